@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { Id } from './ids.ts';
+import { Instant } from './text.ts';
+
+/**
+ * One look at personal data, or one act on it. Each desk keeps its own chain:
+ * hash = SHA-256 of previousHash and the entry's canonical JSON without `hash`, in hex; the first previousHash is 64 zeros.
+ */
+export const AccessLogEntry = z.object({
+  id: Id,
+  deviceId: Id,
+  seq: z.int().min(1),
+  at: Instant,
+  agentId: Id,
+  action: z.enum(['view', 'peek', 'search', 'export', 'dial_override', 'create', 'ask_centre']),
+  customerId: Id.nullable(),
+  /** Which screen or call, and for a peek or an override the reason the agent gave. */
+  context: z.string().max(300),
+  previousHash: z.string().regex(/^[0-9a-f]{64}$/),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type AccessLogEntry = z.infer<typeof AccessLogEntry>;

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { Agent, Role } from './agent.ts';
+import { ContactPoint } from './contact-point.ts';
+import { Customer } from './customer.ts';
+import { Id } from './ids.ts';
+import { Instant, LocalText } from './text.ts';
+
+/** POST /v1/sign-in. 401 WRONG_PASSWORD, 429 TOO_MANY_TRIES with Retry-After. */
+export const SignInRequest = z.object({
+  login: z.string().min(1).max(100),
+  password: z.string().min(1).max(200),
+  deviceId: Id,
+});
+export type SignInRequest = z.infer<typeof SignInRequest>;
+
+export const TokenPair = z.object({
+  accessToken: z.string(),
+  /** Seconds. */
+  accessExpiresIn: z.int(),
+  refreshToken: z.string(),
+});
+export type TokenPair = z.infer<typeof TokenPair>;
+
+export const SignInResponse = TokenPair.extend({
+  agent: Agent,
+  /** Lets this desk push what any of its authors did, also while somebody else is signed in. Kept until revoked. */
+  deviceToken: z.string(),
+  /** Without contact to the centre the desk works until then (12 h), then locks. */
+  leaseUntil: Instant,
+  serverTime: Instant,
+});
+export type SignInResponse = z.infer<typeof SignInResponse>;
+
+/** POST /v1/refresh. A replay within 30 s returns the same successor; a later one ends the family (401). */
+export const RefreshRequest = z.object({ refreshToken: z.string().max(500), deviceId: Id });
+export type RefreshRequest = z.infer<typeof RefreshRequest>;
+export const RefreshResponse = TokenPair.extend({ leaseUntil: Instant, serverTime: Instant });
+export type RefreshResponse = z.infer<typeof RefreshResponse>;
+
+/** The agent's line. The password is for the desk's memory only: it is never written to disk or logs. */
+export const SipAccount = z.object({
+  /** ws:// or wss:// address of the PBX, e.g. wss://pbx.example.com:8089/ws. */
+  server: z.url({ protocol: /^wss?$/ }),
+  domain: z.string().min(1).max(200),
+  username: z.string().min(1).max(100),
+  password: z.string().max(200),
+  displayName: z.string().max(100),
+  /** STUN/TURN addresses; empty on a LAN. */
+  iceServers: z.array(
+    z.object({ urls: z.string(), username: z.string().optional(), credential: z.string().optional() }),
+  ),
+});
+export type SipAccount = z.infer<typeof SipAccount>;
+
+export const CallingPolicy = z.object({
+  /** IANA name, e.g. Asia/Seoul. */
+  timeZone: z.string().max(60),
+  /** ISO 3166-1 alpha-2: how numbers without a country code are read. */
+  country: z.string().length(2),
+  /** Marketing calls are allowed from .. to (local minutes of the day). */
+  marketingFromMinute: z.int().min(0).max(1440),
+  marketingToMinute: z.int().min(0).max(1440),
+  /** Consent must be given or confirmed again within this many days. */
+  consentMaxAgeDays: z.int().min(1),
+  /** The do-not-call list must not be older than this. */
+  doNotCallMaxAgeHours: z.int().min(1),
+  /** When the centre last loaded the list; null: never. */
+  doNotCallLoadedAt: Instant.nullable(),
+});
+export type CallingPolicy = z.infer<typeof CallingPolicy>;
+
+/** GET /v1/desk-config: everything that a desk needs beyond the synced tables. */
+export const DeskConfig = z.object({
+  businessName: z.string().max(200),
+  currency: z.string().length(3),
+  sip: SipAccount.nullable(),
+  policy: CallingPolicy,
+  wrapUpSeconds: z.int().min(0).max(3600),
+  /** The practice call centre, where there is one. `url` is on loopback. */
+  practice: z.object({ url: z.url(), token: z.string() }).nullable(),
+  /** True when the centre runs on the embedded practice store: the desk then says "at the practice centre". */
+  practiceStore: z.boolean(),
+});
+export type DeskConfig = z.infer<typeof DeskConfig>;
+
+/** GET /v1/demo-logins, and POST /v1/sign-in-demo { login, deviceId } -> SignInResponse: 404 unless the centre holds practice data. */
+export const DemoLogins = z.object({
+  logins: z.array(z.object({ login: z.string(), name: z.string(), role: z.string() })),
+});
+export const DemoSignInRequest = z.object({ login: z.string().min(1).max(100), deviceId: Id });
+
+/** GET /v1/customers?phone=…|q=…&after=…&limit=… : asking the centre for somebody who is not on this desk. */
+export const CustomerPage = z.object({
+  customers: z.array(z.object({ customer: Customer, contactPoints: z.array(ContactPoint) })).max(500),
+  next: z.string().nullable(),
+});
+export type CustomerPage = z.infer<typeof CustomerPage>;
+
+/** Administration (role administrator): POST /v1/admin/…, each idempotent by its natural key. */
+export const AdminTeam = z.object({ name: z.string().min(1).max(100) });
+export const AdminUser = z.object({
+  login: z.string().regex(/^[a-z0-9._-]{2,60}$/),
+  name: z.string().min(1).max(100),
+  /** Absent when an existing user keeps theirs. */
+  password: z.string().min(8).max(200).optional(),
+  role: Role,
+  team: z.string().max(100).nullable(),
+});
+export const AdminSipAccount = z.object({
+  login: z.string(),
+  username: z.string().min(1).max(100),
+  password: z.string().min(1).max(200),
+  displayName: z.string().max(100),
+});
+export const AdminPbx = z.object({
+  server: z.url({ protocol: /^wss?$/ }),
+  domain: z.string().min(1).max(200),
+  iceServers: SipAccount.shape.iceServers,
+});
+export const AdminDisposition = z.object({
+  code: z.string().regex(/^[a-z0-9_]{1,40}$/),
+  label: LocalText,
+  key: z
+    .string()
+    .regex(/^[1-9]$/)
+    .nullable(),
+  order: z.int(),
+  active: z.boolean(),
+});
+export const AdminBreakReason = AdminDisposition.omit({ key: true });
+export const AdminQueue = z.object({ name: z.string().min(1).max(100), label: LocalText });
+export const AdminPractice = z.object({ url: z.url(), token: z.string() }).nullable();
+export const AdminBusiness = z.object({
+  name: z.string().max(200),
+  currency: z.string().length(3),
+  wrapUpSeconds: z.int().min(0).max(3600),
+  policy: CallingPolicy.omit({ doNotCallLoadedAt: true }),
+});

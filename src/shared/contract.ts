@@ -1,0 +1,186 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { CallSnapshot } from './call.ts';
+import { Customer360, CustomerCandidate, CustomerOpenResult, Mark } from './customer-360.ts';
+import { ErrorCode, ErrorData } from './errors.ts';
+import {
+  AttentionItem,
+  DeskSettings,
+  DialVerdict,
+  Draft,
+  HostEvent,
+  SessionState,
+  StoreStatus,
+  SyncStatus,
+} from './host-types.ts';
+import { Id } from './ids.ts';
+import { NOTE_MAX_LENGTH } from './interaction.ts';
+import { PracticeCallResponse, ScenarioList } from './practice.ts';
+import { Language } from './text.ts';
+import { BreakReason, Disposition, Queue } from './work.ts';
+
+/** Grows when a desk page and a host of different builds could misunderstand each other. */
+export const CONTRACT_VERSION = 1;
+
+const errors = Object.fromEntries(ErrorCode.options.map((code) => [code, { data: ErrorData }])) as Record<
+  ErrorCode,
+  { data: typeof ErrorData }
+>;
+const base = oc.errors(errors);
+
+/** A procedure: what goes in, what comes out, and every error code with its next step. */
+function act<I extends z.ZodType, O extends z.ZodType>(input: I, output: O) {
+  return base.input(input).output(output);
+}
+const Nothing = z.object({});
+
+const PhoneNumberText = z.string().max(64);
+
+/**
+ * Everything that crosses between a desk's page and its host, in both shells. Nothing else does.
+ * Both sides parse both ways; a message that does not fit answers BAD_INPUT.
+ */
+export const contract = {
+  host: {
+    info: act(
+      Nothing,
+      z.object({
+        version: z.string(),
+        contractVersion: z.int(),
+        store: StoreStatus,
+        settings: DeskSettings,
+        /** The host's own start: another value after a reconnect means that the host was restarted. */
+        startedAt: z.string(),
+      }),
+    ),
+    /** All events from now on, the current session and sync status first. Ends when the host does. */
+    events: base.input(Nothing).output(eventIterator(HostEvent)),
+    saveSettings: act(DeskSettings.partial(), DeskSettings),
+    /** Claims the phone of this login for one window; with `takeOver` the holder is told and loses it. */
+    claimPhone: act(z.object({ windowId: Id, takeOver: z.boolean() }), z.object({ granted: z.boolean() })),
+    releasePhone: act(z.object({ windowId: Id }), Nothing),
+  },
+  session: {
+    state: act(Nothing, SessionState),
+    /** WRONG_PASSWORD, TOO_MANY_TRIES, CENTRE_UNREACHABLE, CENTRE_NONSENSE. */
+    signIn: act(z.object({ login: z.string().min(1).max(100), password: z.string().min(1).max(200) }), SessionState),
+    /** The demo agents of a practice centre: sign-in by one click. Empty elsewhere. */
+    demoLogins: act(
+      Nothing,
+      z.object({ logins: z.array(z.object({ login: z.string(), name: z.string(), role: z.string() })) }),
+    ),
+    signInDemo: act(z.object({ login: z.string() }), SessionState),
+    /** UNSENT_WORK unless `keepUnsent`: pending work stays on the desk and is pushed later. */
+    signOut: act(z.object({ keepUnsent: z.boolean() }), SessionState),
+  },
+  catalogue: {
+    /** Dispositions, break reasons and queues from the local store. */
+    read: act(
+      Nothing,
+      z.object({
+        dispositions: z.array(Disposition),
+        breakReasons: z.array(BreakReason),
+        queues: z.array(Queue),
+      }),
+    ),
+  },
+  customer: {
+    /** The pop: one local read. Writes the access entry. `phone` null: withheld. */
+    open: act(
+      z.object({
+        phone: PhoneNumberText.nullable(),
+        customerRef: z.string().max(100).nullable(),
+        callId: Id,
+        direction: z.enum(['in', 'out']),
+      }),
+      CustomerOpenResult,
+    ),
+    /** The same screen by id: chosen from search or read again after a change (`reread` writes no second access entry). */
+    view: act(z.object({ customerId: Id, callId: Id.nullable(), reread: z.boolean() }), Customer360),
+    /** Unmasked for 30 s (the page masks again); the reason goes into the access log. */
+    peek: act(z.object({ customerId: Id, reason: z.string().trim().min(2).max(200) }), Customer360),
+    /** Which of several it is; remembered for the next call unless told otherwise. */
+    pick: act(
+      z.object({ phone: PhoneNumberText, customerId: Id, callId: Id.nullable(), remember: z.boolean() }),
+      Customer360,
+    ),
+    /** Quick create from a call. The id is made by the page: a repeat is the same customer. */
+    create: act(
+      z.object({
+        customerId: Id,
+        name: z.string().trim().min(1).max(200),
+        kind: z.enum(['person', 'company']),
+        language: Language,
+        phone: PhoneNumberText.nullable(),
+        callId: Id.nullable(),
+      }),
+      Customer360,
+    ),
+    /** Asks the centre for a caller who is not on this desk. CENTRE_UNREACHABLE when it does not answer in 5 s. */
+    askCentre: act(z.object({ phone: PhoneNumberText, callId: Id.nullable() }), CustomerOpenResult),
+    /** By name, 초성, two syllables, last digits of a number, customer number. At most 20, pending rows included. */
+    search: act(z.object({ text: z.string().max(100) }), z.object({ candidates: z.array(CustomerCandidate) })),
+  },
+  call: {
+    /** Journals a transition. Durable before it answers. The interaction at the centre is made from this. */
+    record: act(CallSnapshot, Nothing),
+    /** What was going on when the page went away: live calls, calls in wrap-up, and every draft of this agent. */
+    restore: act(Nothing, z.object({ calls: z.array(CallSnapshot), drafts: z.array(Draft) })),
+    /** Ends the wrap-up: the disposition, and the customer if that became clear only now. */
+    wrapUp: act(
+      z.object({
+        callId: Id,
+        customerId: Id.nullable(),
+        dispositionCode: z.string().max(40),
+        wrapUpSeconds: z.int().min(0),
+      }),
+      Nothing,
+    ),
+  },
+  note: {
+    /** The keystroke journal. Durable before it answers; an older revision is ignored. */
+    draft: act(Draft, z.object({ revision: z.int() })),
+    /** One durable commit: the operation is written and the draft removed. Same noteId again: same save. */
+    save: act(
+      z.object({
+        noteId: Id,
+        callId: Id.nullable(),
+        customerId: Id.nullable(),
+        text: z.string().trim().min(1).max(NOTE_MAX_LENGTH),
+      }),
+      z.object({ mark: Mark }),
+    ),
+    discardDraft: act(z.object({ noteId: Id }), Nothing),
+  },
+  dial: {
+    /** The one gate before any outgoing call. With `overrideReason`, overridable refusals are logged and passed. */
+    check: act(
+      z.object({
+        number: PhoneNumberText,
+        customerId: Id.nullable(),
+        purpose: z.enum(['service', 'marketing']),
+        overrideReason: z.string().trim().min(2).max(200).nullable(),
+      }),
+      DialVerdict,
+    ),
+  },
+  sync: {
+    status: act(Nothing, SyncStatus),
+    tryNow: act(Nothing, Nothing),
+    attention: act(Nothing, z.object({ items: z.array(AttentionItem) })),
+    /** 'retry' sends it again as a new operation (edited text for a note), 'discard' needs a reason. */
+    resolve: act(
+      z.discriminatedUnion('decision', [
+        z.object({ opId: Id, decision: z.literal('retry'), text: z.string().max(NOTE_MAX_LENGTH).nullable() }),
+        z.object({ opId: Id, decision: z.literal('discard'), reason: z.string().trim().min(2).max(200) }),
+      ]),
+      Nothing,
+    ),
+  },
+  practice: {
+    /** PRACTICE_UNAVAILABLE where the centre names no practice call centre. */
+    scenarios: act(Nothing, ScenarioList),
+    start: act(z.object({ scenarioId: z.string().max(60) }), PracticeCallResponse),
+  },
+};
+export type DeskContract = typeof contract;

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { Consent } from './consent.ts';
+import { ContactPoint } from './contact-point.ts';
+import { Customer, CustomField } from './customer.ts';
+import { Id } from './ids.ts';
+import { Interaction, Note } from './interaction.ts';
+import { Instant } from './text.ts';
+import { Case, CustomerPromise, Holding, Product } from './work.ts';
+
+/**
+ * Where a row is: saved on this desk only, confirmed by the centre, or refused and waiting for a decision.
+ * Shown as "saved here", "at the centre", "needs attention".
+ */
+export const Mark = z.enum(['here', 'centre', 'attention']);
+export type Mark = z.infer<typeof Mark>;
+
+/** Why the customer probably calls, most telling first. `data` fills the sentence that the screens have for each code. */
+export const CallReason = z.object({
+  code: z.enum([
+    'promise_overdue',
+    'promise_due',
+    'open_case',
+    'payment_overdue',
+    'contract_ending',
+    'recent_contact',
+    'page_visited',
+    'birthday',
+  ]),
+  data: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** The row behind the reason. */
+  rowId: Id.nullable(),
+});
+export type CallReason = z.infer<typeof CallReason>;
+
+export const TimelineEntry = z.object({
+  interaction: Interaction,
+  notes: z.array(Note.extend({ mark: Mark })),
+  mark: Mark,
+});
+export type TimelineEntry = z.infer<typeof TimelineEntry>;
+
+/** One customer, whole, from one read of the local store. Names, numbers and addresses are masked unless `unmasked`. */
+export const Customer360 = z.object({
+  customer: Customer,
+  /** null while the row itself is only on this desk. */
+  version: z.int().nullable(),
+  mark: Mark,
+  unmasked: z.boolean(),
+  contactPoints: z.array(ContactPoint),
+  consents: z.array(Consent),
+  cases: z.array(Case),
+  promises: z.array(CustomerPromise.extend({ mark: Mark })),
+  holdings: z.array(Holding.extend({ product: Product.nullable() })),
+  /** The last 20 on any channel, newest first. */
+  timeline: z.array(TimelineEntry).max(20),
+  interactionCount: z.int(),
+  reasons: z.array(CallReason),
+  customFields: z.array(CustomField),
+  /** Last contact with the centre: how old this picture may be. null: never. */
+  asOf: Instant.nullable(),
+});
+export type Customer360 = z.infer<typeof Customer360>;
+
+/** Enough of a customer to choose from several (masked like the rest). */
+export const CustomerCandidate = z.object({
+  id: Id,
+  name: z.string(),
+  customerNumber: z.string(),
+  kind: z.enum(['person', 'company']),
+  tier: Customer.shape.tier,
+  phone: z.string().nullable(),
+  phoneLabel: z.string().nullable(),
+  lastContactAt: Instant.nullable(),
+});
+export type CustomerCandidate = z.infer<typeof CustomerCandidate>;
+
+/** What the desk knows when a call rings. */
+export const CustomerOpenResult = z.discriminatedUnion('match', [
+  /** `remembered`: several have this number; the pick of an earlier call decided, `others` can be chosen instead. */
+  z.object({
+    match: z.literal('one'),
+    view: Customer360,
+    remembered: z.boolean(),
+    others: z.array(CustomerCandidate),
+  }),
+  z.object({ match: z.literal('several'), candidates: z.array(CustomerCandidate), asOf: Instant.nullable() }),
+  z.object({ match: z.literal('none'), asOf: Instant.nullable() }),
+  z.object({ match: z.literal('withheld') }),
+]);
+export type CustomerOpenResult = z.infer<typeof CustomerOpenResult>;

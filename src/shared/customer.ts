@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { Id } from './ids.ts';
+import { Day, Instant, Language, LocalText, Money } from './text.ts';
+
+export const Tier = z.enum(['basic', 'silver', 'gold', 'vip']);
+export type Tier = z.infer<typeof Tier>;
+
+/** Values of a business's own fields, by field key. */
+export const CustomValues = z.record(
+  z.string().max(60),
+  z.union([z.string().max(2000), z.number(), z.boolean(), z.null()]),
+);
+export type CustomValues = z.infer<typeof CustomValues>;
+
+export const Customer = z.object({
+  id: Id,
+  /** The number that the business prints on its letters, e.g. C-104233. */
+  customerNumber: z.string().max(40),
+  kind: z.enum(['person', 'company']),
+  name: z.string().min(1).max(200),
+  language: Language,
+  tier: Tier,
+  birthday: Day.nullable(),
+  customerSince: Day.nullable(),
+  lifetimeValue: Money.nullable(),
+  lifetimeValueTrend: z.enum(['up', 'flat', 'down']).nullable(),
+  /** Probability of leaving within 90 days, 0..1, and the facts it was computed from. */
+  churnRisk: z.number().min(0).max(1).nullable(),
+  churnWhy: z.array(LocalText).max(5),
+  balanceOwed: Money.nullable(),
+  overdueSince: Day.nullable(),
+  /** What the customer last did on the web or in the app, if the business tells us. */
+  lastSeenPage: z.object({ title: LocalText, at: Instant }).nullable(),
+  custom: CustomValues,
+  createdAt: Instant,
+});
+export type Customer = z.infer<typeof Customer>;
+
+/** A field that one business added to its customers. */
+export const CustomField = z.object({
+  id: Id,
+  entity: z.enum(['customer']),
+  key: z.string().regex(/^[a-z][a-zA-Z0-9_]{0,59}$/),
+  label: LocalText,
+  type: z.enum(['text', 'number', 'date', 'choice', 'money', 'boolean']),
+  choices: z.array(z.string().max(100)).max(100),
+  order: z.int(),
+});
+export type CustomField = z.infer<typeof CustomField>;

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { Agent } from './agent.ts';
+import { DeskConfig } from './central-api.ts';
+import { ErrorCode, NextStep } from './errors.ts';
+import { Id } from './ids.ts';
+import { Instant } from './text.ts';
+
+export const SyncStatus = z.object({
+  /** 'bootstrapping' carries its progress; 'offline' means that the last contact failed and a retry is planned. */
+  phase: z.enum(['signed_out', 'bootstrapping', 'idle', 'working', 'offline']),
+  progress: z.object({ done: z.int(), total: z.int(), secondsLeft: z.number().nullable() }).nullable(),
+  pending: z.int(),
+  attention: z.int(),
+  lastContactAt: Instant.nullable(),
+  /** Why there is no contact, where there is none. */
+  problem: z.object({ code: ErrorCode, next: NextStep, detail: z.string() }).nullable(),
+  nextTryAt: Instant.nullable(),
+  practiceStore: z.boolean(),
+});
+export type SyncStatus = z.infer<typeof SyncStatus>;
+
+/** How safely this desk keeps data; shown in settings, and as a banner when it is not 'encrypted'. */
+export const StoreStatus = z.object({
+  cache: z.enum(['encrypted', 'memory', 'rebuilt']),
+  outbox: z.enum(['encrypted', 'memory', 'salvaged']),
+  keyStore: z.enum(['os', 'file', 'none']),
+  /** Operations that could not be saved from a broken outbox. */
+  lostOperations: z.int(),
+});
+export type StoreStatus = z.infer<typeof StoreStatus>;
+
+export const SessionState = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('signed_out'), centralUrl: z.string(), practice: z.boolean() }),
+  z.object({
+    status: z.literal('signed_in'),
+    agent: Agent,
+    centralUrl: z.string(),
+    practice: z.boolean(),
+    leaseUntil: Instant,
+    /** null until the centre has answered once since start; the SIP account comes with it. */
+    config: DeskConfig.nullable(),
+  }),
+  z.object({ status: z.literal('locked'), agent: Agent, centralUrl: z.string(), practice: z.boolean() }),
+]);
+export type SessionState = z.infer<typeof SessionState>;
+
+export const Draft = z.object({
+  noteId: Id,
+  callId: Id.nullable(),
+  customerId: Id.nullable(),
+  /** May be empty: clearing a note is also something that was typed. */
+  text: z.string().max(20_000),
+  /** Grows with each keystroke batch; an older revision never replaces a newer one. */
+  revision: z.int().min(0),
+});
+export type Draft = z.infer<typeof Draft>;
+
+export const AttentionItem = z.object({
+  opId: Id,
+  kind: z.string(),
+  reason: z.enum(['rejected', 'quarantined']),
+  code: z.string(),
+  detail: z.string(),
+  claimedAt: Instant,
+  authorName: z.string(),
+  /** What the agent wrote or chose, in short, masked. */
+  summary: z.string(),
+});
+export type AttentionItem = z.infer<typeof AttentionItem>;
+
+/** One rule of the legal gate that speaks against a call. */
+export const GateRefusal = z.object({
+  rule: z.enum(['do_not_call', 'do_not_call_stale', 'no_consent', 'consent_expired', 'calling_hours', 'not_a_number']),
+  data: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** May be overridden with a reason (a customer who asked to be called back); do-not-call never. */
+  overridable: z.boolean(),
+});
+export type GateRefusal = z.infer<typeof GateRefusal>;
+
+export const DialVerdict = z.discriminatedUnion('allowed', [
+  z.object({
+    allowed: z.literal(true),
+    /** What to send to the PBX. */
+    target: z.string(),
+    emergency: z.boolean(),
+    overridden: z.array(GateRefusal),
+  }),
+  z.object({ allowed: z.literal(false), refusals: z.array(GateRefusal).min(1) }),
+]);
+export type DialVerdict = z.infer<typeof DialVerdict>;
+
+/** What the host tells every window, as it happens. */
+export const HostEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('sync'), status: SyncStatus }),
+  z.object({ type: z.literal('session'), session: SessionState }),
+  /** Rows of these customers changed: confirmed, pulled or written here. Read again what is on screen. */
+  z.object({ type: z.literal('customers_changed'), customerIds: z.array(Id), all: z.boolean() }),
+  z.object({ type: z.literal('note_mark'), noteId: Id, mark: z.enum(['here', 'centre', 'attention']) }),
+  /** The phone of this login was taken over by another window. */
+  z.object({ type: z.literal('phone_taken_over'), windowId: Id }),
+  z.object({ type: z.literal('catalogue_changed') }),
+]);
+export type HostEvent = z.infer<typeof HostEvent>;
+
+/** Settings of this desk, not of the business. */
+export const DeskSettings = z.object({
+  language: z.enum(['ko', 'en']).nullable(),
+  colorScheme: z.enum(['light', 'dark', 'auto']),
+  ringVolume: z.number().min(0).max(1),
+  microphoneId: z.string().max(300).nullable(),
+  speakerId: z.string().max(300).nullable(),
+  ringDeviceId: z.string().max(300).nullable(),
+});
+export type DeskSettings = z.infer<typeof DeskSettings>;

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { Id } from './ids.ts';
+import { Instant } from './text.ts';
+
+export const Channel = z.enum(['phone', 'email', 'web', 'message', 'visit', 'mail']);
+export type Channel = z.infer<typeof Channel>;
+
+export const CallResult = z.enum([
+  'answered',
+  'missed',
+  'declined',
+  'answered_elsewhere',
+  'no_answer',
+  'busy',
+  'failed',
+]);
+export type CallResult = z.infer<typeof CallResult>;
+
+/** One contact with a customer, on whatever channel. A call's interaction has the id of the call. */
+export const Interaction = z.object({
+  id: Id,
+  customerId: Id.nullable(),
+  channel: Channel,
+  direction: z.enum(['in', 'out']),
+  startedAt: Instant,
+  answeredAt: Instant.nullable(),
+  endedAt: Instant.nullable(),
+  result: CallResult.nullable(),
+  phone: z.string().max(64).nullable(),
+  queue: z.string().max(100).nullable(),
+  agentId: Id.nullable(),
+  agentName: z.string().max(100).nullable(),
+  subject: z.string().max(300).nullable(),
+  dispositionCode: z.string().max(40).nullable(),
+});
+export type Interaction = z.infer<typeof Interaction>;
+
+export const NOTE_MAX_LENGTH = 20_000;
+
+export const Note = z.object({
+  id: Id,
+  interactionId: Id.nullable(),
+  customerId: Id.nullable(),
+  text: z.string().min(1).max(NOTE_MAX_LENGTH),
+  authorId: Id,
+  authorName: z.string().max(100),
+  at: Instant,
+});
+export type Note = z.infer<typeof Note>;

@@ -1,0 +1,59 @@
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+
+/** A number as the desk handles it. `digits` is what was dialable in the raw text; `last8` is what a lookup uses. */
+export interface PhoneNumber {
+  e164: string | null;
+  last8: string | null;
+  digits: string;
+  kind: 'international' | 'extension' | 'service' | 'unknown';
+}
+
+const EMERGENCY: Record<string, readonly string[]> = {
+  KR: ['112', '119', '110', '111', '113', '117', '118', '122', '125', '1366', '1388', '1393'],
+  US: ['911', '988'],
+};
+
+/**
+ * Reads a number in any usual writing: 010-2345-6789, +82 10 2345 6789, 0082…, 02)345-6789, tel:+82…;phone-context=….
+ * Short numbers stay what they are: an extension (2 to 6 digits) never becomes E.164.
+ * @param country ISO 3166-1 alpha-2, for numbers without a country code.
+ */
+export function readPhoneNumber(raw: string, country = 'KR'): PhoneNumber {
+  const cut =
+    raw
+      .slice(0, 64)
+      .replace(/^(tel|sips?|callto):/i, '')
+      .split(/[;@?]/)[0] ?? '';
+  const plus = cut.trim().startsWith('+');
+  const digits = cut.normalize('NFKC').replace(/[^0-9]/g, '');
+  if (digits === '') return { e164: null, last8: null, digits: '', kind: 'unknown' };
+  if (!plus && digits.length <= 6) {
+    return { e164: null, last8: null, digits, kind: digits.length <= 2 ? 'unknown' : 'extension' };
+  }
+  const parsed = parsePhoneNumberFromString(plus ? `+${digits}` : digits.replace(/^00(?=[1-9])/, '+'), {
+    defaultCountry: country as CountryCode,
+    extract: false,
+  });
+  const e164 = parsed?.isPossible() ? parsed.number : null;
+  // 1588-1234 and the like have no area code: eight digits that begin with 15, 16 or 18 (Korea's nationwide numbers).
+  const service = country === 'KR' && !plus && /^1[568]\d{6}$/.test(digits);
+  return {
+    e164: service ? `+82${digits}` : e164,
+    last8: digits.length >= 8 ? digits.slice(-8) : null,
+    digits,
+    kind: service ? 'service' : e164 ? 'international' : 'unknown',
+  };
+}
+
+/** True for numbers that every gate lets through: police, fire, rescue, crisis lines. */
+export function isEmergencyNumber(raw: string, country = 'KR'): boolean {
+  const digits = raw.replace(/[^0-9]/g, '');
+  return (EMERGENCY[country] ?? ['112', '911', '999']).includes(digits) || digits === '112' || digits === '911';
+}
+
+/** For people: national writing for the own country, international for others; the raw text where it is no number. */
+export function formatPhone(value: string, country = 'KR'): string {
+  const parsed = value.startsWith('+') ? parsePhoneNumberFromString(value) : undefined;
+  if (!parsed) return value;
+  return parsed.country === country ? parsed.formatNational() : parsed.formatInternational();
+}
