@@ -15,16 +15,22 @@ export const cache0010First = {
   number: 10,
   sql: `
     ${['team', 'agent', 'queue', 'disposition', 'break_reason', 'custom_field', 'product'].map(plain).join('\n')}
+    -- With a rowid: it is the rowid of the customer's line in customer_search. An upsert keeps it, so write customers by
+    -- INSERT .. ON CONFLICT (id) DO UPDATE and never by REPLACE.
     CREATE TABLE customer (
-      id TEXT PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
       version INTEGER NOT NULL,
       customer_number TEXT NOT NULL,
       name TEXT NOT NULL,
       data TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID;
+    ) STRICT;
     CREATE INDEX customer_number ON customer (customer_number);
+    -- C-104233 is also found by 104233.
+    CREATE INDEX customer_number_digits ON customer (ltrim(customer_number, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ-_ '));
     ${ofCustomer('contact_point', ', kind TEXT NOT NULL, e164 TEXT, last8 TEXT')}
     CREATE INDEX contact_point_last8 ON contact_point (last8) WHERE last8 IS NOT NULL;
+    -- Search by last digits: four or more.
+    CREATE INDEX contact_point_last4 ON contact_point (substr(last8, -4)) WHERE last8 IS NOT NULL;
     CREATE INDEX contact_point_customer ON contact_point (customer_id);
     ${ofCustomer('phone_pick', ', e164 TEXT NOT NULL')}
     CREATE INDEX phone_pick_e164 ON phone_pick (e164);
@@ -46,10 +52,9 @@ export const cache0010First = {
     CREATE INDEX note_interaction ON note (interaction_id) WHERE interaction_id IS NOT NULL;
     CREATE INDEX note_customer ON note (customer_id, at DESC);
 
-    -- Search: names as two-gram and initial-consonant tokens (FTS5's trigram finds no two-syllable word), digits by suffix.
-    CREATE VIRTUAL TABLE customer_search USING fts5 (
-      grams, initials, customer_id UNINDEXED, tokenize = "unicode61 remove_diacritics 2"
-    );
+    -- Search: names as two-gram and initial-consonant tokens, made by searchText() of shared/search-text.ts.
+    -- rowid = customer.rowid: written and deleted by it (a customer_id column here could only be found by a scan).
+    CREATE VIRTUAL TABLE customer_search USING fts5 (grams, initials, tokenize = "unicode61 remove_diacritics 2");
     INSERT INTO customer_search (customer_search, rank) VALUES ('secure-delete', 1);
 
     -- Where this cache stands in the centre's order. Stored in the transaction that stores the rows it covers.
