@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { ErrorCode, NextStep } from './errors.ts';
+
+/**
+ * What the Electron window's page and its shell say to each other beside the host's contract. In a browser there is no
+ * such bridge: `window.dangolShell` is undefined.
+ */
+
+/** Page to shell. Anything else is dropped. */
+export const ShellMessage = z.discriminatedUnion('type', [
+  /** The page listens: give it a port to the host. Sent by the preload at load; again by a page that lost its port. */
+  z.object({ type: z.literal('ask_port') }),
+  /** What the phone does. In a call a reload key is caught, closing only minimises, and the machine stays awake. */
+  z.object({ type: z.literal('phone'), phase: z.enum(['idle', 'ringing', 'in_call']) }),
+  /** A call rings: shown by the system when the window is not in front. The words are the page's, already masked. */
+  z.object({ type: z.literal('ring'), title: z.string().max(200), body: z.string().max(200) }),
+  /** Opens a link outside, if it is on the allow-list. */
+  z.object({ type: z.literal('open_external'), url: z.string().max(2000) }),
+]);
+export type ShellMessage = z.infer<typeof ShellMessage>;
+
+/** Shell to page. */
+export const ShellEvent = z.discriminatedUnion('type', [
+  /** A tel: link was opened somewhere. The page shows it in the dialler: nothing dials by itself. */
+  z.object({ type: z.literal('tel'), number: z.string().max(64) }),
+  z.object({ type: z.literal('power'), power: z.enum(['suspend', 'resume']) }),
+  /** The host cannot be started again by itself; `next` is what helps. */
+  z.object({ type: z.literal('host_failed'), code: ErrorCode, next: NextStep, detail: z.string().max(2000) }),
+]);
+export type ShellEvent = z.infer<typeof ShellEvent>;
+
+/**
+ * `window.dangolShell`, put there by the preload. The host's port does not come through here: it arrives as a window
+ * 'message' event with `data` PORT_MESSAGE and the port in `ports[0]`, after load and again for each new host.
+ */
+export interface DangolShell {
+  readonly kind: 'electron';
+  /** 'port': a MessagePort comes. 'socket': the page came from a running browser-shell host; use its WebSocket. */
+  readonly host: 'port' | 'socket';
+  send: (message: ShellMessage) => void;
+  /** Returns the way to stop listening. */
+  onEvent: (listener: (event: ShellEvent) => void) => () => void;
+}
+
+export const PORT_MESSAGE_TYPE = 'dangol:port';
