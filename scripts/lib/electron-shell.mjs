@@ -14,24 +14,22 @@ export async function whyNoElectron() {
   return electron ? null : 'the Electron program is not installed and could not be fetched';
 }
 
-/** Opens the window. It counts as open once it says so, and as failed if it ends within 3 s. */
-export async function openElectron(desk) {
+/** Opens the window. It counts as open once it says so, and as failed if it ends before that. */
+export async function openElectron(deskArguments) {
   const electron = await findElectron({ forTests: false });
   const build = await capture(node24(), [inRoot('scripts', 'build-electron.mjs')]);
   if (build.code !== 0) return { child: null, reason: `its program could not be built: ${build.output.slice(-300)}` };
-  const args = [root, '--central', desk.centralUrl, '--data', desk.data];
-  if (desk.practice) args.push('--practice', '--demo-login', desk.demoLogin);
-  const child = spawn(electron.path, args, {
+  const child = spawn(electron.path, [root, ...deskArguments], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: childEnvironment(),
   });
   return new Promise((resolve) => {
+    const timer = setTimeout(() => done({ child }), 15_000);
     const done = (answer) => {
       clearTimeout(timer);
       resolve(answer);
     };
-    const timer = setTimeout(() => done({ child }), 15_000);
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (line.includes('"ready":true')) done({ child });
     });

@@ -1,0 +1,42 @@
+// The parts of a call centre on one machine, as commands. Options are those of scripts/start.mjs.
+import { join } from 'node:path';
+import { inRoot } from './paths.mjs';
+import { startServer } from './run.mjs';
+
+/** The centre on its embedded practice store. */
+export function startCentral(options) {
+  return startServer('src/central/start.ts', [
+    ...['--port', options['central-port'], '--data', join(options.data, 'central')],
+    '--practice',
+  ]);
+}
+
+/** The practice PBX with its sample customers. `tell` hears how far the loading is. */
+export function startSandbox(options, centralUrl, tell = () => {}) {
+  return startServer(
+    'src/sandbox/start.ts',
+    [
+      ...['--port', options['practice-port'], '--central', centralUrl, '--data', join(options.data, 'practice')],
+      ...['--admin-token-file', join(options.data, 'central', 'admin-token'), '--customers', options.customers],
+    ],
+    { onProgress: ({ progress, done, total }) => tell(`${progress} ${done} of ${total}`) },
+  );
+}
+
+/** What the desk is told, whichever shell it opens in. */
+export function deskArguments(options, centralUrl) {
+  const args = ['--central', centralUrl, '--data', join(options.data, 'desk')];
+  if (!options.central) args.push('--practice', '--demo-login', options['demo-login']);
+  return args;
+}
+
+/** The desk in the browser shell. */
+export function startDesk(options, centralUrl) {
+  const page = ['--page', inRoot('dist', 'renderer')];
+  return startServer('src/main/serve/start.ts', [
+    '--port',
+    options.port,
+    ...deskArguments(options, centralUrl),
+    ...page,
+  ]);
+}
