@@ -57,6 +57,11 @@ export const cache0010First = {
     CREATE VIRTUAL TABLE customer_search USING fts5 (grams, initials, tokenize = "unicode61 remove_diacritics 2");
     INSERT INTO customer_search (customer_search, rank) VALUES ('secure-delete', 1);
 
+    -- What the centre deleted: a reply or a page that is older than the deletion must not bring the row back.
+    CREATE TABLE deleted_row (
+      table_name TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (table_name, id)
+    ) STRICT, WITHOUT ROWID;
+
     -- Where this cache stands in the centre's order. Stored in the transaction that stores the rows it covers.
     CREATE TABLE sync_state (
       only INTEGER PRIMARY KEY CHECK (only = 1),
