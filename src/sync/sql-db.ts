@@ -3,7 +3,7 @@
  * `ReadableDb` may only be given to functions that read.
  */
 export interface Statement {
-  run: (...params: unknown[]) => { changes: number };
+  run: (...params: unknown[]) => { changes: number; lastInsertRowid: number | bigint };
   get: (...params: unknown[]) => unknown;
   all: (...params: unknown[]) => unknown[];
 }

@@ -1,0 +1,63 @@
+import type { Id } from '../shared/ids.ts';
+import type {
+  BootstrapStart,
+  PullResponse,
+  PushRequest,
+  PushResponse,
+  SnapshotPage,
+  SyncTable,
+} from '../shared/sync-wire.ts';
+
+/** Why the centre gave no usable answer. Every failure of a transport is one of these. */
+export type FailureReason =
+  /** No answer at all: no network, timeout, a gateway without a centre behind it. */
+  | { kind: 'unreachable' }
+  /** An answer that does not fit its schema, or one that only a broken or a wrong server gives. */
+  | { kind: 'nonsense' }
+  /** No valid token for this request. */
+  | { kind: 'signed_out' }
+  /** The centre was restored: cursor and acknowledgements of the old epoch do not count. */
+  | { kind: 'epoch_changed' }
+  /** A clone of this desk used this sequence: take a new deviceId. */
+  | { kind: 'device_forked' }
+  /** Come back later: not before `retryAfterMs`, where the centre said when. */
+  | { kind: 'rate_limited'; retryAfterMs: number | null };
+
+/** What a transport throws. `detail` is for people who repair: a status, a path; never personal data. */
+export class SyncFailure extends Error {
+  readonly reason: FailureReason;
+  constructor(reason: FailureReason, detail: string, cause?: unknown) {
+    super(detail, { cause });
+    this.name = 'SyncFailure';
+    this.reason = reason;
+  }
+}
+
+export interface LiveHandlers {
+  /** The centre knows us. Whatever it poked before this moment was not heard. */
+  onWelcome: (epoch: string) => void;
+  onPoke: () => void;
+  /** Any sign of life, also the two above. */
+  onAlive: () => void;
+  /** Once, and nothing after it. Not called for a close of our own. */
+  onClosed: (failure: SyncFailure) => void;
+}
+export interface LiveConnection {
+  close(): void;
+}
+
+/**
+ * The wire to the centre. Every answer was checked against its schema; every failure is a SyncFailure.
+ * A call whose signal is aborted rejects at once and its late answer is dropped.
+ */
+export interface SyncTransport {
+  /** With the device token: works whoever is signed in, or nobody. */
+  push(request: PushRequest, signal: AbortSignal): Promise<PushResponse>;
+  pull(query: { cursor: string; limit: number }, signal: AbortSignal): Promise<PullResponse>;
+  start(signal: AbortSignal): Promise<BootstrapStart>;
+  snapshot(
+    query: { table: SyncTable; after: Id | null; limit: number },
+    signal: AbortSignal,
+  ): Promise<SnapshotPage>;
+  live(handlers: LiveHandlers): LiveConnection;
+}
