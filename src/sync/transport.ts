@@ -55,9 +55,6 @@ export interface SyncTransport {
   push(request: PushRequest, signal: AbortSignal): Promise<PushResponse>;
   pull(query: { cursor: string; limit: number }, signal: AbortSignal): Promise<PullResponse>;
   start(signal: AbortSignal): Promise<BootstrapStart>;
-  snapshot(
-    query: { table: SyncTable; after: Id | null; limit: number },
-    signal: AbortSignal,
-  ): Promise<SnapshotPage>;
+  snapshot(query: { table: SyncTable; after: Id | null; limit: number }, signal: AbortSignal): Promise<SnapshotPage>;
   live(handlers: LiveHandlers): LiveConnection;
 }

@@ -1,0 +1,102 @@
+import { assertNever } from '../shared/assert-never.ts';
+import type { SyncRow, SyncTable } from '../shared/sync-wire.ts';
+
+/** The columns of a table of cache.db between `version` and `data`, in the order of columnValues(). */
+export const CACHE_COLUMNS: { [T in SyncTable]: readonly string[] } = {
+  team: [],
+  agent: [],
+  queue: [],
+  disposition: [],
+  break_reason: [],
+  custom_field: [],
+  product: [],
+  customer: ['customer_number', 'name'],
+  contact_point: ['customer_id', 'kind', 'e164', 'last8'],
+  phone_pick: ['customer_id', 'e164'],
+  consent: ['customer_id'],
+  do_not_call: ['e164'],
+  holding: ['customer_id'],
+  case: ['customer_id', 'status'],
+  promise: ['customer_id', 'status', 'due_at'],
+  interaction: ['customer_id', 'started_at'],
+  note: ['customer_id', 'interaction_id', 'at'],
+};
+
+/** Tables whose rows belong to a customer: they go with the customer. */
+export const TABLES_OF_CUSTOMER: readonly SyncTable[] = [
+  'contact_point',
+  'phone_pick',
+  'consent',
+  'holding',
+  'case',
+  'promise',
+  'interaction',
+  'note',
+];
+
+/** Tables that every desk shows in lists of its own; do_not_call is asked by number only. */
+export const CATALOGUE_TABLES: readonly SyncTable[] = [
+  'team',
+  'agent',
+  'queue',
+  'disposition',
+  'break_reason',
+  'custom_field',
+  'product',
+];
+
+export type FullRow = { [T in SyncTable]: Extract<SyncRow, { table: T }> & { data: object } }[SyncTable];
+
+/** What a read filters or sorts by, beside the row's JSON. */
+export function columnValues(row: FullRow): readonly (string | null)[] {
+  switch (row.table) {
+    case 'team':
+    case 'agent':
+    case 'queue':
+    case 'disposition':
+    case 'break_reason':
+    case 'custom_field':
+    case 'product':
+      return [];
+    case 'customer':
+      return [row.data.customerNumber, row.data.name];
+    case 'contact_point':
+      return [row.data.customerId, row.data.kind, row.data.e164, row.data.last8];
+    case 'phone_pick':
+      return [row.data.customerId, row.data.e164];
+    case 'consent':
+    case 'holding':
+      return [row.data.customerId];
+    case 'do_not_call':
+      return [row.data.e164];
+    case 'case':
+      return [row.data.customerId, row.data.status];
+    case 'promise':
+      return [row.data.customerId, row.data.status, row.data.dueAt];
+    case 'interaction':
+      return [row.data.customerId, row.data.startedAt];
+    case 'note':
+      return [row.data.customerId, row.data.interactionId, row.data.at];
+    default:
+      return assertNever(row);
+  }
+}
+
+/** The customer that a row belongs to; null for rows of nobody in particular. */
+export function customerOf(row: FullRow): string | null {
+  switch (row.table) {
+    case 'customer':
+      return row.data.id;
+    case 'contact_point':
+    case 'phone_pick':
+    case 'consent':
+    case 'holding':
+    case 'case':
+    case 'promise':
+    case 'interaction':
+    case 'note':
+      return row.data.customerId;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,205 @@
+import { searchText } from '../shared/search-text.ts';
+import type { SyncRow, SyncTable } from '../shared/sync-wire.ts';
+import {
+  CACHE_COLUMNS,
+  CATALOGUE_TABLES,
+  columnValues,
+  customerOf,
+  type FullRow,
+  TABLES_OF_CUSTOMER,
+} from './apply-columns.ts';
+import type { Statement, WritableDb } from './sql-db.ts';
+
+/** What an application of rows changed, for the events after the commit. */
+export interface AppliedChange {
+  customerIds: Set<string>;
+  /** Customers that the centre deleted: whatever else this desk holds about them must go. */
+  deletedCustomerIds: Set<string>;
+  catalogue: boolean;
+  /** Something was deleted: the write-ahead log still holds it until it is truncated. */
+  deletions: boolean;
+}
+
+/** One stretch of a table by id, as a snapshot page covers it: all rows in (after, upTo], and no others exist there. */
+export interface SnapshotRange {
+  table: SyncTable;
+  after: string | null;
+  /** null: to the end of the table. */
+  upTo: string | null;
+}
+
+export interface Applier {
+  /** Rows of the change feed or of a reply. An older version never replaces a newer one, in whatever order they come. */
+  apply(rows: readonly SyncRow[]): AppliedChange;
+  /**
+   * Rows of a snapshot: replaces what the range held, whatever its versions were (a restored centre counts anew).
+   * `fresh` names rows (`table/id`) that a reply wrote after the page was asked for: they stay when the page lacks them.
+   */
+  applyRange(range: SnapshotRange, rows: readonly SyncRow[], fresh: ReadonlySet<string>): AppliedChange;
+}
+
+/** Applies confirmed rows once: see Applier.apply. Call it inside a transaction on cache.db. */
+export function applyRows(cache: WritableDb, rows: readonly SyncRow[]): AppliedChange {
+  return createApplier(cache).apply(rows);
+}
+
+/** Prepares the statements of every table that is met, once. Both functions belong inside a transaction on cache.db. */
+export function createApplier(cache: WritableDb): Applier {
+  const statements = new Map<string, Statement>();
+  const sql = (text: string): Statement => {
+    const known = statements.get(text);
+    if (known) return known;
+    const made = cache.prepare(text);
+    statements.set(text, made);
+    return made;
+  };
+  return {
+    apply: (rows) => {
+      const change = noChange();
+      const tombstones = createTombstones(sql);
+      // A customer who comes back with a newer version lifts the ban on the rows that come with them.
+      for (const row of rows) if (row.table === 'customer') applyOne(sql, row, tombstones, change);
+      for (const row of rows) if (row.table !== 'customer') applyOne(sql, row, tombstones, change);
+      return change;
+    },
+    applyRange: (range, rows, fresh) => {
+      const change = noChange();
+      const tombstones = createTombstones(sql);
+      const present = new Set(rows.filter((row) => !row.deleted).map((row) => row.id));
+      for (const id of idsInRange(sql, range)) {
+        if (present.has(id) || fresh.has(`${range.table}/${id}`)) continue;
+        removeRow(sql, range.table, id);
+        change.deletions = true;
+      }
+      for (const row of rows) {
+        const full = fullRow(row);
+        if (full && !tombstones.bans(full)) writeRow(sql, full, !fresh.has(`${row.table}/${row.id}`));
+      }
+      return change;
+    },
+  };
+}
+
+type Sql = (text: string) => Statement;
+
+function noChange(): AppliedChange {
+  return { customerIds: new Set(), deletedCustomerIds: new Set(), catalogue: false, deletions: false };
+}
+
+function fullRow(row: SyncRow): FullRow | null {
+  return row.deleted || row.data === null ? null : (row as FullRow);
+}
+
+function applyOne(sql: Sql, row: SyncRow, tombstones: Tombstones, change: AppliedChange): void {
+  if (CATALOGUE_TABLES.includes(row.table)) change.catalogue = true;
+  const ofCustomer = TABLES_OF_CUSTOMER.includes(row.table);
+  if (ofCustomer) {
+    // Also the customer whom the row leaves, by being deleted or tied to somebody else.
+    const before = sql(`SELECT customer_id AS id FROM "${row.table}" WHERE id = ?`).get(row.id) as
+      | { id: string | null }
+      | undefined;
+    if (before?.id) change.customerIds.add(before.id);
+  }
+  const full = fullRow(row);
+  if (full) {
+    if (tombstones.bans(full) || !writeRow(sql, full, false)) return;
+    const customerId = customerOf(full);
+    if (customerId) change.customerIds.add(customerId);
+    return;
+  }
+  const held = sql(`SELECT version FROM "${row.table}" WHERE id = ?`).get(row.id) as { version: number } | undefined;
+  if (held && held.version > row.version) return;
+  tombstones.add(row);
+  change.deletions = true;
+  removeRow(sql, row.table, row.id);
+  if (row.table === 'customer') {
+    for (const table of TABLES_OF_CUSTOMER) sql(`DELETE FROM "${table}" WHERE customer_id = ?`).run(row.id);
+    change.customerIds.add(row.id);
+    change.deletedCustomerIds.add(row.id);
+  }
+}
+
+/** @returns whether the row was written: not when a newer version is there already. */
+function writeRow(sql: Sql, row: FullRow, forced: boolean): boolean {
+  if (row.table === 'customer') return writeCustomer(sql, row, forced);
+  return upsert(sql, row, forced).changes > 0;
+}
+
+function upsert(sql: Sql, row: FullRow, forced: boolean): ReturnType<Statement['run']> {
+  const columns = ['id', 'version', ...CACHE_COLUMNS[row.table], 'data'];
+  const updates = columns.slice(1).map((column) => `${column} = excluded.${column}`);
+  const newer = forced ? '' : `WHERE excluded.version > "${row.table}".version`;
+  return sql(
+    `INSERT INTO "${row.table}" (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
+     ON CONFLICT (id) DO UPDATE SET ${updates.join(', ')} ${newer}`,
+  ).run(row.id, row.version, ...columnValues(row), JSON.stringify(row.data));
+}
+
+/** A customer and the line in customer_search that shares its rowid. */
+function writeCustomer(sql: Sql, row: Extract<FullRow, { table: 'customer' }>, forced: boolean): boolean {
+  const held = sql('SELECT rowid, version, name FROM customer WHERE id = ?').get(row.id) as
+    | { rowid: number; version: number; name: string }
+    | undefined;
+  if (held && !forced && held.version >= row.version) return false;
+  const { lastInsertRowid } = upsert(sql, row, true);
+  if (held?.name === row.data.name) return true;
+  const { grams, initials } = searchText(row.data.name);
+  if (held) sql('DELETE FROM customer_search WHERE rowid = ?').run(held.rowid);
+  sql('INSERT INTO customer_search (rowid, grams, initials) VALUES (?, ?, ?)').run(
+    held?.rowid ?? lastInsertRowid,
+    grams,
+    initials,
+  );
+  return true;
+}
+
+function removeRow(sql: Sql, table: SyncTable, id: string): void {
+  if (table === 'customer') {
+    sql('DELETE FROM customer_search WHERE rowid = (SELECT rowid FROM customer WHERE id = ?)').run(id);
+  }
+  sql(`DELETE FROM "${table}" WHERE id = ?`).run(id);
+}
+
+function idsInRange(sql: Sql, range: SnapshotRange): string[] {
+  const upper = range.upTo === null ? '' : 'AND id <= ?';
+  const bounds = range.upTo === null ? [range.after ?? ''] : [range.after ?? '', range.upTo];
+  const rows = sql(`SELECT id FROM "${range.table}" WHERE id > ? ${upper}`).all(...bounds) as { id: string }[];
+  return rows.map((row) => row.id);
+}
+
+interface Tombstones {
+  /** True when the row, or the customer it belongs to, was deleted at this version or later. */
+  bans: (row: FullRow) => boolean;
+  add: (row: SyncRow) => void;
+}
+
+/** The deletions that this cache knows. A desk that has none pays nothing for them. */
+function createTombstones(sql: Sql): Tombstones {
+  let any = sql('SELECT 1 AS one FROM deleted_row LIMIT 1').get() !== undefined;
+  const versionOf = (table: string, id: string): number | null => {
+    const row = sql('SELECT version FROM deleted_row WHERE table_name = ? AND id = ?').get(table, id) as
+      | { version: number }
+      | undefined;
+    return row?.version ?? null;
+  };
+  return {
+    bans: (row) => {
+      if (!any) return false;
+      const deletedAt = versionOf(row.table, row.id);
+      if (deletedAt !== null && deletedAt >= row.version) return true;
+      const customerId = customerOf(row);
+      if (row.table !== 'customer' && customerId !== null && versionOf('customer', customerId) !== null) return true;
+      if (deletedAt !== null) {
+        sql('DELETE FROM deleted_row WHERE table_name = ? AND id = ?').run(row.table, row.id);
+      }
+      return false;
+    },
+    add: (row) => {
+      any = true;
+      sql(
+        `INSERT INTO deleted_row (table_name, id, version) VALUES (?, ?, ?)
+         ON CONFLICT (table_name, id) DO UPDATE SET version = max(version, excluded.version)`,
+      ).run(row.table, row.id, row.version);
+    },
+  };
+}
