@@ -5,6 +5,7 @@ import { Instant } from './text.ts';
 /**
  * One look at personal data, or one act on it. Each desk keeps its own chain:
  * hash = SHA-256 of previousHash and the entry's canonical JSON without `hash`, in hex; the first previousHash is 64 zeros.
+ * `accessEntryText` is the text that is hashed, for desk and centre alike.
  */
 export const AccessLogEntry = z.object({
   id: Id,
@@ -20,3 +21,9 @@ export const AccessLogEntry = z.object({
   hash: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type AccessLogEntry = z.infer<typeof AccessLogEntry>;
+
+/** previousHash and the entry's canonical JSON without `hash`: keys in alphabetical order, no spaces. Feed it to SHA-256 as UTF-8. */
+export function accessEntryText(entry: Omit<AccessLogEntry, 'hash'>): string {
+  const { id, deviceId, seq, at, agentId, action, customerId, context, previousHash } = entry;
+  return previousHash + JSON.stringify({ action, agentId, at, context, customerId, deviceId, id, previousHash, seq });
+}

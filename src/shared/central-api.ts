@@ -96,7 +96,10 @@ export const CustomerPage = z.object({
 });
 export type CustomerPage = z.infer<typeof CustomerPage>;
 
-/** Administration (role administrator): POST /v1/admin/…, each idempotent by its natural key. */
+/**
+ * Administration (role administrator): PUT /v1/admin/{teams,users,sip-accounts,pbx,dispositions,break-reasons,queues,practice,
+ * business,custom-fields}, one thing a request, each idempotent by its natural key. Pages and replies: central-admin-api.ts.
+ */
 export const AdminTeam = z.object({ name: z.string().min(1).max(100) });
 export const AdminUser = z.object({
   login: z.string().regex(/^[a-z0-9._-]{2,60}$/),

@@ -180,6 +180,8 @@ export const PushRequest = z.object({
   deviceId: Id,
   /** The epoch the desk knows; null before its first bootstrap. Another one answers 409 EPOCH_CHANGED. */
   epoch: z.string().max(200).nullable(),
+  /** The highest deviceSeq that the centre acknowledged in this epoch: a centre that knows less of it was restored. */
+  acknowledgedSeq: z.int().min(0).optional(),
   operations: z.array(z.unknown()).min(1).max(PUSH_MAX_OPERATIONS),
 });
 export type PushRequest = z.infer<typeof PushRequest>;

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { CustomField } from './customer.ts';
+import { Id } from './ids.ts';
+import { Day, Instant, Language } from './text.ts';
+
+/**
+ * The administrative requests that carry pages, and what all of them answer. The single things (AdminTeam and its like)
+ * are in central-api.ts; each is the whole body of one PUT /v1/admin/<things> and is found again by its natural key.
+ */
+
+/** What every PUT under /v1/admin answers. `id` is the row's, null for settings that have none. */
+export const AdminPutResponse = z.object({ id: Id.nullable(), created: z.boolean() });
+export type AdminPutResponse = z.infer<typeof AdminPutResponse>;
+
+/** GET /v1/admin/<things>: what is there, without passwords. */
+export const AdminList = z.object({ items: z.array(z.record(z.string(), z.json())) });
+export type AdminList = z.infer<typeof AdminList>;
+
+/** PUT /v1/admin/custom-fields; natural key: `key`. */
+export const AdminCustomField = CustomField.omit({ id: true });
+export type AdminCustomField = z.infer<typeof AdminCustomField>;
+
+export const ADMIN_PAGE_MAX_ROWS = 500;
+
+/** POST /v1/admin/load: any rows of the synced tables, written as they are (upsert by id). For seeding and migrations. */
+export const AdminLoad = z.object({
+  rows: z
+    .array(z.object({ table: z.string(), data: z.unknown() }))
+    .min(1)
+    .max(ADMIN_PAGE_MAX_ROWS),
+});
+export type AdminLoad = z.infer<typeof AdminLoad>;
+
+/** One row that was not taken, by its place in the page (from 0). The others were. */
+export const RowError = z.object({ index: z.int(), code: z.string(), detail: z.string() });
+export type RowError = z.infer<typeof RowError>;
+/** `changed` counts new and changed rows; a row that says what the centre already has costs nothing and moves nothing. */
+export const AdminPageResponse = z.object({ changed: z.int(), unchanged: z.int(), errors: z.array(RowError) });
+export type AdminPageResponse = z.infer<typeof AdminPageResponse>;
+
+/**
+ * One customer of POST /v1/admin/customers; natural key: `customerNumber`. The CSV form has the same names as its head line,
+ * phone2, phone3 and email, address beside them, and `custom.<key>` for the business's own fields.
+ */
+export const AdminCustomer = z.object({
+  customerNumber: z.string().trim().min(1).max(40),
+  name: z.string().trim().min(1).max(200),
+  kind: z.enum(['person', 'company']).default('person'),
+  language: Language.default('ko'),
+  tier: z.enum(['basic', 'silver', 'gold', 'vip']).default('basic'),
+  birthday: Day.nullable().default(null),
+  customerSince: Day.nullable().default(null),
+  phones: z.array(z.string().trim().min(2).max(64)).max(10).default([]),
+  email: z.string().trim().max(300).nullable().default(null),
+  address: z.string().trim().max(300).nullable().default(null),
+  custom: z.record(z.string().max(60), z.union([z.string().max(2000), z.number(), z.boolean(), z.null()])).default({}),
+});
+export type AdminCustomer = z.infer<typeof AdminCustomer>;
+/** Body of POST /v1/admin/customers as JSON; with `Content-Type: text/csv` the body is the CSV text itself. */
+export const AdminCustomers = z.object({ customers: z.array(z.unknown()).min(1).max(ADMIN_PAGE_MAX_ROWS) });
+
+/**
+ * POST /v1/admin/do-not-call: one page of the register that was fetched at `loadedAt`. With `last`, numbers that no page of
+ * this load named are taken off the list, and the desks hear how old the list is.
+ */
+export const AdminDoNotCall = z.object({
+  loadedAt: Instant,
+  numbers: z.array(z.object({ phone: z.string().min(3).max(64), listedAt: Instant })).max(ADMIN_PAGE_MAX_ROWS),
+  last: z.boolean().default(true),
+});
+export type AdminDoNotCall = z.infer<typeof AdminDoNotCall>;
+
+/** DELETE /v1/admin/customers/:id: how many rows became deletions. A repeat erases 0. */
+export const EraseResponse = z.object({ erasedRows: z.int() });
+
+/** GET /health. `degraded` is still in service. */
+export const Health = z.object({
+  status: z.enum(['ok', 'degraded']),
+  version: z.string(),
+  protocol: z.int(),
+  store: z.enum(['pglite', 'postgresql']),
+  practice: z.boolean(),
+  /** How long the change feed has been held back by an open transaction; warned of at 5 s. */
+  horizonLagSeconds: z.number(),
+  desks: z.int(),
+});
+export type Health = z.infer<typeof Health>;
