@@ -8,7 +8,7 @@ import { ErrorCode, NextStep } from './errors.ts';
 
 /** Page to shell. Anything else is dropped. */
 export const ShellMessage = z.discriminatedUnion('type', [
-  /** The page listens: give it a port to the host. Sent by the preload at load; again by a page that lost its port. */
+  /** The page listens: give it a port to the host. The preload sends it when the page posts 'dangol:listening'. */
   z.object({ type: z.literal('ask_port') }),
   /** What the phone does. In a call a reload key is caught, closing only minimises, and the machine stays awake. */
   z.object({ type: z.literal('phone'), phase: z.enum(['idle', 'ringing', 'in_call']) }),
@@ -30,16 +30,14 @@ export const ShellEvent = z.discriminatedUnion('type', [
 export type ShellEvent = z.infer<typeof ShellEvent>;
 
 /**
- * `window.dangolShell`, put there by the preload. The host's port does not come through here: it arrives as a window
- * 'message' event with `data` PORT_MESSAGE and the port in `ports[0]`, after load and again for each new host.
+ * `window.dangolShell`, put there by the preload. The host's port does not come through here (a port cannot cross the context
+ * bridge): once the page has posted { type: 'dangol:listening' } to its own window, each port arrives there as a 'message'
+ * event { type: 'dangol:port' } with the port in `ports[0]`: one now, and one for each new host.
  */
 export interface DangolShell {
-  readonly kind: 'electron';
-  /** 'port': a MessagePort comes. 'socket': the page came from a running browser-shell host; use its WebSocket. */
-  readonly host: 'port' | 'socket';
+  /** 'electron': a MessagePort comes. 'electron-attached': the page came from a running browser-shell host; use its WebSocket. */
+  readonly kind: 'electron' | 'electron-attached';
   send: (message: ShellMessage) => void;
   /** Returns the way to stop listening. */
   onEvent: (listener: (event: ShellEvent) => void) => () => void;
 }
-
-export const PORT_MESSAGE_TYPE = 'dangol:port';
