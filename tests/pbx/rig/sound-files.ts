@@ -1,0 +1,43 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+
+/** 16 bit, one channel. */
+export function writeWav(file: string, samples: Float64Array, rate: number): void {
+  const data = Buffer.alloc(44 + samples.length * 2);
+  data.write('RIFF', 0, 'latin1');
+  data.writeUInt32LE(data.length - 8, 4);
+  data.write('WAVEfmt ', 8, 'latin1');
+  data.writeUInt32LE(16, 16);
+  data.writeUInt16LE(1, 20);
+  data.writeUInt16LE(1, 22);
+  data.writeUInt32LE(rate, 24);
+  data.writeUInt32LE(rate * 2, 28);
+  data.writeUInt16LE(2, 32);
+  data.writeUInt16LE(16, 34);
+  data.write('data', 36, 'latin1');
+  data.writeUInt32LE(samples.length * 2, 40);
+  for (const [i, sample] of samples.entries()) data.writeInt16LE(Math.round(sample * 32767), 44 + i * 2);
+  writeFileSync(file, data);
+}
+
+/** The samples of a WAV file as Asterisk writes it (16 bit, one channel), with its rate; none for a file still empty. */
+export function readWav(file: string): { samples: Float64Array; rate: number } {
+  const data = readFileSync(file);
+  if (data.length < 44) return { samples: new Float64Array(0), rate: 8000 };
+  // The length in the header is only right once the recording is closed: take what is there.
+  const count = Math.floor((data.length - 44) / 2);
+  const samples = Float64Array.from({ length: count }, (_, i) => data.readInt16LE(44 + i * 2) / 32768);
+  return { samples, rate: data.readUInt32LE(24) };
+}
+
+/** ITU-T G.711 mu-law, one byte a sample: what sipp sends as RTP. */
+export function writeMuLaw(file: string, samples: Float64Array): void {
+  writeFileSync(file, Uint8Array.from(samples, muLaw));
+}
+
+function muLaw(sample: number): number {
+  const sign = sample < 0 ? 0x80 : 0;
+  const magnitude = Math.min(32635, Math.abs(Math.round(sample * 32767))) + 0x84;
+  const exponent = Math.max(0, Math.floor(Math.log2(magnitude)) - 7);
+  const mantissa = (magnitude >> (exponent + 3)) & 0x0f;
+  return ~(sign | (exponent << 4) | mantissa) & 0xff;
+}
