@@ -53,6 +53,11 @@ export const Customer360 = z.object({
   holdings: z.array(Holding.extend({ product: Product.nullable() })),
   /** The last 20 on any channel, newest first. */
   timeline: z.array(TimelineEntry).max(20),
+  /** Notes that belong to no interaction (written outside a call), newest first. */
+  looseNotes: z
+    .array(Note.extend({ mark: Mark }))
+    .max(20)
+    .optional(),
   interactionCount: z.int(),
   reasons: z.array(CallReason),
   customFields: z.array(CustomField),
