@@ -1,0 +1,194 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { StoreStatus } from '../../shared/host-types.ts';
+import { connect, type HostDb } from './connection.ts';
+import { chooseDataKey, isKeyOfFolder, keyMissing, noteKeyOfFolder } from './data-key.ts';
+import { asStoreError, isCorrupt, isNotADatabase } from './db-errors.ts';
+import { lockFolder } from './lock.ts';
+import { CACHE_MIGRATIONS, type Migration, migrate, OUTBOX_MIGRATIONS, refuseNewer } from './migrate.ts';
+import { type Salvage, salvageInto, setAside } from './salvage.ts';
+
+export interface StoreOptions {
+  folder: string;
+  /** 32 bytes in hex from the shell's key store; null when it has none. */
+  dataKey: string | null;
+  /** Whether a 0600 key file may stand in for a key store. */
+  mayUseKeyFile: boolean;
+  now: () => number;
+  log: (event: string, data?: Record<string, string | number | boolean>) => void;
+  /** Tests of a full disk. */
+  maxPages?: number | undefined;
+}
+
+/** The local store of one desk. */
+export interface DeskStore {
+  cache: HostDb;
+  outbox: HostDb;
+  status: StoreStatus;
+  close: () => void;
+}
+
+/** How long a loss in the outbox is shown at every start. */
+const SALVAGE_SHOWN_FOR_MS = 7 * 86_400_000;
+/** A check of more than this takes longer than a desk may be away; see README, recipe 4. */
+const QUICK_CHECK_UP_TO_BYTES = 200_000_000;
+
+/**
+ * Opens cache.db and outbox.db, checks and migrates them.
+ * Errors: HOST_BUSY, KEY_MISSING, NEWER_DATABASE, DISK_FULL, DISK_ERROR. None of them changed or deleted the outbox.
+ */
+export function openStore(options: StoreOptions): DeskStore {
+  try {
+    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+    const unlock = lockFolder(options.folder);
+    try {
+      return openLocked(options, unlock);
+    } catch (error) {
+      unlock();
+      throw error;
+    }
+  } catch (error) {
+    throw asStoreError(error);
+  }
+}
+
+function openLocked(options: StoreOptions, unlock: () => void): DeskStore {
+  const { folder } = options;
+  const key = chooseDataKey({
+    folder,
+    dataKey: options.dataKey,
+    mayUseFile: options.mayUseKeyFile,
+    hasData: existsSync(join(folder, 'outbox.db')),
+  });
+  if (key.store === 'none') return openInMemory(unlock);
+  const outbox = openOutbox(options, key.key);
+  try {
+    const cache = openCache(options, key.key);
+    noteKeyOfFolder(folder, key.key);
+    const status: StoreStatus = {
+      cache: cache.rebuilt ? 'rebuilt' : 'encrypted',
+      outbox: 'encrypted',
+      keyStore: key.store,
+      lostOperations: 0,
+    };
+    return {
+      cache: cache.db,
+      outbox,
+      status: withSalvage(status, outbox, options.now()),
+      close: () => closeAll([cache.db, outbox], unlock),
+    };
+  } catch (error) {
+    outbox.close();
+    throw error;
+  }
+}
+
+function openInMemory(unlock: () => void): DeskStore {
+  const cache = connect({ file: null, key: null });
+  const outbox = connect({ file: null, key: null });
+  migrate(cache, CACHE_MIGRATIONS, 'cache.db');
+  migrate(outbox, OUTBOX_MIGRATIONS, 'outbox.db');
+  return {
+    cache,
+    outbox,
+    status: { cache: 'memory', outbox: 'memory', keyStore: 'none', lostOperations: 0 },
+    close: () => closeAll([cache, outbox], unlock),
+  };
+}
+
+function closeAll(databases: HostDb[], unlock: () => void): void {
+  for (const db of databases) db.close();
+  unlock();
+}
+
+/** A connection whose file was checked and is not newer than this build, or what SQLite threw. */
+function openChecked(file: string, key: string, migrations: readonly Migration[], name: string, maxPages?: number): HostDb {
+  const db = connect({ file, key, maxPages });
+  try {
+    refuseNewer(db, migrations, name);
+    // cipher_integrity_check does nothing in this library; quick_check reads, and so authenticates, every page.
+    const small = statSync(file).size <= QUICK_CHECK_UP_TO_BYTES;
+    if (small && db.pragma('quick_check(1)') !== 'ok') throw corrupt();
+    migrate(db, migrations, name);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function corrupt(): Error {
+  return Object.assign(new Error('quick_check found damage'), { code: 'SQLITE_CORRUPT' });
+}
+
+function openOutbox(options: StoreOptions, key: string): HostDb {
+  const file = join(options.folder, 'outbox.db');
+  const open = () => openChecked(file, key, OUTBOX_MIGRATIONS, 'outbox.db', options.maxPages);
+  try {
+    return open();
+  } catch (error) {
+    if (!isCorrupt(error)) throw error;
+    if (isNotADatabase(error) && !keyFits(options.folder, key)) throw keyMissing('the key does not open the data');
+  }
+  const aside = setAside(file, options.now());
+  options.log('outbox.broken', { aside });
+  const db = open();
+  const salvage = db.transaction(() => {
+    const result = salvageInto(db, aside, key);
+    noteSalvage(db, result, options.now());
+    return result;
+  });
+  const { saved, lostOperations } = salvage.immediate();
+  options.log('outbox.salvaged', { saved, lostOperations });
+  return db;
+}
+
+/** Whether an unreadable outbox is broken (the key is right) or locked to another key. */
+function keyFits(folder: string, key: string): boolean {
+  const noted = isKeyOfFolder(folder, key);
+  if (noted !== null) return noted;
+  const cacheFile = join(folder, 'cache.db');
+  if (!existsSync(cacheFile)) return false;
+  try {
+    connect({ file: cacheFile, key }).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function openCache(options: StoreOptions, key: string): { db: HostDb; rebuilt: boolean } {
+  const file = join(options.folder, 'cache.db');
+  const open = () => openChecked(file, key, CACHE_MIGRATIONS, 'cache.db', options.maxPages);
+  try {
+    return { db: open(), rebuilt: false };
+  } catch (error) {
+    if (!isCorrupt(error)) throw error;
+  }
+  options.log('cache.broken', { aside: setAside(file, options.now()) });
+  return { db: open(), rebuilt: true };
+}
+
+const SalvageNote = z.object({ at: z.number(), lostOperations: z.int(), lostSequences: z.array(z.int()) });
+
+function noteSalvage(db: HostDb, salvage: Salvage, now: number): void {
+  const earlier = readSalvage(db);
+  const note = {
+    at: now,
+    lostOperations: salvage.lostOperations + (earlier?.lostOperations ?? 0),
+    lostSequences: salvage.lostSequences.slice(0, 1000),
+  };
+  db.prepare("INSERT OR REPLACE INTO keep (name, value) VALUES ('salvage', ?)").run(JSON.stringify(note));
+}
+
+function readSalvage(db: HostDb): z.infer<typeof SalvageNote> | null {
+  const row = z.object({ value: z.string() }).safeParse(db.prepare("SELECT value FROM keep WHERE name = 'salvage'").get());
+  return row.success ? SalvageNote.parse(JSON.parse(row.data.value)) : null;
+}
+
+function withSalvage(status: StoreStatus, outbox: HostDb, now: number): StoreStatus {
+  const note = readSalvage(outbox);
+  if (!note || now - note.at > SALVAGE_SHOWN_FOR_MS) return status;
+  return { ...status, outbox: 'salvaged', lostOperations: note.lostOperations };
+}
