@@ -27,9 +27,3 @@ export function accessEntryText(entry: Omit<AccessLogEntry, 'hash'>): string {
   const { id, deviceId, seq, at, agentId, action, customerId, context, previousHash } = entry;
   return previousHash + JSON.stringify({ action, agentId, at, context, customerId, deviceId, id, previousHash, seq });
 }
-
-/** The entry as its hash sees it: JSON without white space, keys in the order of the alphabet, `hash` left out. */
-export function accessEntryText(entry: Omit<AccessLogEntry, 'hash'>): string {
-  const { id, deviceId, seq, at, agentId, action, customerId, context, previousHash } = entry;
-  return JSON.stringify({ action, agentId, at, context, customerId, deviceId, id, previousHash, seq });
-}
