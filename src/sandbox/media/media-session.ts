@@ -1,4 +1,11 @@
-import { MediaStreamTrack, RTCPeerConnection, RTCRtpCodecParameters, RtpHeader, RtpPacket, useSdesMid } from 'werift';
+import {
+  MediaStreamTrack,
+  RTCPeerConnection,
+  RTCRtpCodecParameters,
+  RtpHeader,
+  RtpPacket,
+  useSdesMid as sdesMid,
+} from 'werift';
 import { FRAME_BYTES, levelOf } from './ulaw.ts';
 
 export type MediaState = 'new' | 'connecting' | 'connected' | 'failed' | 'closed';
