@@ -64,6 +64,7 @@ export function createApplier(cache: WritableDb): Applier {
     },
     applyRange: (range, rows, fresh) => {
       const change = noChange();
+      change.catalogue = rows.length > 0 && CATALOGUE_TABLES.includes(range.table);
       const tombstones = createTombstones(sql);
       const present = new Set(rows.filter((row) => !row.deleted).map((row) => row.id));
       for (const id of idsInRange(sql, range)) {

@@ -1,0 +1,104 @@
+import { SNAPSHOT_MAX_ROWS, type SnapshotPage } from '../shared/sync-wire.ts';
+import type { AppliedChange, Applier } from './apply.ts';
+import { type Clock, sleep } from './clock.ts';
+import type { WritableDb } from './sql-db.ts';
+import {
+  advanceBootstrap,
+  type Bootstrap,
+  beginBootstrap,
+  finishBootstrap,
+  type SyncState,
+  TABLE_ORDER,
+} from './sync-state.ts';
+import { SyncFailure, type SyncTransport } from './transport.ts';
+
+/** Rows in one transaction: a few milliseconds, so that a pop never waits long for the bootstrap. */
+const SLICE_ROWS = 250;
+
+export interface BootstrapOptions {
+  cache: WritableDb;
+  applier: Applier;
+  transport: SyncTransport;
+  clock: Clock;
+  /** Rows (`table/id`) that replies wrote since the last call of take(). */
+  fresh: FreshRows;
+  onApplied: (change: AppliedChange) => void;
+  onProgress: () => void;
+}
+
+/** Rows that pushes wrote while a snapshot page was on its way: the page is older than they are. */
+export interface FreshRows {
+  clear: () => void;
+  keys: () => ReadonlySet<string>;
+}
+
+/**
+ * One step of filling the cache: the beginning, or one page. Every slice replaces its own stretch of ids, so what was
+ * there before stays readable until it is replaced, a cut goes on where it was, and nothing older survives.
+ */
+export async function bootstrapStep(options: BootstrapOptions, state: SyncState, signal: AbortSignal): Promise<void> {
+  const { cache, transport } = options;
+  if (state.bootstrap === null) {
+    const start = await transport.start(signal);
+    if (signal.aborted) return;
+    cache.transaction(() => beginBootstrap(cache, start)).immediate();
+    options.onProgress();
+    return;
+  }
+  const { table, after } = state.bootstrap;
+  options.fresh.clear();
+  const page = await transport.snapshot({ table, after, limit: SNAPSHOT_MAX_ROWS }, signal);
+  if (signal.aborted) return;
+  if (page.epoch !== state.epoch) throw new SyncFailure({ kind: 'epoch_changed' }, 'snapshot of another epoch');
+  checkPage(page, state.bootstrap);
+  await storePage(options, state.bootstrap, page, signal);
+}
+
+/** Ids must ascend within (after, next]: whatever the page does not name in that stretch is removed. */
+function checkPage(page: SnapshotPage, { table, after }: Bootstrap): void {
+  let last = after ?? '';
+  for (const row of page.rows) {
+    if (row.table !== table || row.id <= last) {
+      throw new SyncFailure({ kind: 'nonsense' }, `snapshot of ${table}: rows out of order`);
+    }
+    last = row.id;
+  }
+  if (page.next !== null && (page.next < last || page.next <= (after ?? ''))) {
+    throw new SyncFailure({ kind: 'nonsense' }, `snapshot of ${table}: the next page is not ahead`);
+  }
+}
+
+async function storePage(
+  options: BootstrapOptions,
+  bootstrap: Bootstrap,
+  page: SnapshotPage,
+  signal: AbortSignal,
+): Promise<void> {
+  const { cache, applier, clock } = options;
+  const { table } = bootstrap;
+  let after = bootstrap.after;
+  for (let at = 0; at === 0 || at < page.rows.length; at += SLICE_ROWS) {
+    const rows = page.rows.slice(at, at + SLICE_ROWS);
+    const lastSlice = at + SLICE_ROWS >= page.rows.length;
+    const upTo = lastSlice ? page.next : (rows.at(-1)?.id ?? page.next);
+    const change = cache
+      .transaction(() => {
+        const applied = applier.applyRange({ table, after, upTo }, rows, options.fresh.keys());
+        if (!lastSlice || page.next !== null) advanceBootstrap(cache, table, upTo, rows.length);
+        else nextTable(cache, bootstrap, rows.length);
+        return applied;
+      })
+      .immediate();
+    after = upTo;
+    options.onApplied(change);
+    options.onProgress();
+    if (!lastSlice) await sleep(clock, 0);
+    if (signal.aborted) return;
+  }
+}
+
+function nextTable(cache: WritableDb, bootstrap: Bootstrap, rows: number): void {
+  const next = TABLE_ORDER[TABLE_ORDER.indexOf(bootstrap.table) + 1];
+  if (next) advanceBootstrap(cache, next, null, rows);
+  else finishBootstrap(cache);
+}

@@ -1,0 +1,165 @@
+import { type AppliedChange, createApplier } from './apply.ts';
+import { instantOf } from './clock.ts';
+import type { SyncEngine, SyncEngineOptions } from './engine-types.ts';
+import { reasonOf } from './failure.ts';
+import { forgetCustomers, truncateLogs } from './forget.ts';
+import { createFreshRows } from './fresh-rows.ts';
+import { createLane } from './lane.ts';
+import { createLive } from './live.ts';
+import { writeKept } from './outbox.ts';
+import type { Decided } from './outbox-replies.ts';
+import { createPull } from './pull.ts';
+import { createPush } from './push.ts';
+import { readStatus } from './status.ts';
+import { readSyncState } from './sync-state.ts';
+
+export type { SyncEngine, SyncEngineOptions, SyncEvent } from './engine-types.ts';
+
+/** Rest between looks at the centre when nothing pokes: long while the live connection is up. */
+const PULL_EVERY_CONNECTED_MS = 60_000;
+const PULL_EVERY_MS = 10_000;
+/** How often the last contact is written down; the status may be older by this much. */
+const CONTACT_EVERY_MS = 1000;
+
+/**
+ * Keeps a desk and the centre in step, for ever, by itself: see SPEC.md for the rules.
+ * Push, pull and the live connection run side by side; none of them waits for another.
+ */
+export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
+  const { cache, outbox, transport, clock, random, onEvent } = options;
+  const fresh = createFreshRows(createApplier(cache));
+  let contactWrittenAt = Number.NEGATIVE_INFINITY;
+  let progressSince: { at: number; done: number } | null = null;
+  let lastStatus = '';
+  let cancelTruncate: () => void = () => undefined;
+
+  const status = () =>
+    readStatus({ cache, outbox, clock, push: pushLane.state(), pull: pullLane.state(), progressSince });
+  const emitStatus = () => {
+    const now = status();
+    const text = JSON.stringify(now);
+    if (text === lastStatus) return;
+    lastStatus = text;
+    onEvent({ type: 'status', status: now });
+  };
+  const onContact = () => {
+    const now = clock.now();
+    if (Math.abs(now - contactWrittenAt) < CONTACT_EVERY_MS) return;
+    contactWrittenAt = now;
+    outbox.transaction(() => writeKept(outbox, 'sync.last_contact', instantOf(now))).immediate();
+  };
+  const truncate = () => {
+    cancelTruncate();
+    cancelTruncate = truncateLogs(clock, [cache, outbox]);
+  };
+  const onApplied = (change: AppliedChange) => {
+    const deleted = [...change.deletedCustomerIds];
+    if (deleted.length > 0) {
+      outbox.transaction(() => forgetCustomers(outbox, deleted)).immediate();
+      onEvent({ type: 'customers_deleted', customerIds: deleted });
+    }
+    if (change.deletions) truncate();
+    if (change.customerIds.size === 0 && !change.catalogue) return;
+    onEvent({
+      type: 'rows_changed',
+      customerIds: [...change.customerIds],
+      all: false,
+      catalogue: change.catalogue,
+    });
+  };
+  const onDecided = (decided: Decided) => {
+    for (const row of decided.acknowledged) {
+      if (row.kind === 'note.save') onEvent({ type: 'note_mark', noteId: row.row_id, mark: 'centre' });
+    }
+    for (const row of decided.attention) {
+      if (row.kind === 'note.save') onEvent({ type: 'note_mark', noteId: row.row_id, mark: 'attention' });
+    }
+    if (decided.attention.length > 0) onEvent({ type: 'attention_changed' });
+    if (decided.erased) truncate();
+    emitStatus();
+  };
+  const onProgress = () => {
+    const { bootstrap } = readSyncState(cache);
+    if (bootstrap === null) progressSince = null;
+    else progressSince ??= { at: clock.now(), done: bootstrap.done };
+    emitStatus();
+  };
+
+  const pushLane = createLane({
+    clock,
+    random,
+    work: createPush({
+      cache,
+      outbox,
+      transport,
+      clock,
+      random,
+      applier: fresh.applier,
+      onContact,
+      onApplied,
+      onDecided,
+      onDeviceChanged: (deviceId) => onEvent({ type: 'device_changed', deviceId }),
+      onOtherEpoch: () => pullLane.wake(),
+    }),
+    onRound: (recovered) => {
+      if (recovered) pullLane.recover();
+      emitStatus();
+    },
+  });
+  const live = createLive({ transport, clock, random, onPoke: () => pullLane.wake() });
+  const pullLane = createLane({
+    clock,
+    random,
+    work: createPull({
+      cache,
+      outbox,
+      transport,
+      clock,
+      applier: createApplier(cache),
+      fresh,
+      onContact,
+      onApplied,
+      onProgress,
+      onResend: () => pushLane.wake(),
+      onBootstrapped: () => onEvent({ type: 'rows_changed', customerIds: [], all: true, catalogue: true }),
+      idleMs: () => jittered(live.connected() ? PULL_EVERY_CONNECTED_MS : PULL_EVERY_MS, random),
+    }),
+    onRound: (recovered) => {
+      if (recovered) pushLane.recover();
+      emitStatus();
+    },
+  });
+
+  return {
+    start: () => {
+      pushLane.start();
+      pullLane.start();
+      live.start();
+    },
+    stop: async () => {
+      cancelTruncate();
+      live.stop();
+      await Promise.all([pushLane.stop(), pullLane.stop()]);
+      cancelTruncate();
+    },
+    wake: () => {
+      pushLane.wake();
+      if (reasonOf(pullLane.state().failure)?.kind === 'signed_out') {
+        pullLane.wake();
+        live.hurry();
+      }
+      emitStatus();
+    },
+    tryNow: () => {
+      pushLane.hurry();
+      pullLane.hurry();
+      live.hurry();
+    },
+    status,
+  };
+}
+
+/** Within a fifth more or less, so that desks that began together drift apart. */
+function jittered(milliseconds: number, random: () => number): number {
+  return Math.floor(milliseconds * (0.8 + 0.4 * random()));
+}

@@ -1,0 +1,121 @@
+import type { Id } from '../shared/ids.ts';
+import type { OperationPayload, OperationReply } from '../shared/sync-wire.ts';
+import { scrubOperation } from './forget.ts';
+import { indexPendingPhones, type OperationRow, readKept, writeKept } from './outbox.ts';
+import { quarantineDependants, waitsForRefused } from './outbox-batch.ts';
+import type { ReadableDb, WritableDb } from './sql-db.ts';
+
+/** Acknowledged operations are kept this long, for a centre that is restored from a backup. By the centre's clock. */
+export const KEEP_ACKNOWLEDGED_MS = 7 * 24 * 3600 * 1000;
+
+/** What became of the operations of one push. */
+export interface Decided {
+  acknowledged: OperationRow[];
+  /** Refused, or waiting for a refused one. */
+  attention: OperationRow[];
+  /** Refused because the customer was erased: what was written about them was removed from here too. */
+  erased: boolean;
+}
+
+/**
+ * Stores the centre's word on each operation, and the epoch it was given in. Only for operations whose rows are in
+ * cache.db already: that order can be cut anywhere and repeated. Call it in a transaction on the outbox.
+ * @param sent the operations, in the order of `replies`.
+ * @param serverTime the centre's clock: the only one that decides how long something is kept.
+ */
+export function storeReplies(
+  outbox: WritableDb,
+  cache: ReadableDb,
+  sent: readonly OperationRow[],
+  replies: readonly OperationReply[],
+  serverTime: string,
+): Decided {
+  const decided: Decided = { acknowledged: [], attention: [], erased: false };
+  for (const [index, row] of sent.entries()) {
+    const reply = replies[index];
+    if (!reply) continue;
+    if (reply.status === 'applied') {
+      if (decide(outbox, row, 'acknowledged', null, null, serverTime)) decided.acknowledged.push(row);
+      outbox.prepare('DELETE FROM pending_phone WHERE op_id = ?').run(row.op_id);
+      continue;
+    }
+    // Refused because its parent was: one decision on the parent then frees both.
+    const status = waitsForRefused(outbox, cache, row) ? 'quarantined' : 'rejected';
+    if (decide(outbox, row, status, reply.code, reply.detail, serverTime)) decided.attention.push(row);
+    if (reply.code === 'ERASED') {
+      scrubOperation(outbox, row);
+      decided.erased = true;
+    }
+  }
+  decided.attention.push(...quarantineDependants(outbox, cache, serverTime));
+  return decided;
+}
+
+function decide(
+  outbox: WritableDb,
+  row: OperationRow,
+  status: OperationRow['status'],
+  code: string | null,
+  detail: string | null,
+  at: string,
+): boolean {
+  const { changes } = outbox
+    .prepare(
+      `UPDATE operation SET status = ?, reply_code = ?, reply_detail = ?, decided_at = ?
+       WHERE op_id = ? AND status = 'pending'`,
+    )
+    .run(status, code, detail, at, row.op_id);
+  return changes > 0;
+}
+
+/** The epoch that this outbox's acknowledgements were given in; null: none yet, or the centre says that it is past. */
+export function readAcknowledgedEpoch(outbox: ReadableDb): string | null {
+  return readKept(outbox, 'sync.epoch');
+}
+
+/**
+ * Takes note of the centre's epoch. After a restore every acknowledged operation that is still kept is sent again: the
+ * centre recognises what it still has by opId. Call it in a transaction on the outbox.
+ * @param epoch null: the centre only said that it is another one.
+ * @returns whether operations wait to be sent again.
+ */
+export function adoptEpoch(outbox: WritableDb, epoch: string | null): boolean {
+  const known = readAcknowledgedEpoch(outbox);
+  if (known === epoch) return false;
+  writeKept(outbox, 'sync.epoch', epoch);
+  if (known === null) return false;
+  const creates = outbox
+    .prepare(`SELECT op_id, payload FROM operation WHERE status = 'acknowledged' AND kind = 'customer.create'`)
+    .all() as Pick<OperationRow, 'op_id' | 'payload'>[];
+  for (const row of creates) indexPendingPhones(outbox, row.op_id, JSON.parse(row.payload) as OperationPayload);
+  const { changes } = outbox
+    .prepare(`UPDATE operation SET status = 'pending', decided_at = NULL WHERE status = 'acknowledged'`)
+    .run();
+  return changes > 0;
+}
+
+/**
+ * A clone of this desk was found: from now on it has another name, and everything unsent is numbered anew under it, in
+ * the order in which it was done. Call it in a transaction on the outbox.
+ */
+export function takeNewDevice(outbox: WritableDb, deviceId: Id): void {
+  const pending = outbox.prepare(`SELECT op_id FROM operation WHERE status = 'pending' ORDER BY rowid`).all() as {
+    op_id: string;
+  }[];
+  const stamp = outbox.prepare('UPDATE operation SET device_id = ?, device_seq = ? WHERE op_id = ?');
+  for (const [index, row] of pending.entries()) stamp.run(deviceId, index + 1, row.op_id);
+  outbox.prepare('UPDATE device SET device_id = ?, next_seq = ?').run(deviceId, pending.length + 1);
+}
+
+/**
+ * Removes what was acknowledged or discarded longer ago than it has to be kept, with the access entries that went along;
+ * the last entry stays, the chain goes on from it. Call it in a transaction on the outbox.
+ */
+export function purgeDecided(outbox: WritableDb, serverTime: string): void {
+  const before = new Date(Date.parse(serverTime) - KEEP_ACKNOWLEDGED_MS).toISOString();
+  const old = `SELECT op_id FROM operation WHERE status IN ('acknowledged', 'discarded') AND decided_at < ?`;
+  outbox
+    .prepare(`DELETE FROM access_log WHERE op_id IN (${old}) AND seq < (SELECT max(seq) FROM access_log)`)
+    .run(before);
+  outbox.prepare(`DELETE FROM operation WHERE op_id IN (${old})`).run(before);
+}

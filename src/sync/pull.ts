@@ -1,0 +1,78 @@
+import { PULL_MAX_ROWS } from '../shared/sync-wire.ts';
+import type { AppliedChange } from './apply.ts';
+import { type BootstrapOptions, bootstrapStep } from './bootstrap.ts';
+import { reasonOf } from './failure.ts';
+import type { AfterWork } from './lane.ts';
+import { adoptEpoch } from './outbox-replies.ts';
+import type { WritableDb } from './sql-db.ts';
+import { forgetCursor, readSyncState, type SyncState, writeCursor } from './sync-state.ts';
+import { SyncFailure } from './transport.ts';
+
+export interface PullOptions extends BootstrapOptions {
+  outbox: WritableDb;
+  onContact: () => void;
+  /** Acknowledged operations wait to be sent again, to a restored centre. */
+  onResend: () => void;
+  onBootstrapped: () => void;
+  /** How long to rest when nothing pokes: shorter while the live connection is down. */
+  idleMs: () => number;
+}
+
+const MAX_RESETS = 3;
+
+/** One round of downloading, as the pull lane calls it: one page of the snapshot or of the change feed. */
+export function createPull(options: PullOptions): (signal: AbortSignal) => Promise<AfterWork> {
+  const { cache, outbox } = options;
+  let resets = 0;
+
+  const round = async (state: SyncState, signal: AbortSignal): Promise<AfterWork> => {
+    if (state.cursor === null) {
+      await bootstrapStep(options, state, signal);
+      if (!signal.aborted && state.bootstrap !== null && readSyncState(cache).cursor !== null) options.onBootstrapped();
+      return { again: true };
+    }
+    options.fresh.clear();
+    const page = await options.transport.pull({ cursor: state.cursor, limit: PULL_MAX_ROWS }, signal);
+    if (signal.aborted) return { again: true };
+    if (page.epoch !== state.epoch) throw new SyncFailure({ kind: 'epoch_changed' }, 'changes of another epoch');
+    if (page.more && page.cursor === state.cursor) {
+      throw new SyncFailure({ kind: 'nonsense' }, 'changes: more is promised, but the cursor stands still');
+    }
+    const change = cache
+      .transaction((): AppliedChange => {
+        const applied = options.applier.apply(page.rows);
+        writeCursor(cache, page.cursor);
+        return applied;
+      })
+      .immediate();
+    options.onApplied(change);
+    return page.more ? { again: true } : { again: false, idleMs: options.idleMs() };
+  };
+
+  /** The cache knows the centre's epoch; the outbox must know the same one. Cut here, the next round does it. */
+  const tellOutbox = () => {
+    const { epoch } = readSyncState(cache);
+    if (epoch !== null && outbox.transaction(() => adoptEpoch(outbox, epoch)).immediate()) options.onResend();
+  };
+
+  return async (signal) => {
+    const state = readSyncState(cache);
+    try {
+      const after = await round(state, signal);
+      if (signal.aborted) return after;
+      options.onContact();
+      tellOutbox();
+      if (state.cursor !== null || state.bootstrap !== null) resets = 0;
+      return after;
+    } catch (error) {
+      if (signal.aborted || reasonOf(error)?.kind !== 'epoch_changed') throw error;
+      resets += 1;
+      if (resets > MAX_RESETS) {
+        resets = 0;
+        throw new SyncFailure({ kind: 'nonsense' }, 'the centre names another epoch again and again', error);
+      }
+      cache.transaction(() => forgetCursor(cache)).immediate();
+      return { again: true };
+    }
+  };
+}
