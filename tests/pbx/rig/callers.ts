@@ -42,7 +42,7 @@ export function startCaller(options: CallerOptions): Caller {
   const folder = mkdtempSync(join(tmpdir(), 'dangol-caller-'));
   const callId = `caller-${process.pid}-${folder.slice(-6)}`;
   writeMuLaw(join(folder, 'tone.ul'), tone({ hz: CALLER_HZ, seconds: 4, rate: 8000 }));
-  writeFileSync(join(folder, 'caller.xml'), fillIn(options, join(folder, 'tone.ul')));
+  writeFileSync(join(folder, 'caller.xml'), fillIn(options, callId, join(folder, 'tone.ul')));
   const args = [
     '-sf',
     'caller.xml',
@@ -59,10 +59,15 @@ export function startCaller(options: CallerOptions): Caller {
   const limits = ['-m', '1', '-nostdin', '-timeout', '120', '-timeout_error', '-trace_msg', '-trace_err'];
   const child = spawn('sipp', [...args, ...limits, '127.0.0.1:5070'], { cwd: folder, stdio: 'ignore' });
 
-  const messages = () => traces(folder);
+  let last = '';
+  const messages = () => {
+    if (existsSync(folder)) last = traces(folder);
+    return last;
+  };
   const over = new Promise<void>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => {
+      messages();
       if (code === 0 || child.killed) resolve();
       else reject(new Error(`sipp ended with ${code}:\n${messages().slice(-4000)}`));
       rmSync(folder, { recursive: true, force: true });
@@ -81,7 +86,11 @@ export function startCaller(options: CallerOptions): Caller {
   };
 }
 
-function fillIn({ dial, number, name, private: isPrivate, customerRef }: CallerOptions, toneFile: string): string {
+function fillIn(
+  { dial, number, name, private: isPrivate, customerRef }: CallerOptions,
+  callId: string,
+  toneFile: string,
+): string {
   const anonymous = number === null || isPrivate;
   const shown = name ? `"${name}" ` : '';
   const headers = [
@@ -94,6 +103,7 @@ function fillIn({ dial, number, name, private: isPrivate, customerRef }: CallerO
     DIAL: dial,
     FROM: anonymous ? '"Anonymous" <sip:anonymous@anonymous.invalid>' : `${shown}<sip:${number}@${address}>`,
     HEADERS: headers.join('\n      '),
+    BRANCH: `z9hG4bK-${callId}`,
     TONE: toneFile,
   };
   return readFileSync(scenario, 'utf8').replace(/\{\{([A-Z]+)\}\}/g, (whole, key: string) => names[key] ?? whole);
@@ -121,7 +131,6 @@ function tellToHangUp(callId: string): Promise<void> {
 }
 
 function traces(folder: string): string {
-  if (!existsSync(folder)) return '';
   const files = readdirSync(folder).filter((name) => name.endsWith('.log'));
   return files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
 }

@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { type Asterisk, MUSIC_HZ, startAsterisk } from './asterisk.ts';
+import { AGENT_HZ, openBrowser, type PbxBrowser } from './browser.ts';
+import { CALLER_HZ, type Caller, type CallerOptions, startCaller } from './callers.ts';
+import { connectManager, type Manager } from './manager.ts';
+import { readWav } from './sound-files.ts';
+import { shareOf, soundingSeconds } from './tones.ts';
+
+/** What the caller heard in a stretch of time; shares as shareOf() gives them. */
+export interface CallerHeard {
+  agent: number;
+  music: number;
+  /** Share of the time in which anything was heard, 0 to 1. */
+  sounding: number;
+}
+
+/** Everything a test against Asterisk stands on. */
+export interface PbxRig {
+  asterisk: Asterisk;
+  manager: Manager;
+  browser: PbxBrowser;
+  /** A caller who is gone after the test at the latest. */
+  call: (options: CallerOptions) => Caller;
+  /** What the newest caller hears from now on, for this long, as Asterisk sent it to them. */
+  callerHears: (seconds: number) => Promise<CallerHeard>;
+  /** Has something closed after the test. */
+  afterTest: (close: () => Promise<void>) => void;
+  /** To be called after each test: nothing of it rings in the next. */
+  endTest: () => Promise<void>;
+  close: () => Promise<void>;
+}
+
+export { AGENT_HZ, CALLER_HZ, MUSIC_HZ };
+
+export async function startRig(): Promise<PbxRig> {
+  const asterisk = await startAsterisk();
+  const manager = await connectManager();
+  const browser = await openBrowser();
+  let callers: Caller[] = [];
+  let closings: (() => Promise<void>)[] = [];
+  const endTest = async () => {
+    for (const close of closings.reverse()) await close();
+    await manager.endAllCalls();
+    for (const caller of callers) caller.leave();
+    for (const caller of callers) await caller.over.catch(() => undefined);
+    closings = [];
+    callers = [];
+    manager.clear();
+  };
+  return {
+    asterisk,
+    manager,
+    browser,
+    call: (options) => {
+      const caller = startCaller(options);
+      callers.push(caller);
+      return caller;
+    },
+    callerHears: (seconds) => callerHears(asterisk, manager, seconds),
+    afterTest: (close) => closings.push(close),
+    endTest,
+    close: async () => {
+      manager.close();
+      await browser.close();
+      await asterisk.stop();
+    },
+  };
+}
+
+async function callerHears(asterisk: Asterisk, manager: Manager, seconds: number): Promise<CallerHeard> {
+  const caller = manager.seen().findLast((event) => {
+    return event.Event === 'Newchannel' && event.Channel?.startsWith('PJSIP/pstn-') === true;
+  });
+  if (!caller) throw new Error('nobody has called');
+  const file = join(asterisk.recordings, `${caller.Uniqueid}-heard.wav`);
+  const start = readWav(file).samples.length;
+  const deadline = Date.now() + seconds * 1000 + 5000;
+  for (;;) {
+    const { samples, rate } = readWav(file);
+    const stretch = samples.subarray(start, start + seconds * rate);
+    if (stretch.length >= seconds * rate) {
+      return {
+        agent: shareOf(AGENT_HZ, stretch, rate),
+        music: shareOf(MUSIC_HZ, stretch, rate),
+        sounding: soundingSeconds(stretch, rate) / seconds,
+      };
+    }
+    if (Date.now() > deadline) throw new Error(`only ${stretch.length / rate} s of the call were recorded`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
