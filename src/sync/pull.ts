@@ -57,6 +57,8 @@ export function createPull(options: PullOptions): (signal: AbortSignal) => Promi
 
   return async (signal) => {
     const state = readSyncState(cache);
+    // Before any page of a restored centre replaces what it lacks: until it has them again, the outbox shows them.
+    if (state.bootstrap !== null) tellOutbox();
     try {
       const after = await round(state, signal);
       if (signal.aborted) return after;
