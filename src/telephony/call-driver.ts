@@ -1,0 +1,210 @@
+import { type Invitation, Inviter, type Session, SessionState } from 'sip.js';
+import type { CallEvent } from './call-machine.ts';
+import type { CallMedia } from './call-media.ts';
+import { HoldControl } from './hold-control.ts';
+import type { PhoneEnvironment } from './phone-environment.ts';
+import type { CallEnd } from './phone-types.ts';
+
+export interface DriverOptions {
+  environment: PhoneEnvironment;
+  media: CallMedia;
+  dispatch: (event: CallEvent) => void;
+  /** False while there is no socket: a BYE then waits for the next one. */
+  connected: () => boolean;
+  log: (event: string, data?: Record<string, string | number | boolean>) => void;
+}
+
+/** Audio that does not flow for this long ends the call. */
+const MEDIA_PATIENCE_MS = 15_000;
+/** After this an interrupted call looks for a new network path. */
+const ICE_RESTART_MS = 2_500;
+
+/**
+ * Moves one SIP.js session and tells the call machine what happened. The session's stateChange is the only source:
+ * the promises of accept() and invite() settle late, never, or with success on an ended session.
+ */
+export class CallDriver {
+  readonly session: Session;
+  readonly media: CallMedia;
+  readonly #options: DriverOptions;
+  readonly #hold: HoldControl;
+  #ended = false;
+  #established = false;
+  #byeWhenConnected = false;
+  #stopTimers: (() => void)[] = [];
+  /** What a SIP message said about the end, kept for the state change that follows it. */
+  #verdict: CallEnd | null = null;
+
+  constructor(session: Session, options: DriverOptions) {
+    this.session = session;
+    this.media = options.media;
+    this.#options = options;
+    this.#hold = new HoldControl({
+      environment: options.environment,
+      reinvite: (requestDelegate) => session.invite({ requestDelegate }),
+      setHold: (held) => options.media.setHold(held),
+      settled: (held) => options.dispatch({ type: 'hold_settled', held }),
+      failed: (problem) => options.dispatch({ type: 'hold_failed', problem }),
+      gone: () => this.finish({ result: 'answered', by: 'there', sipStatus: 481 }),
+    });
+    session.stateChange.addListener((state) => this.#stateChanged(state));
+  }
+
+  /** Remembers why the session is about to end; the first reason counts. */
+  expectEnd(end: CallEnd): void {
+    this.#verdict ??= end;
+  }
+
+  /** A final response refused our INVITE; SIP.js changes the state before it tells which. */
+  inviteRefused(end: CallEnd): void {
+    if (!this.#established) this.expectEnd(end);
+  }
+
+  isEnded(): boolean {
+    return this.#ended;
+  }
+
+  /** Parks the customer or takes them back, by re-INVITE. */
+  setHold(held: boolean): void {
+    if (this.#established && !this.#ended) this.#hold.wish(held);
+  }
+
+  /** The Call-ID on the wire. */
+  sipCallId(): string {
+    return (this.session as Invitation | Inviter).request.callId;
+  }
+
+  /** Tones in the audio; where the other side did not agree to them, by INFO, one after another. */
+  sendDtmf(tones: string): void {
+    if (this.media.sendDtmf(tones)) return;
+    const [first, ...rest] = tones;
+    if (first === undefined || this.#ended) return;
+    const content = `Signal=${first}\r\nDuration=100\r\n`;
+    const body = { contentDisposition: 'render', contentType: 'application/dtmf-relay', content };
+    quietly(this.session.info({ requestOptions: { body } }));
+    this.#options.environment.startTimer(170, () => this.sendDtmf(rest.join('')));
+  }
+
+  /** After a reconnect: the far side learns our new socket, or tells us that the call is gone. */
+  reconnected(): void {
+    if (this.#byeWhenConnected) {
+      this.#byeWhenConnected = false;
+      quietly(this.session.bye());
+      return;
+    }
+    if (this.#ended || !this.#established) return;
+    if (this.media.state() !== 'connected') this.media.restartIce();
+    this.#hold.renew();
+  }
+
+  /** The socket is gone. What had not been agreed cannot be agreed any more; an established call goes on. */
+  lineLost(): void {
+    this.#hold.interrupted();
+    if (this.#established || this.#ended) return;
+    this.finish({ result: this.session instanceof Inviter ? 'failed' : 'missed', by: 'network', sipStatus: null });
+  }
+
+  /** The peer connection's state changed. */
+  mediaChanged(): void {
+    if (this.#ended || !this.#established) return;
+    const state = this.media.state();
+    this.#options.dispatch({ type: 'media', media: state });
+    this.#clearTimers();
+    if (state !== 'connected') this.#watchMedia(state === 'interrupted');
+  }
+
+  /** Ends the call now, whatever it is doing; the far side is told as soon as it can be. */
+  finish(end: CallEnd): void {
+    if (this.#ended) return;
+    this.expectEnd(end);
+    const state = this.session.state;
+    this.#end();
+    this.#tellFarSide(state, end);
+  }
+
+  #tellFarSide(state: SessionState, end: CallEnd): void {
+    switch (state) {
+      case SessionState.Initial:
+      case SessionState.Establishing:
+        if (this.session instanceof Inviter) {
+          quietly(this.session.cancel());
+          return;
+        }
+        quietly((this.session as Invitation).reject({ statusCode: end.sipStatus ?? 480 }));
+        return;
+      case SessionState.Established:
+        this.#bye();
+        return;
+      case SessionState.Terminating:
+      case SessionState.Terminated:
+        return;
+    }
+  }
+
+  #bye(): void {
+    if (this.#options.connected()) quietly(this.session.bye());
+    else this.#byeWhenConnected = true;
+  }
+
+  #stateChanged(state: SessionState): void {
+    if (this.#ended) {
+      // Hung up here while the 200 was on its way out: the dialog exists now and must be closed.
+      if (state === SessionState.Established) this.#bye();
+      return;
+    }
+    if (state === SessionState.Established) {
+      this.#onEstablished();
+      return;
+    }
+    if (state === SessionState.Terminated) this.#end();
+  }
+
+  #onEstablished(): void {
+    this.#established = true;
+    this.#options.dispatch({ type: 'established', at: this.#options.environment.now() });
+    this.mediaChanged();
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#clearTimers();
+    this.#hold.interrupted();
+    const fallback: CallEnd = this.#established
+      ? { result: 'answered', by: 'there', sipStatus: null }
+      : { result: 'failed', by: 'network', sipStatus: null };
+    this.media.close();
+    this.#options.dispatch({
+      type: 'ended',
+      at: this.#options.environment.now(),
+      end: this.#verdict ?? fallback,
+    });
+  }
+
+  #watchMedia(interrupted: boolean): void {
+    const { startTimer } = this.#options.environment;
+    this.#stopTimers.push(
+      startTimer(MEDIA_PATIENCE_MS, () => {
+        this.#options.log('media lost', { interrupted });
+        this.finish({ result: interrupted ? 'answered' : 'failed', by: 'network', sipStatus: null });
+      }),
+    );
+    if (!interrupted) return;
+    this.#stopTimers.push(
+      startTimer(ICE_RESTART_MS, () => {
+        if (!this.#options.connected()) return;
+        this.media.restartIce();
+        this.#hold.renew();
+      }),
+    );
+  }
+
+  #clearTimers(): void {
+    for (const stop of this.#stopTimers) stop();
+    this.#stopTimers = [];
+  }
+}
+
+/** SIP.js rejects when a message crossed ours; the state change has already told what happened. */
+export function quietly(promise: Promise<unknown>): void {
+  promise.catch(() => {});
+}

@@ -1,0 +1,169 @@
+import { assertNever } from '../shared/assert-never.ts';
+import type { CallerIdentity } from '../shared/call.ts';
+import type { CallEnd, PhoneCall } from './phone-types.ts';
+
+/*
+ *  One call. Every change on a screen is one arrow here; nothing else sets a call's state.
+ *
+ *      INVITE comes                                     we dial
+ *           |                                              |
+ *           v                                              v
+ *      +---------+   answer    +-----------+         +-----------+
+ *      | ringing |------------>| answering |         | dialling  |--+ progress (rings there,
+ *      +---------+             +-----------+         +-----------+<-+           early media)
+ *        |     |  established     |     |              |      |
+ *        |     +---------------+  |     |  established |      |
+ *        |                     v  v     |              |      |
+ *        |                  +-----------|---+          |      |
+ *        |                  |  talking  |   |<---------+      |
+ *        |                  +-----------|---+                 |
+ *        |                   |  ^  muted, media, identified   |
+ *        |                   |  |                             |
+ *        |                   |  |   none --hold--> holding --settled(held)--> held
+ *        |                   |  |    ^                | failed: back to none,   | resume
+ *        |                   |  |    |                | microphone STAYS muted  v
+ *        |                   |  |    +--------- settled(not held) --------- resuming
+ *        |                   v  |                                           | failed: back to held
+ *        |                  +---------+
+ *        +----------------->|  ended  |<-- from every phase; leads nowhere: late events change nothing
+ *                           +---------+
+ */
+
+export type CallEvent =
+  /** The agent took the call; the network has not heard of it yet. */
+  | { type: 'answer' }
+  /** A provisional response to our INVITE. */
+  | { type: 'progress'; ringingThere: boolean; earlyMedia: boolean }
+  /** Both sides agreed: the dialog is confirmed. `at` is epoch ms. */
+  | { type: 'established'; at: number }
+  /** What the microphone's track really does, read back after setting it. */
+  | { type: 'muted'; muted: boolean }
+  | { type: 'hold' }
+  | { type: 'resume' }
+  /** A re-INVITE was accepted: this is what the network now knows. */
+  | { type: 'hold_settled'; held: boolean }
+  | { type: 'hold_failed'; problem: 'refused' | 'timeout' }
+  | { type: 'media'; media: 'connecting' | 'connected' | 'interrupted' }
+  /** A re-INVITE told us another party (a transfer): the pop follows the customer. */
+  | { type: 'identified'; caller: CallerIdentity }
+  | { type: 'ended'; at: number; end: CallEnd };
+
+/**
+ * The next state of a call. Pure; an event that does not fit the phase changes nothing and returns the same object,
+ * so `next !== call` means "tell the screens".
+ */
+export function nextCall(call: PhoneCall, event: CallEvent): PhoneCall {
+  if (call.phase === 'ended') return call;
+  switch (event.type) {
+    case 'answer':
+      return call.phase === 'ringing' ? { ...base(call), phase: 'answering' } : call;
+    case 'progress':
+      return progressed(call, event);
+    case 'established':
+      return established(call, event.at);
+    case 'identified':
+      return sameCaller(call.caller, event.caller) ? call : { ...call, caller: event.caller };
+    case 'ended':
+      return {
+        ...base(call),
+        phase: 'ended',
+        answeredAt: call.phase === 'talking' ? call.answeredAt : null,
+        endedAt: event.at,
+        end: event.end,
+      };
+    case 'muted':
+    case 'hold':
+    case 'resume':
+    case 'hold_settled':
+    case 'hold_failed':
+    case 'media':
+      return call.phase === 'talking' ? talked(call, event) : call;
+    default:
+      return assertNever(event);
+  }
+}
+
+type Talking = Extract<PhoneCall, { phase: 'talking' }>;
+type TalkingEvent = Extract<
+  CallEvent,
+  { type: 'muted' | 'hold' | 'resume' | 'hold_settled' | 'hold_failed' | 'media' }
+>;
+
+function talked(call: Talking, event: TalkingEvent): Talking {
+  switch (event.type) {
+    case 'muted':
+      return call.muted === event.muted ? call : { ...call, muted: event.muted };
+    case 'media':
+      return call.media === event.media ? call : { ...call, media: event.media };
+    case 'hold':
+      return call.hold === 'none' ? { ...call, hold: 'holding', holdProblem: null } : call;
+    case 'resume':
+      return call.hold === 'held' ? { ...call, hold: 'resuming', holdProblem: null } : call;
+    case 'hold_settled':
+      return settled(call, event.held ? 'held' : 'none');
+    case 'hold_failed':
+      return failedHold(call, event.problem);
+    default:
+      return assertNever(event);
+  }
+}
+
+function settled(call: Talking, hold: 'held' | 'none'): Talking {
+  return call.hold === hold && call.holdProblem === null ? call : { ...call, hold, holdProblem: null };
+}
+
+function failedHold(call: Talking, problem: 'refused' | 'timeout'): Talking {
+  switch (call.hold) {
+    case 'holding':
+      // Who pressed hold believes the customer hears nothing: the microphone stays shut until the agent opens it.
+      return { ...call, hold: 'none', holdProblem: problem, muted: true };
+    case 'resuming':
+      return { ...call, hold: 'held', holdProblem: problem };
+    case 'none':
+    case 'held':
+      return call;
+    default:
+      return assertNever(call.hold);
+  }
+}
+
+function progressed(call: PhoneCall, event: { ringingThere: boolean; earlyMedia: boolean }): PhoneCall {
+  if (call.phase !== 'dialling') return call;
+  const ringingThere = call.ringingThere || event.ringingThere;
+  const earlyMedia = call.earlyMedia || event.earlyMedia;
+  return ringingThere === call.ringingThere && earlyMedia === call.earlyMedia
+    ? call
+    : { ...call, ringingThere, earlyMedia };
+}
+
+function established(call: PhoneCall, at: number): PhoneCall {
+  if (call.phase === 'talking' || call.phase === 'ended') return call;
+  return {
+    ...base(call),
+    phase: 'talking',
+    answeredAt: at,
+    muted: false,
+    hold: 'none',
+    holdProblem: null,
+    media: 'connecting',
+  };
+}
+
+function base(call: PhoneCall) {
+  const { callId, direction, caller, queue, customerRef, startedAt } = call;
+  return { callId, direction, caller, queue, customerRef, startedAt };
+}
+
+function sameCaller(one: CallerIdentity, other: CallerIdentity): boolean {
+  return one.number === other.number && one.displayName === other.displayName && one.withheld === other.withheld;
+}
+
+/** True until the call has ended. */
+export function isLive(call: PhoneCall): boolean {
+  return call.phase !== 'ended';
+}
+
+/** Whether the microphone may be heard in this state: only in an established call, unmuted, not on hold, not on the way there. */
+export function mayBeHeard(call: PhoneCall): boolean {
+  return call.phase === 'talking' && !call.muted && call.hold === 'none';
+}

@@ -1,0 +1,180 @@
+import type { BodyAndContentType, SessionDescriptionHandler } from 'sip.js';
+import type { StartTimer } from './timers.ts';
+
+export type MediaState = 'connecting' | 'connected' | 'interrupted';
+
+export interface CallMediaOptions {
+  openPeer: () => RTCPeerConnection;
+  /** The long-lived microphone; each call sends a clone of its track. */
+  microphone: () => Promise<MediaStream>;
+  startTimer: StartTimer;
+  onRemote: (remote: MediaStream) => void;
+  onState: (state: MediaState) => void;
+}
+
+/** RFC 8445 gathering may take seconds when a STUN server is dead; the answer does not wait longer than this. */
+const GATHERING_PATIENCE_MS = 1_000;
+
+/**
+ * One call's audio: SIP.js asks it for descriptions, the call asks it for mute, hold and tones. Ours instead of SIP.js's,
+ * because that one waits up to 5 s for gathering to complete and stops the microphone it was given.
+ */
+export class CallMedia implements SessionDescriptionHandler {
+  readonly #options: CallMediaOptions;
+  #peer: RTCPeerConnection | null = null;
+  #track: MediaStreamTrack | null = null;
+  #sender: RTCRtpSender | null = null;
+  #closed = false;
+  #audible = false;
+  #onHold = false;
+  #restartNext = false;
+  #wasConnected = false;
+
+  constructor(options: CallMediaOptions) {
+    this.#options = options;
+  }
+
+  /** SIP.js: our next offer, or the answer to the offer that was set. */
+  async getDescription(): Promise<BodyAndContentType> {
+    const peer = this.#openPeer();
+    await this.#attachMicrophone(peer);
+    this.#direct(peer);
+    const answering = peer.signalingState === 'have-remote-offer';
+    const description = answering
+      ? await peer.createAnswer()
+      : await peer.createOffer(this.#restartNext ? { iceRestart: true } : {});
+    this.#restartNext = false;
+    await peer.setLocalDescription(description);
+    await this.#firstUsableCandidate(peer);
+    const sdp = peer.localDescription?.sdp;
+    if (this.#closed || sdp === undefined) throw new Error('call ended');
+    return { body: sdp, contentType: 'application/sdp' };
+  }
+
+  /** SIP.js: the other side's offer or answer. */
+  async setDescription(sdp: string): Promise<void> {
+    const peer = this.#openPeer();
+    const type = peer.signalingState === 'have-local-offer' ? 'answer' : 'offer';
+    await peer.setRemoteDescription({ type, sdp });
+  }
+
+  hasDescription(contentType: string): boolean {
+    return contentType.split(';')[0]?.trim().toLowerCase() === 'application/sdp';
+  }
+
+  /** A refused re-INVITE: back to what was agreed before (RFC 3264 section 8). */
+  async rollbackDescription(): Promise<void> {
+    const peer = this.#peer;
+    if (!peer || this.#closed || peer.signalingState === 'stable') return;
+    if (peer.signalingState === 'have-local-offer') await peer.setLocalDescription({ type: 'rollback' });
+    else await peer.setRemoteDescription({ type: 'rollback' });
+  }
+
+  /** RFC 4733 tones in the audio stream. @returns false where the other side did not agree to them. */
+  sendDtmf(tones: string): boolean {
+    const dtmf = this.#sender?.dtmf;
+    if (!dtmf?.canInsertDTMF) return false;
+    // Tones that are still to be sent stay in front.
+    dtmf.insertDTMF(dtmf.toneBuffer + tones, 100, 70);
+    return true;
+  }
+
+  /** Lets the microphone be heard or not. @returns what is really sent: read back from the sender, not remembered. */
+  setAudible(audible: boolean): boolean {
+    this.#audible = audible;
+    if (this.#track) this.#track.enabled = audible;
+    return this.heard();
+  }
+
+  /** Whether anything but silence leaves now. */
+  heard(): boolean {
+    const sent = this.#sender?.track;
+    return sent ? sent.enabled && sent.readyState === 'live' : false;
+  }
+
+  /** What the next description says about us: sendonly while the customer is parked (RFC 3264 section 8.4). */
+  setHold(onHold: boolean): void {
+    this.#onHold = onHold;
+  }
+
+  /** The next offer also looks for a new network path. */
+  restartIce(): void {
+    this.#restartNext = true;
+  }
+
+  state(): MediaState {
+    const state = this.#peer?.connectionState;
+    if (state === 'connected') return 'connected';
+    return this.#wasConnected || state === 'failed' ? 'interrupted' : 'connecting';
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#track?.stop();
+    this.#peer?.close();
+  }
+
+  #openPeer(): RTCPeerConnection {
+    if (this.#closed) throw new Error('call ended');
+    if (this.#peer) return this.#peer;
+    const peer = this.#options.openPeer();
+    this.#peer = peer;
+    peer.addEventListener('connectionstatechange', () => {
+      if (this.#closed) return;
+      if (peer.connectionState === 'connected') this.#wasConnected = true;
+      this.#options.onState(this.state());
+    });
+    peer.addEventListener('track', (event) => {
+      if (this.#closed || event.track.kind !== 'audio') return;
+      this.#options.onRemote(event.streams[0] ?? new MediaStream([event.track]));
+    });
+    return peer;
+  }
+
+  async #attachMicrophone(peer: RTCPeerConnection): Promise<void> {
+    if (this.#sender) return;
+    const stream = await this.#options.microphone();
+    const track = stream.getAudioTracks()[0]?.clone();
+    if (!track) throw new Error('no microphone');
+    if (this.#closed) {
+      track.stop();
+      throw new Error('call ended');
+    }
+    track.enabled = this.#audible;
+    this.#track = track;
+    this.#sender = peer.addTrack(track, stream);
+  }
+
+  #direct(peer: RTCPeerConnection): void {
+    for (const transceiver of peer.getTransceivers()) {
+      if (transceiver.direction === 'stopped') continue;
+      const audio = transceiver.receiver.track.kind === 'audio';
+      transceiver.direction = audio ? (this.#onHold ? 'sendonly' : 'sendrecv') : 'inactive';
+    }
+  }
+
+  #firstUsableCandidate(peer: RTCPeerConnection): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        stopTimer();
+        peer.removeEventListener('icecandidate', look);
+        peer.removeEventListener('icegatheringstatechange', look);
+        resolve();
+      };
+      const look = () => {
+        const found = hasUsableCandidate(peer.localDescription?.sdp ?? '');
+        if (found || peer.iceGatheringState === 'complete' || peer.signalingState === 'closed') done();
+      };
+      const stopTimer = this.#options.startTimer(GATHERING_PATIENCE_MS, done);
+      peer.addEventListener('icecandidate', look);
+      peer.addEventListener('icegatheringstatechange', look);
+      look();
+    });
+  }
+}
+
+/** A host candidate with a real address: the far side can answer to it, and our own checks find the rest (RFC 8445). */
+function hasUsableCandidate(sdp: string): boolean {
+  return /^a=candidate:\S+ 1 udp \d+ (?!\S*\.local )\S+ \d+ typ (host|relay)/im.test(sdp);
+}

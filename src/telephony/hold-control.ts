@@ -1,0 +1,117 @@
+import type { Core } from 'sip.js';
+import type { PhoneEnvironment } from './phone-environment.ts';
+
+export interface HoldOptions {
+  environment: PhoneEnvironment;
+  reinvite: (delegate: Core.OutgoingRequestDelegate) => Promise<unknown>;
+  /** The direction that the next offer asks for. */
+  setHold: (held: boolean) => void;
+  /** The network agreed: this is the state now. */
+  settled: (held: boolean) => void;
+  failed: (problem: 'refused' | 'timeout') => void;
+  /** The far side knows no such call (481). */
+  gone: () => void;
+}
+
+/** An agent is told after this long that the customer is not on hold. */
+const PATIENCE_MS = 2_000;
+
+/*
+ * SIP allows one re-INVITE at a time (RFC 3261 section 14.1). So there is a wish, the last agreed state, and at most
+ * one offer on its way; when it is settled and the wish has changed meanwhile, the next one goes out.
+ */
+export class HoldControl {
+  readonly #options: HoldOptions;
+  #wished = false;
+  #agreed = false;
+  #inFlight = false;
+  #renew = false;
+  #stopPatience: (() => void) | null = null;
+  #stopRetry: (() => void) | null = null;
+
+  constructor(options: HoldOptions) {
+    this.#options = options;
+  }
+
+  wish(held: boolean): void {
+    this.#wished = held;
+    this.#stopPatience?.();
+    this.#stopPatience = this.#options.environment.startTimer(PATIENCE_MS, () => this.#giveUp('timeout'));
+    this.#next();
+  }
+
+  /** Sends the present state again: new contact, new network path. */
+  renew(): void {
+    this.#renew = true;
+    this.#next();
+  }
+
+  /** The socket or the call is gone; nothing that was asked will be answered. */
+  interrupted(): void {
+    this.#inFlight = false;
+    this.#stopRetry?.();
+    if (this.#stopPatience) this.#giveUp('timeout');
+  }
+
+  #next(): void {
+    if (this.#inFlight) return;
+    if (this.#wished === this.#agreed && !this.#renew) {
+      this.#calm();
+      return;
+    }
+    const held = this.#wished;
+    this.#renew = false;
+    this.#inFlight = true;
+    this.#options.setHold(held);
+    this.#options
+      .reinvite({
+        onAccept: () => this.#accepted(held),
+        onReject: (response) => this.#rejected(response.message.statusCode ?? 500),
+        onRedirect: () => this.#rejected(302),
+      })
+      .catch(() => this.#rejected(491));
+  }
+
+  #accepted(held: boolean): void {
+    this.#inFlight = false;
+    const changed = this.#agreed !== held;
+    this.#agreed = held;
+    // An answer after our patience is still the truth: the customer hears the music now.
+    if (this.#stopPatience === null && changed) this.#wished = held;
+    if (changed) this.#options.settled(held);
+    if (this.#wished === held) this.#calm();
+    this.#next();
+  }
+
+  #rejected(status: number): void {
+    this.#inFlight = false;
+    // RFC 3261 section 12.2.1.2: the far side has no such dialog.
+    if (status === 481) {
+      this.#options.gone();
+      return;
+    }
+    this.#options.setHold(this.#agreed);
+    if (status === 491) {
+      // RFC 3261 section 14.1: both sides asked at once; try again after a random time.
+      this.#stopRetry?.();
+      this.#stopRetry = this.#options.environment.startTimer(100 + this.#options.environment.random() * 600, () =>
+        this.#next(),
+      );
+      if (this.#wished === this.#agreed) this.#renew = true;
+      return;
+    }
+    if (this.#wished !== this.#agreed) this.#giveUp('refused');
+  }
+
+  #giveUp(problem: 'refused' | 'timeout'): void {
+    this.#calm();
+    if (this.#wished === this.#agreed) return;
+    this.#wished = this.#agreed;
+    this.#options.failed(problem);
+  }
+
+  #calm(): void {
+    this.#stopPatience?.();
+    this.#stopPatience = null;
+  }
+}

@@ -1,0 +1,202 @@
+import type { UserAgent } from 'sip.js';
+import { retryDelay } from './back-off.ts';
+import { KeepAlive } from './keep-alive.ts';
+import type { PhoneEnvironment } from './phone-environment.ts';
+import type { RegistrationProblem, RegistrationState } from './phone-types.ts';
+import type { RegisterResult, Registration } from './registration.ts';
+import type { Wire } from './wire.ts';
+
+export interface LineOptions {
+  userAgent: UserAgent;
+  wire: Wire;
+  registration: Registration;
+  environment: PhoneEnvironment;
+  /** Sends a request that any SIP server answers. */
+  probe: () => void;
+  /** True while a call is live. */
+  busy: () => boolean;
+  changed: (state: RegistrationState) => void;
+  /** Registered on a new socket: dialogs must be told. */
+  reconnected: () => void;
+  log: (event: string, data?: Record<string, string | number | boolean>) => void;
+}
+
+/*
+ *              +------------------------------ wake, timer -----------------------------+
+ *              v                                                                        |
+ *  stopped -> connecting --socket open, REGISTER--> registered --refused, lost--> retrying
+ *              |                                        ^  | refresh at half the expiry ^
+ *              |                                        +--+                            |
+ *              +------------------- refused, no answer, wrong password -----------------+
+ */
+
+/** Keeps the phone registered: connects, registers, refreshes, notices a dead line, and tries again for ever. */
+export class Line {
+  readonly #options: LineOptions;
+  readonly #keepAlive: KeepAlive;
+  #state: RegistrationState = { state: 'stopped' };
+  #running = false;
+  #attempt = 0;
+  #outageSince = 0;
+  #stopTimer: (() => void) | null = null;
+  #stopListening: (() => void) | null = null;
+  #newSocket = false;
+  /** Distinguishes this try from one that was overtaken. */
+  #round = 0;
+
+  constructor(options: LineOptions) {
+    this.#options = options;
+    const { startTimer, now } = options.environment;
+    this.#keepAlive = new KeepAlive({
+      startTimer,
+      now,
+      probe: options.probe,
+      busy: options.busy,
+      dead: () => {
+        options.log('line dead');
+        options.wire.giveUp();
+      },
+    });
+  }
+
+  state(): RegistrationState {
+    return this.#state;
+  }
+
+  start(): void {
+    if (this.#running) return;
+    this.#running = true;
+    this.#attempt = 0;
+    this.#outageSince = this.#options.environment.now();
+    this.#stopListening = this.#options.environment.onWake(() => this.#wake());
+    void this.#try();
+  }
+
+  /** Unregisters if there is a line, waits at most a second for the answer, and closes the socket. */
+  async stop(): Promise<void> {
+    if (!this.#running) return;
+    this.#running = false;
+    this.#round++;
+    this.#stopTimer?.();
+    this.#stopListening?.();
+    this.#keepAlive.stop();
+    if (this.#options.wire.isConnected()) {
+      const patience = new Promise<void>((resolve) => this.#options.environment.startTimer(1_000, resolve));
+      await Promise.race([this.#options.registration.unregister(), patience]);
+    }
+    this.#options.registration.forget();
+    await this.#options.wire.disconnect();
+    this.#become({ state: 'stopped' });
+  }
+
+  /** Anything came over the current socket. */
+  heard(): void {
+    this.#keepAlive.heard();
+  }
+
+  /** The current socket ended. */
+  lost(): void {
+    this.#keepAlive.stop();
+    if (!this.#running) return;
+    this.#round++;
+    this.#options.registration.forget();
+    this.#retry('socket_lost', null);
+  }
+
+  async #try(): Promise<void> {
+    const round = ++this.#round;
+    const { wire, environment, log } = this.#options;
+    this.#attempt++;
+    if (!wire.isConnected()) {
+      this.#become({ state: 'connecting', since: environment.now(), attempt: this.#attempt });
+      this.#newSocket = true;
+      try {
+        await wire.connect();
+      } catch {
+        if (round === this.#round && this.#running) this.#retry('unreachable', null);
+        return;
+      }
+      if (round !== this.#round || !this.#running) return;
+      log('socket open', { attempt: this.#attempt });
+      this.#keepAlive.start();
+    }
+    const result = await this.#options.registration.register();
+    if (round === this.#round && this.#running) this.#registerEnded(result);
+  }
+
+  #registerEnded(result: RegisterResult): void {
+    const { log, wire } = this.#options;
+    switch (result.result) {
+      case 'registered':
+        this.#registered(result.expiresInSeconds);
+        return;
+      case 'wrong_password':
+        log('register refused', { status: result.status });
+        this.#retry('wrong_password', null);
+        return;
+      case 'rejected':
+        log('register refused', { status: result.status });
+        this.#retry('rejected', result.retryAfterMs);
+        return;
+      case 'timeout':
+        log('register unanswered');
+        // A line that does not answer a REGISTER is not trusted: the next try has a new socket.
+        this.#keepAlive.stop();
+        void wire.disconnect();
+        this.#retry('timeout', null);
+        return;
+    }
+  }
+
+  #registered(expiresInSeconds: number): void {
+    const { environment, reconnected, log } = this.#options;
+    this.#attempt = 0;
+    this.#stopTimer?.();
+    this.#stopTimer = environment.startTimer(Math.max(5, expiresInSeconds / 2) * 1_000, () => void this.#try());
+    const refreshed = this.#state.state === 'registered';
+    log('registered', { refreshed, expiresInSeconds });
+    this.#become({
+      state: 'registered',
+      since: this.#state.state === 'registered' ? this.#state.since : environment.now(),
+      expiresInSeconds,
+    });
+    if (!this.#newSocket) return;
+    this.#newSocket = false;
+    reconnected();
+  }
+
+  #retry(reason: RegistrationProblem, retryAfterMs: number | null): void {
+    const { environment, log } = this.#options;
+    const now = environment.now();
+    if (this.#state.state === 'registered') this.#outageSince = now;
+    const nextTryInMs = retryDelay({
+      reason,
+      attempt: Math.max(1, this.#attempt),
+      outageMs: now - this.#outageSince,
+      retryAfterMs,
+      random: environment.random(),
+    });
+    log('retrying', { reason, nextTryInMs });
+    this.#stopTimer?.();
+    this.#stopTimer = environment.startTimer(nextTryInMs, () => void this.#try());
+    this.#become({ state: 'retrying', since: now, attempt: this.#attempt, nextTryInMs, reason });
+  }
+
+  /** The network or the page is back. A refusal by the PBX is not cured by that: those waits are kept. */
+  #wake(): void {
+    const state = this.#state;
+    if (state.state === 'registered') {
+      this.#keepAlive.check();
+      return;
+    }
+    if (state.state !== 'retrying' || state.reason === 'wrong_password' || state.reason === 'rejected') return;
+    this.#stopTimer?.();
+    void this.#try();
+  }
+
+  #become(state: RegistrationState): void {
+    if (this.#state.state === 'stopped' && state.state === 'stopped') return;
+    this.#state = state;
+    this.#options.changed(state);
+  }
+}
