@@ -1,0 +1,1 @@
+export function buildElectron(options?: { outFolder?: string; hostEntry?: string }): Promise<void>;
