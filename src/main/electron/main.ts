@@ -52,7 +52,9 @@ function begin(config: ShellConfig): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: PAGE_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ]);
-  app.enableSandbox();
+  // Also for what is not made by our factory of window options. Electron cannot do it where the user switched the sandbox off,
+  // which only tests do (as root).
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.on('web-contents-created', (_event, contents) =>
     guardContents(contents, ownOriginOf(config), outsideHostsOf(config)),
   );

@@ -54,7 +54,7 @@ function checkHostUrl(address: string | null): string | null {
   if (address === null) return null;
   const url = URL.canParse(address) ? new URL(address) : null;
   const loopback = url !== null && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
-  if (!url || url.protocol !== 'http:' || !loopback || url.username || url.password) {
+  if (url?.protocol !== 'http:' || !loopback || url.username || url.password) {
     throw broken('--host-url must be an http address of this machine, such as http://127.0.0.1:4700/?token=…');
   }
   return url.href;
