@@ -16,13 +16,16 @@ export interface CallerHeard {
 
 /** Everything a test against Asterisk stands on. */
 export interface PbxRig {
-  asterisk: Asterisk;
-  manager: Manager;
+  /** Another one after restartPbx(). */
+  readonly asterisk: Asterisk;
+  readonly manager: Manager;
   browser: PbxBrowser;
   /** A caller who is gone after the test at the latest. */
   call: (options: CallerOptions) => Caller;
   /** What the newest caller hears from now on, for this long, as Asterisk sent it to them. */
   callerHears: (seconds: number) => Promise<CallerHeard>;
+  /** Ends Asterisk, calls and registrations with it, and starts it again. */
+  restartPbx: () => Promise<void>;
   /** Has something closed after the test. */
   afterTest: (close: () => Promise<void>) => void;
   /** To be called after each test: nothing of it rings in the next. */
@@ -32,9 +35,11 @@ export interface PbxRig {
 
 export { AGENT_HZ, CALLER_HZ, MUSIC_HZ };
 
+const ON_ITS_WAY_SECONDS = 0.6;
+
 export async function startRig(): Promise<PbxRig> {
-  const asterisk = await startAsterisk();
-  const manager = await connectManager();
+  let asterisk = await startAsterisk();
+  let manager = await connectManager();
   const browser = await openBrowser();
   let callers: Caller[] = [];
   let closings: (() => Promise<void>)[] = [];
@@ -48,8 +53,12 @@ export async function startRig(): Promise<PbxRig> {
     manager.clear();
   };
   return {
-    asterisk,
-    manager,
+    get asterisk() {
+      return asterisk;
+    },
+    get manager() {
+      return manager;
+    },
     browser,
     call: (options) => {
       const caller = startCaller(options);
@@ -57,6 +66,12 @@ export async function startRig(): Promise<PbxRig> {
       return caller;
     },
     callerHears: (seconds) => callerHears(asterisk, manager, seconds),
+    restartPbx: async () => {
+      manager.close();
+      await asterisk.stop();
+      asterisk = await startAsterisk();
+      manager = await connectManager();
+    },
     afterTest: (close) => closings.push(close),
     endTest,
     close: async () => {
@@ -73,7 +88,8 @@ async function callerHears(asterisk: Asterisk, manager: Manager, seconds: number
   });
   if (!caller) throw new Error('nobody has called');
   const file = join(asterisk.recordings, `${caller.Uniqueid}-heard.wav`);
-  const start = readWav(file).samples.length;
+  // What was on its way before this moment, to the caller or into the file, is not what they hear from now on.
+  const start = readWav(file).samples.length + ON_ITS_WAY_SECONDS * 8000;
   const deadline = Date.now() + seconds * 1000 + 5000;
   for (;;) {
     const { samples, rate } = readWav(file);
