@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type AccessLogEntry, accessEntryText } from '../shared/access-log.ts';
 import { newId } from '../shared/ids.ts';
-import { appendOperation, ensureDevice } from '../sync/outbox.ts';
-import type { ReadableDb, WritableDb } from '../sync/sql-db.ts';
+import { ensureDevice } from '../sync/outbox.ts';
 import { type HostContext, nowInstant } from './host-context.ts';
 
 export interface AccessAct {
@@ -13,23 +12,28 @@ export interface AccessAct {
 }
 
 const FIRST_HASH = '0'.repeat(64);
-/** As many as one operation may carry. */
-const BATCH = 200;
 
-/** SHA-256 of the previous hash and the entry's canonical text, in hex. */
+/** SHA-256 of the entry's canonical text, which begins with the previous hash, in hex. */
 export function accessEntryHash(entry: Omit<AccessLogEntry, 'hash'>): string {
-  return createHash('sha256').update(entry.previousHash).update(accessEntryText(entry)).digest('hex');
+  return createHash('sha256').update(accessEntryText(entry)).digest('hex');
 }
 
-/** Appends to this desk's chain. Call it inside the transaction of the act that it records. */
+/**
+ * Appends to this desk's chain. Call it inside the transaction of the act that it records. The engine sends the entries in
+ * batches (sync/access-batch.ts).
+ */
 export function appendAccess(context: HostContext, agentId: string, act: AccessAct): AccessLogEntry {
   const { outbox } = context;
-  const last = outbox.prepare('SELECT seq, hash FROM access_log ORDER BY seq DESC LIMIT 1').get() as
-    | { seq: number; hash: string }
+  const row = outbox.prepare('SELECT seq, entry FROM access_log ORDER BY seq DESC LIMIT 1').get() as
+    | { seq: number; entry: string }
     | undefined;
+  const { deviceId } = ensureDevice(outbox);
+  const before = row ? (JSON.parse(row.entry) as AccessLogEntry) : null;
+  // A desk that got a new name (its old one was cloned) begins a chain of that name.
+  const last = before?.deviceId === deviceId ? before : null;
   const entry = {
     id: newId(),
-    deviceId: ensureDevice(outbox).deviceId,
+    deviceId,
     seq: (last?.seq ?? 0) + 1,
     at: nowInstant(context),
     agentId,
@@ -41,7 +45,7 @@ export function appendAccess(context: HostContext, agentId: string, act: AccessA
   const hashed = { ...entry, hash: accessEntryHash(entry) };
   outbox
     .prepare('INSERT INTO access_log (seq, id, entry, hash) VALUES (?, ?, ?, ?)')
-    .run(hashed.seq, hashed.id, JSON.stringify(hashed), hashed.hash);
+    .run((row?.seq ?? 0) + 1, hashed.id, JSON.stringify(hashed), hashed.hash);
   return hashed;
 }
 
@@ -51,41 +55,6 @@ export function recordAccess(context: HostContext, agentId: string, acts: readon
   context.outbox
     .transaction(() => {
       for (const act of acts) appendAccess(context, agentId, act);
-    })
-    .immediate();
-}
-
-/** How many entries are in no operation yet. */
-export function countUnsentAccess(outbox: ReadableDb): number {
-  const row = outbox.prepare('SELECT count(*) AS n FROM access_log WHERE op_id IS NULL').get() as { n: number };
-  return row.n;
-}
-
-/** Puts the entries that are in no operation yet into operations, oldest first. Returns how many operations. */
-export function sendAccessLog(context: HostContext): number {
-  let sent = 0;
-  while (sendBatch(context.outbox, nowInstant(context), context.seat.author())) sent += 1;
-  if (sent > 0) context.wake();
-  return sent;
-}
-
-function sendBatch(outbox: WritableDb, claimedAt: string, author: { id: string; name: string }): boolean {
-  return outbox
-    .transaction(() => {
-      const rows = outbox
-        .prepare('SELECT seq, entry FROM access_log WHERE op_id IS NULL ORDER BY seq LIMIT ?')
-        .all(BATCH) as { seq: number; entry: string }[];
-      if (rows.length === 0) return false;
-      const entries = rows.map((row) => JSON.parse(row.entry) as AccessLogEntry);
-      const { opId } = appendOperation(outbox, {
-        authorId: author.id,
-        authorName: author.name,
-        claimedAt,
-        payload: { kind: 'access.record', entries },
-      });
-      const mark = outbox.prepare('UPDATE access_log SET op_id = ? WHERE seq = ?');
-      for (const row of rows) mark.run(opId, row.seq);
-      return true;
     })
     .immediate();
 }

@@ -40,7 +40,8 @@ export function createEventBus(): EventBus {
   return {
     emit: (event) => {
       for (const listener of listeners) {
-        if (listener.queue.length >= QUEUE_LIMIT) listener.queue = [{ type: 'customers_changed', customerIds: [], all: true }];
+        if (listener.queue.length >= QUEUE_LIMIT)
+          listener.queue = [{ type: 'customers_changed', customerIds: [], all: true }];
         listener.queue.push(event);
         listener.wake();
       }

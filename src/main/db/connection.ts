@@ -6,6 +6,7 @@ import type { Statement, WritableDb } from '../../sync/sql-db.ts';
 export interface HostDb extends WritableDb {
   /** Runs a PRAGMA and returns the first column of its first row. */
   pragma: (source: string) => unknown;
+  transaction: <T>(work: () => T) => { immediate: () => T; deferred: () => T };
   close: () => void;
 }
 

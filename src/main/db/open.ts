@@ -103,7 +103,13 @@ function closeAll(databases: HostDb[], unlock: () => void): void {
 }
 
 /** A connection whose file was checked and is not newer than this build, or what SQLite threw. */
-function openChecked(file: string, key: string, migrations: readonly Migration[], name: string, maxPages?: number): HostDb {
+function openChecked(
+  file: string,
+  key: string,
+  migrations: readonly Migration[],
+  name: string,
+  maxPages?: number,
+): HostDb {
   const db = connect({ file, key, maxPages });
   try {
     refuseNewer(db, migrations, name);
@@ -183,7 +189,9 @@ function noteSalvage(db: HostDb, salvage: Salvage, now: number): void {
 }
 
 function readSalvage(db: HostDb): z.infer<typeof SalvageNote> | null {
-  const row = z.object({ value: z.string() }).safeParse(db.prepare("SELECT value FROM keep WHERE name = 'salvage'").get());
+  const row = z
+    .object({ value: z.string() })
+    .safeParse(db.prepare("SELECT value FROM keep WHERE name = 'salvage'").get());
   return row.success ? SalvageNote.parse(JSON.parse(row.data.value)) : null;
 }
 

@@ -1,0 +1,125 @@
+import type { Customer } from '../shared/customer.ts';
+import type { CallReason } from '../shared/customer-360.ts';
+import type { Interaction } from '../shared/interaction.ts';
+import type { Case, CustomerPromise, Holding, Product } from '../shared/work.ts';
+
+const DAY = 86_400_000;
+const PROMISE_SOON = 3 * DAY;
+const CONTRACT_SOON = 45 * DAY;
+const CONTACT_RECENT = 3 * DAY;
+const PAGE_RECENT = 7 * DAY;
+const BIRTHDAY_SOON_DAYS = 7;
+const AT_MOST = 6;
+
+export interface ReasonFacts {
+  customer: Customer;
+  promises: readonly CustomerPromise[];
+  cases: readonly Case[];
+  holdings: readonly (Holding & { product: Product | null })[];
+  /** Newest first, without the call that rings now. */
+  interactions: readonly Interaction[];
+  /** Epoch ms. */
+  now: number;
+}
+
+/**
+ * Why this customer probably calls, most telling first: what we owe them, what is open, money, what changes soon, what they
+ * did last. `data` by code:
+ * promise_overdue, promise_due { what, dueAt, byAgentName } · open_case { number, subject, priority } ·
+ * payment_overdue { amount, currency, since, days } · contract_ending { productKo, productEn, endsOn, days } ·
+ * recent_contact { channel, direction, at, subject, dispositionCode } · page_visited { titleKo, titleEn, at } · birthday { days }.
+ */
+export function callReasons(facts: ReasonFacts): CallReason[] {
+  return [
+    ...promiseReasons(facts, 'promise_overdue'),
+    ...caseReasons(facts),
+    ...paymentReason(facts),
+    ...promiseReasons(facts, 'promise_due'),
+    ...contractReasons(facts),
+    ...recentContact(facts),
+    ...pageVisited(facts),
+    ...birthday(facts),
+  ].slice(0, AT_MOST);
+}
+
+function promiseReasons({ promises, now }: ReasonFacts, code: 'promise_overdue' | 'promise_due'): CallReason[] {
+  return promises
+    .filter((promise) => promise.status === 'open')
+    .filter((promise) => {
+      const left = Date.parse(promise.dueAt) - now;
+      return code === 'promise_overdue' ? left < 0 : left >= 0 && left <= PROMISE_SOON;
+    })
+    .sort((a, b) => a.dueAt.localeCompare(b.dueAt))
+    .map(({ id, what, dueAt, byAgentName }) => ({ code, data: { what, dueAt, byAgentName }, rowId: id }));
+}
+
+const PRIORITY = { high: 0, normal: 1, low: 2 } as const;
+
+function caseReasons({ cases }: ReasonFacts): CallReason[] {
+  return cases
+    .filter((one) => one.status !== 'closed')
+    .sort((a, b) => PRIORITY[a.priority] - PRIORITY[b.priority] || b.openedAt.localeCompare(a.openedAt))
+    .slice(0, 2)
+    .map(({ id, number, subject, priority }) => ({
+      code: 'open_case',
+      data: { number, subject, priority },
+      rowId: id,
+    }));
+}
+
+function paymentReason({ customer, now }: ReasonFacts): CallReason[] {
+  const { balanceOwed, overdueSince } = customer;
+  if (!balanceOwed || balanceOwed.amount <= 0 || !overdueSince) return [];
+  const days = Math.max(0, Math.floor((now - Date.parse(overdueSince)) / DAY));
+  const data = { amount: balanceOwed.amount, currency: balanceOwed.currency, since: overdueSince, days };
+  return [{ code: 'payment_overdue', data, rowId: customer.id }];
+}
+
+function contractReasons({ holdings, now }: ReasonFacts): CallReason[] {
+  const reasons: CallReason[] = [];
+  for (const { id, status, endsOn, product } of holdings) {
+    if (status !== 'active' || !endsOn) continue;
+    const left = Date.parse(endsOn) + DAY - now;
+    if (left < 0 || left > CONTRACT_SOON) continue;
+    const data = {
+      productKo: product?.name.ko ?? '',
+      productEn: product?.name.en ?? '',
+      endsOn,
+      days: Math.floor(left / DAY),
+    };
+    reasons.push({ code: 'contract_ending', data, rowId: id });
+  }
+  return reasons;
+}
+
+function recentContact({ interactions, now }: ReasonFacts): CallReason[] {
+  const last = interactions[0];
+  if (!last || now - Date.parse(last.startedAt) > CONTACT_RECENT) return [];
+  const data = {
+    channel: last.channel,
+    direction: last.direction,
+    at: last.startedAt,
+    subject: last.subject ?? '',
+    dispositionCode: last.dispositionCode ?? '',
+  };
+  return [{ code: 'recent_contact', data, rowId: last.id }];
+}
+
+function pageVisited({ customer, now }: ReasonFacts): CallReason[] {
+  const page = customer.lastSeenPage;
+  if (!page || now - Date.parse(page.at) > PAGE_RECENT) return [];
+  return [{ code: 'page_visited', data: { titleKo: page.title.ko, titleEn: page.title.en, at: page.at }, rowId: null }];
+}
+
+function birthday({ customer, now }: ReasonFacts): CallReason[] {
+  if (!customer.birthday) return [];
+  const today = Date.parse(new Date(now).toISOString().slice(0, 10));
+  const year = new Date(now).getUTCFullYear();
+  for (const y of [year, year + 1]) {
+    // 29 February is kept on 1 March in other years, which is what Date.UTC does by itself.
+    const [, month, day] = customer.birthday.split('-').map(Number);
+    const days = (Date.UTC(y, (month ?? 1) - 1, day ?? 1) - today) / DAY;
+    if (days >= 0 && days <= BIRTHDAY_SOON_DAYS) return [{ code: 'birthday', data: { days }, rowId: null }];
+  }
+  return [];
+}

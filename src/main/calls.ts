@@ -1,0 +1,139 @@
+import type { CallSnapshot } from '../shared/call.ts';
+import { DangolError } from '../shared/errors.ts';
+import type { OperationPayload } from '../shared/sync-wire.ts';
+import { appendOperation, findOperation } from '../sync/outbox.ts';
+import type { ReadableDb } from '../sync/sql-db.ts';
+import { afterWrite, type HostContext, nowInstant } from './host-context.ts';
+
+type Author = { id: string; name: string };
+type InteractionRecord = Extract<OperationPayload, { kind: 'interaction.record' }>;
+
+/** A call that was left open longer ago than this is no longer offered after a restart. */
+const RESTORE_FOR_MS = 24 * 3_600_000;
+const ORDER: Record<CallSnapshot['phase'], number> = {
+  ringing: 0,
+  dialling: 0,
+  talking: 1,
+  held: 1,
+  wrap_up: 2,
+  done: 3,
+};
+
+/**
+ * Journals a transition of a call; durable when it returns. The interaction at the centre is made from it: when the call is
+ * answered, when it ends, and when it becomes known whose it is.
+ */
+export function recordCall(context: HostContext, call: CallSnapshot): void {
+  const author = context.seat.author();
+  const { outbox } = context;
+  const written = outbox
+    .transaction(() => {
+      const before = readCall(outbox, call.callId);
+      if (before && before.agentId !== author.id) throw new DangolError('FORBIDDEN', 'none');
+      // A message that was overtaken: an ended call does not ring again.
+      if (before && ORDER[before.call.phase] > ORDER[call.phase]) return false;
+      writeCall(context, author, call);
+      if (call.answeredAt !== null || call.endedAt !== null) appendInteraction(context, author, call);
+      return true;
+    })
+    .immediate();
+  if (written) afterWrite(context, [call.customerId]);
+}
+
+/** The calls of this agent that were going on or in wrap-up, the latest first. */
+export function readOpenCalls(outbox: ReadableDb, agentId: string, now: number): CallSnapshot[] {
+  const rows = outbox
+    .prepare(`SELECT snapshot FROM call WHERE agent_id = ? AND phase IN ('ringing', 'dialling', 'talking', 'held', 'wrap_up')
+              AND updated_at > ? ORDER BY updated_at DESC`)
+    .all(agentId, new Date(now - RESTORE_FOR_MS).toISOString()) as { snapshot: string }[];
+  return rows.map((row) => JSON.parse(row.snapshot) as CallSnapshot);
+}
+
+export interface WrapUp {
+  callId: string;
+  customerId: string | null;
+  dispositionCode: string;
+  wrapUpSeconds: number;
+}
+
+/** Ends the wrap-up of a call: its interaction, how it was wrapped up and the end of its journal in one commit. */
+export function wrapUpCall(context: HostContext, act: WrapUp): void {
+  const author = context.seat.author();
+  const { outbox } = context;
+  outbox
+    .transaction(() => {
+      const before = readCall(outbox, act.callId);
+      if (before && before.agentId !== author.id) throw new DangolError('FORBIDDEN', 'none');
+      if (before) {
+        const call = { ...before.call, customerId: act.customerId ?? before.call.customerId, phase: 'done' as const };
+        writeCall(context, author, call);
+        appendInteraction(context, author, call);
+      }
+      appendWrapUp(context, author, act);
+    })
+    .immediate();
+  afterWrite(context, [act.customerId]);
+}
+
+/** Makes sure that the centre hears of the call before it hears of what hangs on it. Inside the caller's transaction. */
+export function ensureInteraction(context: HostContext, author: Author, callId: string): void {
+  const known = findOperation(context.outbox, 'interaction.record', callId);
+  const journal = readCall(context.outbox, callId);
+  if (!known && journal) appendInteraction(context, author, journal.call);
+}
+
+function appendWrapUp(context: HostContext, author: Author, act: WrapUp): void {
+  const payload: OperationPayload = {
+    kind: 'interaction.wrap_up',
+    interactionId: act.callId,
+    customerId: act.customerId,
+    dispositionCode: act.dispositionCode,
+    wrapUpSeconds: act.wrapUpSeconds,
+  };
+  appendUnlessSaid(context, author, payload, act.callId);
+}
+
+function appendInteraction(context: HostContext, author: Author, call: CallSnapshot): void {
+  const payload: InteractionRecord = {
+    kind: 'interaction.record',
+    interactionId: call.callId,
+    customerId: call.customerId,
+    direction: call.direction,
+    phone: call.caller.e164 ?? call.caller.number,
+    queue: call.queue,
+    startedAt: call.startedAt,
+    answeredAt: call.answeredAt,
+    endedAt: call.endedAt,
+    result: call.result,
+  };
+  appendUnlessSaid(context, author, payload, call.callId);
+}
+
+/** The same facts again are no new act: a page that repeats itself after a restart writes nothing twice. */
+function appendUnlessSaid(context: HostContext, author: Author, payload: OperationPayload, rowId: string): void {
+  const last = findOperation(context.outbox, payload.kind, rowId);
+  if (last?.payload === JSON.stringify(payload)) return;
+  appendOperation(context.outbox, {
+    authorId: author.id,
+    authorName: author.name,
+    claimedAt: nowInstant(context),
+    payload,
+  });
+}
+
+function readCall(outbox: ReadableDb, callId: string): { agentId: string; call: CallSnapshot } | null {
+  const row = outbox.prepare('SELECT agent_id, snapshot FROM call WHERE call_id = ?').get(callId) as
+    | { agent_id: string; snapshot: string }
+    | undefined;
+  return row ? { agentId: row.agent_id, call: JSON.parse(row.snapshot) as CallSnapshot } : null;
+}
+
+function writeCall(context: HostContext, author: Author, call: CallSnapshot): void {
+  context.outbox
+    .prepare(
+      `INSERT INTO call (call_id, agent_id, phase, snapshot, updated_at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (call_id) DO UPDATE SET phase = excluded.phase, snapshot = excluded.snapshot,
+         updated_at = excluded.updated_at`,
+    )
+    .run(call.callId, author.id, call.phase, JSON.stringify(call), nowInstant(context));
+}

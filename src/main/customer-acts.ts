@@ -1,0 +1,163 @@
+import { CustomerPage } from '../shared/central-api.ts';
+import type { Customer360, CustomerOpenResult } from '../shared/customer-360.ts';
+import { DangolError } from '../shared/errors.ts';
+import { newId } from '../shared/ids.ts';
+import { readPhoneNumber } from '../shared/phone-number.ts';
+import type { Language } from '../shared/text.ts';
+import { appendOperation, findOperation } from '../sync/outbox.ts';
+import { appendAccess } from './access-log.ts';
+import type { CentralClient } from './central-client.ts';
+import type { CustomerDoor } from './customer-360.ts';
+import { pickKey } from './customer-match.ts';
+import type { CustomerRows } from './customer-rows.ts';
+import { afterWrite, type HostContext, nowInstant } from './host-context.ts';
+import { shownName } from './mask-view.ts';
+
+const ASK_TIMEOUT_MS = 5000;
+
+export interface Pick {
+  phone: string;
+  customerId: string;
+  callId: string | null;
+  remember: boolean;
+}
+
+/** The agent said who of several it is. Remembered as an operation, so that every desk knows it next time. */
+export function pickCustomer(context: HostContext, door: CustomerDoor, pick: Pick): Customer360 {
+  const author = context.seat.reader();
+  const log = { action: 'view', context: `picked ${pick.callId ?? ''}` } as const;
+  const view = door.readCustomer({ customerId: pick.customerId, callId: pick.callId, unmasked: false }, log);
+  const e164 = pickKey(readPhoneNumber(pick.phone, context.seat.country()));
+  if (!pick.remember || e164 === '') return view;
+  context.outbox
+    .transaction(() => {
+      appendOperation(context.outbox, {
+        authorId: author.id,
+        authorName: author.name,
+        claimedAt: nowInstant(context),
+        payload: { kind: 'phone.pick', pickId: newId(), e164, customerId: pick.customerId },
+      });
+    })
+    .immediate();
+  afterWrite(context, [pick.customerId]);
+  return view;
+}
+
+export interface QuickCreate {
+  customerId: string;
+  name: string;
+  kind: 'person' | 'company';
+  language: Language;
+  phone: string | null;
+  callId: string | null;
+}
+
+/** Creates a customer from a call; the page made the id, so a repeat is the same customer. Pops at the next call at once. */
+export function createCustomer(context: HostContext, door: CustomerDoor, act: QuickCreate): Customer360 {
+  const author = context.seat.reader();
+  const { outbox } = context;
+  outbox
+    .transaction(() => {
+      if (findOperation(outbox, 'customer.create', act.customerId)) return;
+      const value = act.phone === null ? null : contactValue(act.phone, context.seat.country());
+      const point = value === null ? [] : [{ id: newId(), kind: 'phone' as const, value, label: null }];
+      appendOperation(outbox, {
+        authorId: author.id,
+        authorName: author.name,
+        claimedAt: nowInstant(context),
+        country: context.seat.country(),
+        payload: {
+          kind: 'customer.create',
+          customerId: act.customerId,
+          customerKind: act.kind,
+          name: act.name,
+          language: act.language,
+          contactPoints: point,
+          custom: {},
+        },
+      });
+      const access = { action: 'create', customerId: act.customerId, context: `call ${act.callId ?? ''}` } as const;
+      appendAccess(context, author.id, access);
+    })
+    .immediate();
+  afterWrite(context, [act.customerId]);
+  return door.readCustomer({ customerId: act.customerId, callId: act.callId, unmasked: false }, null);
+}
+
+function contactValue(phone: string, country: string): string | null {
+  const trimmed = phone.trim();
+  return readPhoneNumber(trimmed, country).e164 ?? (trimmed === '' ? null : trimmed);
+}
+
+export interface AskDeps {
+  central: CentralClient;
+  accessToken: () => Promise<string | null>;
+}
+
+/**
+ * Asks the centre for a caller who is not on this desk. Whoever it names is shown and kept in memory only: a desk stores no
+ * row outside its scope.
+ */
+export async function askCentre(
+  context: HostContext,
+  door: CustomerDoor,
+  deps: AskDeps,
+  act: { phone: string; callId: string | null },
+): Promise<CustomerOpenResult> {
+  const reader = context.seat.reader();
+  const token = await deps.accessToken();
+  if (token === null) throw new DangolError('SIGNED_OUT', 'sign-in');
+  const { e164, digits } = readPhoneNumber(act.phone, context.seat.country());
+  const path = `/v1/customers?limit=20&phone=${encodeURIComponent(e164 ?? digits)}`;
+  const page = await deps.central.ask({ path, token, answer: CustomerPage, timeoutMs: ASK_TIMEOUT_MS });
+  context.outbox
+    .transaction(() => {
+      for (const { customer } of page.customers) {
+        const access = { action: 'ask_centre', customerId: customer.id, context: `call ${act.callId ?? ''}` } as const;
+        appendAccess(context, reader.id, access);
+      }
+    })
+    .immediate();
+  for (const { customer, contactPoints } of page.customers) door.welcome(guestRows(customer, contactPoints));
+  const [first, ...rest] = page.customers;
+  const asOf = nowInstant(context);
+  if (!first) return { match: 'none', asOf };
+  if (rest.length === 0) {
+    const view = door.readCustomer({ customerId: first.customer.id, callId: act.callId, unmasked: false }, null);
+    return { match: 'one', view, remembered: false, others: [] };
+  }
+  return { match: 'several', candidates: page.customers.map(({ customer }) => guestCandidate(customer)), asOf };
+}
+
+type FoundCustomer = CustomerPage['customers'][number];
+
+function guestRows(customer: FoundCustomer['customer'], contactPoints: FoundCustomer['contactPoints']): CustomerRows {
+  return {
+    customer,
+    version: null,
+    mark: 'centre',
+    contactPoints,
+    consents: [],
+    cases: [],
+    promises: [],
+    holdings: [],
+    timeline: [],
+    looseNotes: [],
+    interactionCount: 0,
+    customFields: [],
+  };
+}
+
+function guestCandidate(customer: FoundCustomer['customer']) {
+  const { id, customerNumber, kind, tier } = customer;
+  return {
+    id,
+    customerNumber,
+    kind,
+    tier,
+    name: shownName(customer),
+    phone: null,
+    phoneLabel: null,
+    lastContactAt: null,
+  };
+}

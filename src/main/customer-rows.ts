@@ -1,0 +1,167 @@
+import type { Consent } from '../shared/consent.ts';
+import type { ContactPoint } from '../shared/contact-point.ts';
+import type { Customer, CustomField } from '../shared/customer.ts';
+import type { Mark } from '../shared/customer-360.ts';
+import type { Interaction, Note } from '../shared/interaction.ts';
+import type { Case, CustomerPromise, Holding, Product } from '../shared/work.ts';
+import { overlayInteraction, type Pending, type PendingRows } from '../sync/outbox-reads.ts';
+import type { ReadableDb } from '../sync/sql-db.ts';
+
+export type Marked<T> = T & { mark: Mark };
+
+/** A customer as this desk knows them: confirmed rows with what is pending laid over. Not masked: see customer-360.ts. */
+export interface CustomerRows {
+  customer: Customer;
+  version: number | null;
+  mark: Mark;
+  contactPoints: ContactPoint[];
+  consents: Consent[];
+  cases: Case[];
+  promises: Marked<CustomerPromise>[];
+  holdings: (Holding & { product: Product | null })[];
+  timeline: { interaction: Interaction; notes: Marked<Note>[]; mark: Mark }[];
+  looseNotes: Marked<Note>[];
+  interactionCount: number;
+  customFields: CustomField[];
+}
+
+/** Every statement of the 360 read, by name: the bench runs the same ones raw, a test asserts their plans. */
+export const READ_360 = {
+  customer: 'SELECT version, data FROM customer WHERE id = ?',
+  contactPoints: 'SELECT data FROM contact_point WHERE customer_id = ?',
+  consents: 'SELECT data FROM consent WHERE customer_id = ?',
+  cases: `SELECT data FROM "case" WHERE customer_id = ? AND status IN ('open', 'waiting')`,
+  promises: `SELECT data FROM promise WHERE customer_id = ? AND status = 'open' ORDER BY due_at`,
+  holdings: `SELECT holding.data AS data, product.data AS product FROM holding
+             LEFT JOIN product ON product.id = json_extract(holding.data, '$.productId') WHERE customer_id = ?`,
+  interactions: 'SELECT data FROM interaction WHERE customer_id = ? ORDER BY started_at DESC LIMIT 20',
+  interactionCount: 'SELECT count(*) AS n FROM interaction WHERE customer_id = ?',
+  notes: 'SELECT data FROM note WHERE customer_id = ? ORDER BY at DESC LIMIT 100',
+  interactionNotes: `SELECT note.data AS data FROM json_each(?) AS wanted CROSS JOIN note
+                     WHERE note.interaction_id = wanted.value AND note.customer_id IS NOT ?`,
+} as const;
+const CUSTOM_FIELDS = 'SELECT data FROM custom_field';
+const ONE_INTERACTION = 'SELECT data FROM interaction WHERE id = ?';
+const TIMELINE_LENGTH = 20;
+
+interface DataRow {
+  data: string;
+}
+
+/** Rows in cache.db were checked against their schema when they were applied: a read does not check them again. */
+function rows<T>(db: ReadableDb, sql: string, ...params: unknown[]): T[] {
+  const found = db.prepare(sql).all(...params) as DataRow[];
+  return found.map((row) => JSON.parse(row.data) as T);
+}
+
+/**
+ * Reads a customer from cache.db. `pending` is what the outbox said before: that order, or a note could blink out between.
+ * null: neither knows them.
+ */
+export function readCustomerRows(cache: ReadableDb, customerId: string, pending: PendingRows): CustomerRows | null {
+  const confirmed = cache.prepare(READ_360.customer).get(customerId) as (DataRow & { version: number }) | undefined;
+  const created = pending.customers.find((one) => one.row.id === customerId);
+  const customer = confirmed ? (JSON.parse(confirmed.data) as Customer) : created?.row;
+  if (!customer) return null;
+  const own = pending.contactPoints.filter((one) => one.row.customerId === customerId);
+  return {
+    customer,
+    version: confirmed?.version ?? null,
+    mark: confirmed ? 'centre' : (created?.mark ?? 'here'),
+    contactPoints: merged(rows<ContactPoint>(cache, READ_360.contactPoints, customerId), own),
+    consents: newestOfEach(cache, customerId, pending),
+    cases: rows<Case>(cache, READ_360.cases, customerId),
+    promises: markedRows(rows<CustomerPromise>(cache, READ_360.promises, customerId), pending.promises)
+      .filter((promise) => promise.customerId === customerId)
+      .sort((a, b) => a.dueAt.localeCompare(b.dueAt)),
+    holdings: readHoldings(cache, customerId),
+    ...readTimeline(cache, customerId, pending),
+    customFields: rows<CustomField>(cache, CUSTOM_FIELDS).sort((a, b) => a.order - b.order),
+  };
+}
+
+/** Confirmed rows first; a pending row whose id is confirmed is that row. */
+function merged<T extends { id: string }>(confirmed: T[], pending: readonly Pending<T>[]): T[] {
+  if (pending.length === 0) return confirmed;
+  const ids = new Set(confirmed.map((row) => row.id));
+  return [...confirmed, ...pending.filter((one) => !ids.has(one.row.id)).map((one) => one.row)];
+}
+
+function markedRows<T extends { id: string }>(confirmed: readonly T[], pending: readonly Pending<T>[]): Marked<T>[] {
+  const all: Marked<T>[] = confirmed.map((row) => ({ ...row, mark: 'centre' }));
+  const ids = new Set(confirmed.map((row) => row.id));
+  for (const { row, mark } of pending) if (!ids.has(row.id)) all.push({ ...row, mark });
+  return all;
+}
+
+/** A consent of the same channel and purpose replaces the earlier one; a pending one is the latest word. */
+function newestOfEach(cache: ReadableDb, customerId: string, pending: PendingRows): Consent[] {
+  const confirmed = rows<Consent>(cache, READ_360.consents, customerId).sort((a, b) => a.at.localeCompare(b.at));
+  const own = pending.consents.filter((one) => one.row.customerId === customerId).map((one) => one.row);
+  const byKind = new Map<string, Consent>();
+  for (const consent of [...confirmed, ...own]) byKind.set(`${consent.channel}/${consent.purpose}`, consent);
+  return [...byKind.values()];
+}
+
+function readHoldings(cache: ReadableDb, customerId: string): CustomerRows['holdings'] {
+  const found = cache.prepare(READ_360.holdings).all(customerId) as (DataRow & { product: string | null })[];
+  return found.map((row) => ({
+    ...(JSON.parse(row.data) as Holding),
+    product: row.product === null ? null : (JSON.parse(row.product) as Product),
+  }));
+}
+
+function readTimeline(
+  cache: ReadableDb,
+  customerId: string,
+  pending: PendingRows,
+): Pick<CustomerRows, 'timeline' | 'looseNotes' | 'interactionCount'> {
+  const confirmed = rows<Interaction>(cache, READ_360.interactions, customerId);
+  const counted = (cache.prepare(READ_360.interactionCount).get(customerId) as { n: number }).n;
+  const known = new Map<string, { interaction: Interaction; mark: Mark }>();
+  for (const interaction of confirmed) known.set(interaction.id, { interaction, mark: 'centre' });
+  let extra = 0;
+  for (const edit of pending.interactions) {
+    const before = known.get(edit.interactionId)?.interaction ?? null;
+    const base = before ?? rows<Interaction>(cache, ONE_INTERACTION, edit.interactionId)[0] ?? null;
+    const interaction = overlayInteraction(base, edit);
+    const here = interaction?.customerId === customerId;
+    const wasCounted = base?.customerId === customerId;
+    if (interaction && here) known.set(interaction.id, { interaction, mark: edit.mark });
+    else known.delete(edit.interactionId);
+    extra += (here ? 1 : 0) - (wasCounted ? 1 : 0);
+  }
+  const shown = [...known.values()]
+    .sort((a, b) => b.interaction.startedAt.localeCompare(a.interaction.startedAt))
+    .slice(0, TIMELINE_LENGTH);
+  const { byInteraction, loose } = readNotes(cache, customerId, new Set(known.keys()), pending);
+  return {
+    timeline: shown.map((entry) => ({ ...entry, notes: byInteraction.get(entry.interaction.id) ?? [] })),
+    looseNotes: loose.slice(0, TIMELINE_LENGTH),
+    interactionCount: counted + extra,
+  };
+}
+
+/** The customer's notes, and those of their interactions that were written before anybody knew whose they are. */
+function readNotes(
+  cache: ReadableDb,
+  customerId: string,
+  interactionIds: ReadonlySet<string>,
+  pending: PendingRows,
+): { byInteraction: Map<string, Marked<Note>[]>; loose: Marked<Note>[] } {
+  const confirmed = [
+    ...rows<Note>(cache, READ_360.notes, customerId),
+    ...rows<Note>(cache, READ_360.interactionNotes, JSON.stringify([...interactionIds]), customerId),
+  ];
+  const byInteraction = new Map<string, Marked<Note>[]>();
+  const loose: Marked<Note>[] = [];
+  for (const note of markedRows(confirmed, pending.notes).sort((a, b) => a.at.localeCompare(b.at))) {
+    const ofOther = note.customerId !== null && note.customerId !== customerId;
+    if (note.interactionId !== null && interactionIds.has(note.interactionId) && !ofOther) {
+      const list = byInteraction.get(note.interactionId);
+      if (list) list.push(note);
+      else byInteraction.set(note.interactionId, [note]);
+    } else if (note.interactionId === null && note.customerId === customerId) loose.unshift(note);
+  }
+  return { byInteraction, loose };
+}

@@ -1,0 +1,38 @@
+import { DangolError } from '../shared/errors.ts';
+import type { Clock } from '../sync/clock.ts';
+import type { Log } from './host-context.ts';
+import type { Session } from './session.ts';
+
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 10_000;
+
+/**
+ * Practice only: signs a demo agent in when nobody is, and tries until the centre is there. Gives up when somebody else
+ * signed in meanwhile, or when the centre has no such demo agent.
+ * @returns the end of trying.
+ */
+export function signInDemoAgent(
+  session: Session,
+  options: { login: string | null; clock: Clock; log: Log },
+): () => void {
+  const { login, clock, log } = options;
+  let stopped = login === null;
+  let cancel = () => {};
+  const attempt = async (waitMs: number): Promise<void> => {
+    if (stopped || login === null || session.state().status === 'signed_in') return;
+    try {
+      await session.signInDemo(login);
+    } catch (error) {
+      if (stopped) return;
+      const code = error instanceof DangolError ? error.code : 'INTERNAL';
+      log('demo.not_signed_in', { code });
+      if (code !== 'CENTRE_UNREACHABLE' && code !== 'TOO_MANY_TRIES') return;
+      cancel = clock.schedule(waitMs, () => void attempt(Math.min(waitMs * 2, LONGEST_RETRY_MS)));
+    }
+  };
+  void attempt(FIRST_RETRY_MS);
+  return () => {
+    stopped = true;
+    cancel();
+  };
+}

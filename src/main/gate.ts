@@ -1,0 +1,124 @@
+import type { CallingPolicy } from '../shared/central-api.ts';
+import type { Consent } from '../shared/consent.ts';
+import type { ContactPoint } from '../shared/contact-point.ts';
+import { DangolError } from '../shared/errors.ts';
+import type { DialVerdict, GateRefusal } from '../shared/host-types.ts';
+import { isEmergencyNumber, type PhoneNumber, readPhoneNumber } from '../shared/phone-number.ts';
+import { readPendingCustomers, readPendingOf } from '../sync/outbox-reads.ts';
+import { recordAccess } from './access-log.ts';
+import { hoursRefusal } from './calling-hours.ts';
+import { findByPhone } from './customer-match.ts';
+import { readCustomerRows } from './customer-rows.ts';
+import type { HostContext } from './host-context.ts';
+
+export interface DialRequest {
+  /** As typed, or `contact-point:<id>`: a number that is masked on screen can be dialled without being shown. */
+  number: string;
+  customerId: string | null;
+  purpose: 'service' | 'marketing';
+  overrideReason: string | null;
+}
+
+const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const CONTACT_POINT = /^contact-point:([0-9a-f-]{36})$/;
+/** Extensions and feature codes of the PBX: calls inside the house. */
+const INSIDE = /^[*#]?[0-9*#]{2,6}$/;
+
+export const GATE = {
+  doNotCall: 'SELECT 1 AS one FROM do_not_call WHERE e164 = ?',
+  contactPoint: 'SELECT data FROM contact_point WHERE id = ?',
+} as const;
+
+/**
+ * The one gate before any outgoing call. Emergency numbers always pass. Marketing calls need: a number that is on no
+ * do-not-call list, a list that is fresh, consent that is recent, and an hour that is allowed where the called person is.
+ * An override with a reason passes what may be overridden, and is logged with the rules it passed.
+ */
+export function checkDial(context: HostContext, request: DialRequest): DialVerdict {
+  const country = context.seat.country();
+  const number = resolveNumber(context, request.number);
+  if (isEmergencyNumber(number, country)) {
+    return { allowed: true, target: number.replaceAll(/\D/g, ''), emergency: true, overridden: [] };
+  }
+  const agent = context.seat.reader();
+  const phone = readPhoneNumber(number, country);
+  const compact = number.replaceAll(/[\s().-]/g, '');
+  if (INSIDE.test(compact)) return { allowed: true, target: compact, emergency: false, overridden: [] };
+  if (phone.e164 === null) {
+    return { allowed: false, refusals: [{ rule: 'not_a_number', data: {}, overridable: false }] };
+  }
+  const refusals = request.purpose === 'marketing' ? marketingRefusals(context, phone, request.customerId) : [];
+  if (refusals.length > 0) {
+    const mayPass = request.overrideReason !== null && refusals.every((refusal) => refusal.overridable);
+    if (!mayPass) return { allowed: false, refusals };
+    const rules = refusals.map((refusal) => refusal.rule).join(', ');
+    const act = { action: 'dial_override', customerId: request.customerId } as const;
+    recordAccess(context, agent.id, [{ ...act, context: `${rules}: ${request.overrideReason}` }]);
+  }
+  return { allowed: true, target: phone.e164, emergency: false, overridden: refusals };
+}
+
+function resolveNumber(context: HostContext, text: string): string {
+  const id = CONTACT_POINT.exec(text)?.[1];
+  if (id === undefined) return text;
+  context.seat.reader();
+  const row = context.cache.prepare(GATE.contactPoint).get(id) as { data: string } | undefined;
+  const point = row ? (JSON.parse(row.data) as ContactPoint) : pendingPoint(context, id);
+  if (point?.kind !== 'phone') throw new DangolError('NOT_FOUND', 'none');
+  return point.e164 ?? point.value;
+}
+
+/** Of a customer who was created here and is not confirmed yet. */
+function pendingPoint(context: HostContext, id: string): ContactPoint | undefined {
+  const { contactPoints } = readPendingCustomers(context.outbox, context.seat.country());
+  return contactPoints.find((one) => one.row.id === id)?.row;
+}
+
+function marketingRefusals(context: HostContext, phone: PhoneNumber, customerId: string | null): GateRefusal[] {
+  const policy = context.seat.policy();
+  const now = context.clock.now();
+  const listed = context.cache.prepare(GATE.doNotCall).get(phone.e164);
+  const consents = readConsents(context, phone, customerId);
+  return [
+    ...(listed ? [{ rule: 'do_not_call', data: {}, overridable: false } as const] : []),
+    ...staleList(policy, now),
+    ...consentRefusals(consents, policy, now),
+    ...hoursRefusal(phone.e164 ?? '', policy, now, hasConsent(consents, 'night_marketing')),
+  ];
+}
+
+/** Of the customer named, else of the one who has this number; nobody in particular has given no consent. */
+function readConsents(context: HostContext, phone: PhoneNumber, customerId: string | null): Consent[] {
+  const { outbox, cache } = context;
+  const owners = customerId === null ? findByPhone(outbox, cache, phone) : [customerId];
+  const [owner] = owners;
+  if (owner === undefined || owners.length > 1) return [];
+  const pending = readPendingOf(outbox, [owner], [], context.seat.country());
+  return readCustomerRows(cache, owner, pending)?.consents ?? [];
+}
+
+function hasConsent(consents: readonly Consent[], purpose: Consent['purpose']): boolean {
+  return consents.some((one) => one.channel === 'phone' && one.purpose === purpose && one.status === 'granted');
+}
+
+function staleList(policy: CallingPolicy | null, now: number): GateRefusal[] {
+  const loadedAt = policy?.doNotCallLoadedAt ?? null;
+  const maxAgeHours = policy?.doNotCallMaxAgeHours ?? 24;
+  if (loadedAt === null) return [{ rule: 'do_not_call_stale', data: { maxAgeHours }, overridable: true }];
+  const ageHours = Math.floor((now - Date.parse(loadedAt)) / HOUR);
+  if (ageHours < maxAgeHours) return [];
+  return [{ rule: 'do_not_call_stale', data: { maxAgeHours, ageHours, loadedAt }, overridable: true }];
+}
+
+function consentRefusals(consents: readonly Consent[], policy: CallingPolicy | null, now: number): GateRefusal[] {
+  const consent = consents.find((one) => one.channel === 'phone' && one.purpose === 'marketing');
+  if (consent?.status !== 'granted') {
+    // A refusal is the customer's word; only the absence of any word may be overridden.
+    return [{ rule: 'no_consent', data: { status: consent?.status ?? 'none' }, overridable: consent === undefined }];
+  }
+  const maxAgeDays = policy?.consentMaxAgeDays ?? 730;
+  const ageDays = Math.floor((now - Date.parse(consent.at)) / DAY);
+  if (ageDays <= maxAgeDays) return [];
+  return [{ rule: 'consent_expired', data: { at: consent.at, ageDays, maxAgeDays }, overridable: true }];
+}

@@ -1,0 +1,196 @@
+import { implement, ORPCError, ValidationError } from '@orpc/server';
+import { CONTRACT_VERSION, contract } from '../shared/contract.ts';
+import { DangolError, type ErrorData } from '../shared/errors.ts';
+import type { StoreStatus, SyncStatus } from '../shared/host-types.ts';
+import { readAttention, resolveAttention } from './attention.ts';
+import { readOpenCalls, recordCall, wrapUpCall } from './calls.ts';
+import { readCatalogue } from './catalogue.ts';
+import type { CentralClient } from './central-client.ts';
+import type { CustomerDoor } from './customer-360.ts';
+import { askCentre, createCustomer, pickCustomer } from './customer-acts.ts';
+import { asStoreError } from './db/db-errors.ts';
+import type { EventBus } from './event-bus.ts';
+import { checkDial } from './gate.ts';
+import type { HostContext } from './host-context.ts';
+import { discardDraft, keepDraft, readDrafts, saveNote } from './notes.ts';
+import type { PhoneClaim } from './phone-claim.ts';
+import type { Practice } from './practice.ts';
+import { searchCustomers } from './search.ts';
+import type { Session } from './session.ts';
+import { readSettings, saveSettings } from './settings.ts';
+import { signOut } from './sign-out.ts';
+
+export interface HostParts {
+  context: HostContext;
+  door: CustomerDoor;
+  session: Session;
+  sync: { status: () => SyncStatus; tryNow: () => void };
+  practice: Practice;
+  phoneClaim: PhoneClaim;
+  central: CentralClient;
+  bus: EventBus;
+  info: { version: string; store: StoreStatus; startedAt: string };
+}
+
+export type HostRouter = ReturnType<typeof createRouter>;
+
+/** The contract, act by act. Nothing is decided here: each line names the function that does it. */
+export function createRouter(parts: HostParts) {
+  const os = implement(contract).use(async ({ next }) => {
+    try {
+      return await next();
+    } catch (error) {
+      throw asWireError(error, parts.context);
+    }
+  });
+  return os.router({
+    ...hostActs(os, parts),
+    ...deskActs(os, parts),
+    customer: customerActs(os, parts),
+  });
+}
+
+type Implementer = ReturnType<typeof implementerOf>;
+function implementerOf() {
+  return implement(contract).use(({ next }) => next());
+}
+
+function hostActs(os: Implementer, parts: HostParts) {
+  const { context, session, bus, phoneClaim, info } = parts;
+  return {
+    host: {
+      info: os.host.info.handler(() => ({
+        ...info,
+        contractVersion: CONTRACT_VERSION,
+        settings: readSettings(context.outbox),
+      })),
+      events: os.host.events.handler(({ signal }) =>
+        bus.listen(
+          [
+            { type: 'session', session: session.state() },
+            { type: 'sync', status: parts.sync.status() },
+          ],
+          signal,
+        ),
+      ),
+      saveSettings: os.host.saveSettings.handler(({ input }) => saveSettings(context.outbox, input)),
+      claimPhone: os.host.claimPhone.handler(({ input }) => phoneClaim.claim(input.windowId, input.takeOver)),
+      releasePhone: os.host.releasePhone.handler(({ input }) => {
+        phoneClaim.release(input.windowId);
+        return {};
+      }),
+    },
+    session: {
+      state: os.session.state.handler(() => session.state()),
+      signIn: os.session.signIn.handler(({ input }) => session.signIn(input.login, input.password)),
+      demoLogins: os.session.demoLogins.handler(() => session.demoLogins()),
+      signInDemo: os.session.signInDemo.handler(({ input }) => session.signInDemo(input.login)),
+      signOut: os.session.signOut.handler(({ input }) => signOut(context, session, input.keepUnsent)),
+    },
+  };
+}
+
+function customerActs(os: Implementer, { context, door, session, central }: HostParts) {
+  return {
+    open: os.customer.open.handler(({ input }) => door.openByPhone(input)),
+    view: os.customer.view.handler(({ input }) =>
+      door.readCustomer(
+        { customerId: input.customerId, callId: input.callId, unmasked: false },
+        input.reread ? null : { action: 'view', context: input.callId === null ? 'search' : `call ${input.callId}` },
+      ),
+    ),
+    peek: os.customer.peek.handler(({ input }) =>
+      door.readCustomer(
+        { customerId: input.customerId, callId: null, unmasked: true },
+        { action: 'peek', context: input.reason },
+      ),
+    ),
+    pick: os.customer.pick.handler(({ input }) => pickCustomer(context, door, input)),
+    create: os.customer.create.handler(({ input }) => createCustomer(context, door, input)),
+    askCentre: os.customer.askCentre.handler(({ input }) =>
+      askCentre(context, door, { central, accessToken: () => session.accessToken() }, input),
+    ),
+    search: os.customer.search.handler(({ input }) => ({ candidates: searchCustomers(context, input.text) })),
+  };
+}
+
+function deskActs(os: Implementer, { context, sync, practice }: HostParts) {
+  const { outbox } = context;
+  const done = (_: unknown) => ({});
+  return {
+    catalogue: {
+      read: os.catalogue.read.handler(() => {
+        context.seat.author();
+        return readCatalogue(context.cache);
+      }),
+    },
+    call: {
+      record: os.call.record.handler(({ input }) => done(recordCall(context, input))),
+      restore: os.call.restore.handler(() => {
+        const { id } = context.seat.reader();
+        return { calls: readOpenCalls(outbox, id, context.clock.now()), drafts: readDrafts(outbox, id) };
+      }),
+      wrapUp: os.call.wrapUp.handler(({ input }) => done(wrapUpCall(context, input))),
+    },
+    note: {
+      draft: os.note.draft.handler(({ input }) => keepDraft(context, input)),
+      save: os.note.save.handler(({ input }) => saveNote(context, input)),
+      discardDraft: os.note.discardDraft.handler(({ input }) => done(discardDraft(context, input.noteId))),
+    },
+    dial: { check: os.dial.check.handler(({ input }) => checkDial(context, input)) },
+    sync: {
+      status: os.sync.status.handler(() => sync.status()),
+      tryNow: os.sync.tryNow.handler(() => done(sync.tryNow())),
+      attention: os.sync.attention.handler(() => ({ items: readAttention(context) })),
+      resolve: os.sync.resolve.handler(({ input }) => done(resolveAttention(context, input))),
+    },
+    practice: {
+      scenarios: os.practice.scenarios.handler(() => practice.scenarios()),
+      start: os.practice.start.handler(({ input }) => practice.start(input.scenarioId)),
+    },
+  };
+}
+
+/** An error as it may cross to a page: a code of ours with its next step. What is none of ours is a bug, told without a word of it. */
+function asWireError(thrown: unknown, { log }: Pick<HostContext, 'log'>): unknown {
+  const error = asStoreError(thrown);
+  if (error instanceof DangolError) {
+    const data: ErrorData = {
+      next: error.next,
+      ...(error.message === error.code ? {} : { detail: error.message.slice(0, 2000) }),
+      ...(error.data === undefined ? {} : { data: error.data }),
+    };
+    return new ORPCError(error.code, { data, defined: true, cause: error });
+  }
+  if (error instanceof ORPCError) {
+    const bad = error.code === 'BAD_REQUEST' && error.cause instanceof ValidationError;
+    if (bad)
+      return new ORPCError('BAD_INPUT', {
+        data: { next: 'check-input', detail: placesOf(error.cause) },
+        defined: true,
+      });
+  }
+  log('bug', { name: error instanceof Error ? error.name : typeof error, at: whereThrown(error) });
+  return new ORPCError('INTERNAL', { data: { next: 'retry' } satisfies ErrorData, defined: true });
+}
+
+/** Which fields did not fit. Their values may be personal data and stay here. */
+function placesOf(error: unknown): string {
+  if (!(error instanceof ValidationError)) return '';
+  return error.issues
+    .map((issue) => (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.'))
+    .join(', ')
+    .slice(0, 500);
+}
+
+/** The first line of the stack that names a file: enough to find the bug, and never the message, which may quote data. */
+function whereThrown(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  return (
+    error.stack
+      ?.split('\n')
+      .find((line) => /^\s+at /.test(line))
+      ?.trim()
+      .slice(0, 200) ?? ''
+  );
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { Agent } from '../shared/agent.ts';
+import { DeskConfig, type SignInResponse, type TokenPair } from '../shared/central-api.ts';
+import { Id } from '../shared/ids.ts';
+import { Instant } from '../shared/text.ts';
+import type { ReadableDb } from '../sync/sql-db.ts';
+import { readKeep } from './keep.ts';
+
+/**
+ * The session as outbox.db keeps it (encrypted with the file). Times are this desk's clock: a lease is a length of time that
+ * the centre granted, so a clock that is wrong by two days changes nothing.
+ */
+export const KeptSession = z.object({
+  agent: Agent,
+  /** The name that this desk had at sign-in: tokens are bound to it. */
+  deviceId: Id,
+  accessToken: z.string(),
+  accessUntil: z.number(),
+  refreshToken: z.string(),
+  leaseUntil: z.number(),
+  /** What the centre called that moment; shown. */
+  leaseUntilCentre: Instant,
+  /** The latest moment this desk has seen in this session: a clock that is turned back does not lengthen the lease. */
+  seenUntil: z.number(),
+  /** The centre ended the session: only a sign-in goes on from here. */
+  revoked: z.boolean(),
+});
+export type KeptSession = z.infer<typeof KeptSession>;
+
+/** The desk's configuration on disk: without the SIP account, whose password belongs in memory only. */
+export const KeptConfig = DeskConfig.omit({ sip: true, practice: true });
+export type KeptConfig = z.infer<typeof KeptConfig>;
+
+export const KEEP = {
+  session: 'session',
+  deviceToken: 'device.token',
+  config: 'desk.config',
+  settings: 'desk.settings',
+} as const;
+
+export function newSession(answer: SignInResponse, deviceId: string, now: number): KeptSession {
+  return { ...leased({ agent: answer.agent, deviceId, revoked: false, seenUntil: now }, answer, now) };
+}
+
+/** The session after a sign-in or a refresh: new tokens, and the lease as a length from now. */
+export function leased(
+  session: Pick<KeptSession, 'agent' | 'deviceId' | 'revoked' | 'seenUntil'>,
+  answer: TokenPair & { leaseUntil: string; serverTime: string },
+  now: number,
+): KeptSession {
+  return {
+    agent: session.agent,
+    deviceId: session.deviceId,
+    accessToken: answer.accessToken,
+    accessUntil: now + answer.accessExpiresIn * 1000,
+    refreshToken: answer.refreshToken,
+    leaseUntil: now + (Date.parse(answer.leaseUntil) - Date.parse(answer.serverTime)),
+    leaseUntilCentre: answer.leaseUntil,
+    seenUntil: now,
+    revoked: false,
+  };
+}
+
+/** Whether the lease still holds. */
+export function isLeased(session: KeptSession, now: number): boolean {
+  return !session.revoked && Math.max(now, session.seenUntil) < session.leaseUntil;
+}
+
+/** The desk's credential for pushing. It outlives sessions: A's pending work is pushed while B is signed in. */
+export function readDeviceToken(outbox: ReadableDb): string | null {
+  return readKeep(outbox, KEEP.deviceToken, z.string());
+}

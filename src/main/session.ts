@@ -1,0 +1,246 @@
+import type { z } from 'zod';
+import type { Agent } from '../shared/agent.ts';
+import { type CallingPolicy, DemoLogins, DeskConfig, RefreshResponse, SignInResponse } from '../shared/central-api.ts';
+import { DangolError } from '../shared/errors.ts';
+import type { SessionState } from '../shared/host-types.ts';
+import type { Clock } from '../sync/clock.ts';
+import { ensureDevice } from '../sync/outbox.ts';
+import type { WritableDb } from '../sync/sql-db.ts';
+import type { CentralClient } from './central-client.ts';
+import type { Log, Seat } from './host-context.ts';
+import { readKeep, writeKeep } from './keep.ts';
+import { isLeased, KEEP, KeptConfig, KeptSession, leased, newSession, readDeviceToken } from './session-keep.ts';
+
+export interface SessionOptions {
+  outbox: WritableDb;
+  central: CentralClient;
+  clock: Clock;
+  centralUrl: string;
+  practice: boolean;
+  log: Log;
+  /** Signed in, out, locked, or the configuration came. After the commit. */
+  onChange: (state: SessionState) => void;
+}
+
+/** Renewed this long before its end, so that no request leaves with a token that dies on the way. */
+const RENEW_BEFORE_MS = 60_000;
+const RENEW_AGAIN_MS = 30_000;
+const LONGEST_WAIT_MS = 3_600_000;
+const CONFIG_TIMEOUT_MS = 5000;
+
+/**
+ * Who works at this desk: sign-in, tokens, lease, and the configuration that comes with it.
+ * signed_out -> signed_in -> locked (the lease ran out, or the centre ended the session) -> signed_in. Once locked, only a
+ * sign-in goes on: whoever starts the desk the next morning is not the one who left it.
+ */
+export class Session implements Seat {
+  readonly #options: SessionOptions;
+  #kept: KeptSession | null;
+  #keptConfig: KeptConfig | null;
+  #config: DeskConfig | null = null;
+  #renewing: Promise<void> | null = null;
+  #cancelTimer = () => {};
+  #closed = false;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#kept = readKeep(options.outbox, KEEP.session, KeptSession);
+    this.#keptConfig = readKeep(options.outbox, KEEP.config, KeptConfig);
+    this.#plan();
+  }
+
+  state(): SessionState {
+    const { centralUrl, practice, clock } = this.#options;
+    const kept = this.#kept;
+    if (!kept) return { status: 'signed_out', centralUrl, practice };
+    if (!isLeased(kept, clock.now())) return { status: 'locked', agent: kept.agent, centralUrl, practice };
+    const leaseUntil = new Date(kept.leaseUntil).toISOString();
+    return { status: 'signed_in', agent: kept.agent, centralUrl, practice, leaseUntil, config: this.#config };
+  }
+
+  author(): Agent {
+    if (!this.#kept) throw new DangolError('SIGNED_OUT', 'sign-in');
+    return this.#kept.agent;
+  }
+
+  reader(): Agent {
+    const agent = this.author();
+    if (this.state().status === 'locked') throw new DangolError('LOCKED', 'sign-in');
+    return agent;
+  }
+
+  config(): DeskConfig | null {
+    return this.#config;
+  }
+
+  policy(): CallingPolicy | null {
+    return (this.#config ?? this.#keptConfig)?.policy ?? null;
+  }
+
+  country(): string {
+    return this.policy()?.country ?? 'KR';
+  }
+
+  /** Whether the centre runs on the practice store, as it said last. */
+  practiceStore(): boolean {
+    return (this.#config ?? this.#keptConfig)?.practiceStore ?? false;
+  }
+
+  /** Errors: CENTRE_UNREACHABLE, CENTRE_NONSENSE, WRONG_PASSWORD, TOO_MANY_TRIES. */
+  signIn(login: string, password: string): Promise<SessionState> {
+    return this.#signInAt('/v1/sign-in', { login, password });
+  }
+
+  /** One click, where the centre holds practice data. */
+  signInDemo(login: string): Promise<SessionState> {
+    return this.#signInAt('/v1/sign-in-demo', { login });
+  }
+
+  async demoLogins(): Promise<z.infer<typeof DemoLogins>> {
+    if (!this.#options.practice) return { logins: [] };
+    try {
+      return await this.#options.central.ask({ path: '/v1/demo-logins', answer: DemoLogins });
+    } catch (error) {
+      if (error instanceof DangolError && error.code === 'NOT_FOUND') return { logins: [] };
+      throw error;
+    }
+  }
+
+  signOut(): SessionState {
+    this.#config = null;
+    this.#keep(null);
+    return this.state();
+  }
+
+  /** A token for requests in the agent's name, renewed when it is about to end; null: nobody is signed in. */
+  async accessToken(): Promise<string | null> {
+    if (this.state().status !== 'signed_in') return null;
+    if (this.#renewalDue()) await this.#renew();
+    return this.#kept?.accessToken ?? null;
+  }
+
+  /** The desk's own credential for pushing, whoever is signed in; null: nobody ever was. */
+  deviceToken(): string | null {
+    return readDeviceToken(this.#options.outbox);
+  }
+
+  /** The token as it is now, for a transport that renews by itself. */
+  currentToken(): string | null {
+    return this.state().status === 'signed_in' ? (this.#kept?.accessToken ?? null) : null;
+  }
+
+  /** Gets a new access token. False: the agent has to sign in again. @throws CENTRE_UNREACHABLE, CENTRE_NONSENSE. */
+  async renewToken(): Promise<boolean> {
+    if (this.currentToken() === null) return false;
+    try {
+      await this.#renew();
+    } catch (error) {
+      if (this.state().status === 'signed_in') throw error;
+    }
+    return this.currentToken() !== null;
+  }
+
+  /** Asks for the configuration again. A failure is logged and tried again with the next renewal. */
+  async refreshConfig(): Promise<void> {
+    const { central, outbox, log } = this.#options;
+    try {
+      const token = await this.accessToken();
+      if (token === null) return;
+      const request = { path: '/v1/desk-config', token, answer: DeskConfig, timeoutMs: CONFIG_TIMEOUT_MS };
+      const answer = await central.ask(request);
+      if (this.#closed || this.#kept?.accessToken !== token) return;
+      const changed = JSON.stringify(answer) !== JSON.stringify(this.#config);
+      this.#config = answer;
+      this.#keptConfig = KeptConfig.parse(answer);
+      writeKeep(outbox, KEEP.config, this.#keptConfig);
+      if (changed) this.#options.onChange(this.state());
+    } catch (error) {
+      log('session.no_config', { code: error instanceof DangolError ? error.code : 'INTERNAL' });
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelTimer();
+  }
+
+  async #signInAt(path: string, body: Record<string, string>): Promise<SessionState> {
+    const { outbox, central, clock } = this.#options;
+    const { deviceId } = ensureDevice(outbox);
+    const answer = await central.ask({ method: 'POST', path, body: { ...body, deviceId }, answer: SignInResponse });
+    if (this.#closed) return this.state();
+    this.#config = null;
+    this.#keep(newSession(answer, deviceId, clock.now()), answer.deviceToken);
+    await this.refreshConfig();
+    return this.state();
+  }
+
+  /** Session and device token in one commit; who listens hears of it after that. */
+  #keep(next: KeptSession | null, deviceToken?: string): void {
+    const { outbox, onChange } = this.#options;
+    outbox
+      .transaction(() => {
+        writeKeep(outbox, KEEP.session, next);
+        if (deviceToken !== undefined) writeKeep(outbox, KEEP.deviceToken, deviceToken);
+      })
+      .immediate();
+    this.#kept = next;
+    this.#plan();
+    onChange(this.state());
+  }
+
+  #renewalDue(): boolean {
+    return this.#kept !== null && this.#options.clock.now() >= this.#kept.accessUntil - RENEW_BEFORE_MS;
+  }
+
+  /** One timer, for the next renewal or the end of the lease. A renewal is also what proves that the desk may work on. */
+  #plan(notBeforeMs = 0): void {
+    this.#cancelTimer();
+    const { clock } = this.#options;
+    const now = clock.now();
+    const kept = this.#kept;
+    if (this.#closed || !kept || !isLeased(kept, now)) return;
+    const untilRenewal = Math.max(notBeforeMs, kept.accessUntil - RENEW_BEFORE_MS - now);
+    const wait = Math.min(untilRenewal, kept.leaseUntil - now, LONGEST_WAIT_MS);
+    this.#cancelTimer = clock.schedule(Math.max(0, wait), () => void this.#onTimer());
+  }
+
+  async #onTimer(): Promise<void> {
+    const { outbox, clock, onChange } = this.#options;
+    if (this.#closed || !this.#kept) return;
+    this.#kept = { ...this.#kept, seenUntil: Math.max(clock.now(), this.#kept.seenUntil) };
+    writeKeep(outbox, KEEP.session, this.#kept);
+    if (!isLeased(this.#kept, clock.now())) return onChange(this.state());
+    if (!this.#renewalDue()) return this.#plan();
+    await this.#renew().catch(() => this.#plan(RENEW_AGAIN_MS));
+  }
+
+  /** One renewal at a time: a second one with the same refresh token would look like a theft. */
+  #renew(): Promise<void> {
+    this.#renewing ??= this.#renewOnce().finally(() => {
+      this.#renewing = null;
+    });
+    return this.#renewing;
+  }
+
+  async #renewOnce(): Promise<void> {
+    const before = this.#kept;
+    if (!before) return;
+    const body = { refreshToken: before.refreshToken, deviceId: before.deviceId };
+    try {
+      const request = { method: 'POST', path: '/v1/refresh', body, answer: RefreshResponse } as const;
+      const answer = await this.#options.central.ask(request);
+      if (this.#closed || this.#kept?.refreshToken !== before.refreshToken) return;
+      this.#keep(leased(before, answer, this.#options.clock.now()));
+    } catch (error) {
+      const ended = error instanceof DangolError && ['SIGNED_OUT', 'FORBIDDEN'].includes(error.code);
+      if (ended && !this.#closed && this.#kept?.refreshToken === before.refreshToken) {
+        this.#options.log('session.ended_by_centre');
+        this.#keep({ ...before, revoked: true });
+      }
+      throw error;
+    }
+    // Not awaited: it asks for a token itself, and this renewal is what it would wait for.
+    void this.refreshConfig();
+  }
+}
