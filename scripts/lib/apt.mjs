@@ -13,7 +13,7 @@ export function debianRelease() {
 export const isRoot = () => process.getuid?.() === 0;
 
 /** The packages of `names` that are not installed. Everything counts as missing where there is no dpkg. */
-export async function missingPackages(names) {
+async function missingPackages(names) {
   const { output } = await capture('dpkg-query', ['--show', '--showformat', `\${Package} \${Status}\n`, ...names]);
   const installed = new Set();
   for (const line of output.split('\n')) {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openLine } from './rig/line-proxy.ts';
-import { CALLER_HZ, type PbxRig, startRig } from './rig/pbx-rig.ts';
+import { AGENT_HZ, CALLER_HZ, type PbxRig, startRig } from './rig/pbx-rig.ts';
 import { openPhone, type PhonePage, servePhonePage, sipAccount } from './rig/phone-page.ts';
 
 // The phone of src/telephony against Asterisk, without any screen. desk.test.ts has the whole desk.
@@ -237,7 +237,7 @@ describe('the desk calls', () => {
       calls.find((call) => call.phase === 'dialling' && call.ringingThere),
     );
     const { callId } = await phone.call('talking');
-    expect(await hears(phone, 700)).toBe(true);
+    expect(await hears(phone, AGENT_HZ)).toBe(true);
     await phone.page.evaluate((id) => globalThis.testPhone.hangUp(id), callId);
     expect((await phone.call('ended')).end).toMatchObject({ result: 'answered', by: 'here' });
     await asteriskHungUp('agent1');

@@ -2,14 +2,14 @@
 // browser's own, and what the other side sends is measured where the page itself receives it.
 import { shareOf } from '../rig/tones.ts';
 
-export interface Heard {
+interface Heard {
   /** 0 to 1, see shareOf(). */
   share: number;
   /** Root mean square of the last 85 ms, 0 to 1. */
   level: number;
 }
 
-export interface Probe {
+interface Probe {
   /** What the newest call's other side sends right now, and how much of it is this pitch. */
   heard: (hz: number) => Heard;
   /** Resolves true as soon as this pitch is heard, false after `withinMs`. */

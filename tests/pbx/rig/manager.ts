@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 
 /** One message of Asterisk's manager interface: header names as sent, e.g. Event, Channel, Uniqueid. */
-export type ManagerMessage = Readonly<Record<string, string>>;
+type ManagerMessage = Readonly<Record<string, string>>;
 
 /** The PBX's own account of what happens. Every event is kept, so that a test may ask after the fact. */
 export interface Manager {

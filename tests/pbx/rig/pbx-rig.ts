@@ -7,7 +7,7 @@ import { readWav } from './sound-files.ts';
 import { shareOf, soundingSeconds } from './tones.ts';
 
 /** What the caller heard in a stretch of time; shares as shareOf() gives them. */
-export interface CallerHeard {
+interface CallerHeard {
   agent: number;
   music: number;
   /** Share of the time in which anything was heard, 0 to 1. */
@@ -33,7 +33,7 @@ export interface PbxRig {
   close: () => Promise<void>;
 }
 
-export { AGENT_HZ, CALLER_HZ, MUSIC_HZ };
+export { AGENT_HZ, CALLER_HZ };
 
 const ON_ITS_WAY_SECONDS = 0.6;
 
