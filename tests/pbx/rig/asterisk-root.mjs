@@ -14,7 +14,7 @@ const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const MARKER = 'dangol-asterisk.json';
 
 /** Outside the clone: a fresh clone on the same machine need not build it again. */
-export function asteriskRootFolder() {
+function asteriskRootFolder() {
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   return join(cache, 'dangol', `asterisk-root-v${VERSION}`);
 }
