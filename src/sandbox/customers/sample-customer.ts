@@ -66,7 +66,7 @@ function customerRow(random: Random, facts: Facts): Customer {
     kind: identity.kind,
     name: identity.name,
     language: identity.language,
-    tier: value > 18_000_000 ? 'vip' : value > 11_000_000 ? 'gold' : value > 5_000_000 ? 'silver' : 'basic',
+    tier: value > 15_000_000 ? 'vip' : value > 9_000_000 ? 'gold' : value > 5_000_000 ? 'silver' : 'basic',
     birthday:
       identity.birthYear === null ? null : `${identity.birthYear}-${two(random.int(1, 12))}-${two(random.int(1, 28))}`,
     customerSince: day(since),
