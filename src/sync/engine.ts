@@ -1,10 +1,11 @@
+import type { SyncStatus } from '../shared/host-types.ts';
 import { type AppliedChange, createApplier } from './apply.ts';
 import { instantOf } from './clock.ts';
-import type { SyncEngine, SyncEngineOptions } from './engine-types.ts';
+import type { SyncEngine, SyncEngineOptions, SyncEvent } from './engine-types.ts';
 import { reasonOf } from './failure.ts';
 import { forgetCustomers, truncateLogs } from './forget.ts';
 import { createFreshRows } from './fresh-rows.ts';
-import { createLane } from './lane.ts';
+import { createLane, surface } from './lane.ts';
 import { createLive } from './live.ts';
 import { writeKept } from './outbox.ts';
 import type { Decided } from './outbox-replies.ts';
@@ -26,17 +27,30 @@ const CONTACT_EVERY_MS = 1000;
  * Push, pull and the live connection run side by side; none of them waits for another.
  */
 export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
-  const { cache, outbox, transport, clock, random, onEvent } = options;
+  const { cache, outbox, transport, clock, random } = options;
   const fresh = createFreshRows(createApplier(cache));
   let contactWrittenAt = Number.NEGATIVE_INFINITY;
   let progressSince: { at: number; done: number } | null = null;
   let lastStatus = '';
   let cancelTruncate: () => void = () => undefined;
 
+  const onEvent = (event: SyncEvent) => {
+    try {
+      options.onEvent(event);
+    } catch (error) {
+      surface(clock, error);
+    }
+  };
   const status = () =>
     readStatus({ cache, outbox, clock, push: pushLane.state(), pull: pullLane.state(), progressSince });
   const emitStatus = () => {
-    const now = status();
+    let now: SyncStatus;
+    try {
+      now = status();
+    } catch {
+      // A failing disk: the lane that met it tries again, and this is said after its next round.
+      return;
+    }
     const text = JSON.stringify(now);
     if (text === lastStatus) return;
     lastStatus = text;

@@ -41,6 +41,13 @@ export interface Lane {
   state(): LaneState;
 }
 
+/** Throws where nobody of the engine catches it: a bug of the host is seen, and the engine goes on. */
+export function surface(clock: Clock, error: unknown): void {
+  clock.schedule(0, () => {
+    throw error;
+  });
+}
+
 const SIGNED_OUT_RETRY_MS = 60_000;
 const RECOVER_WITHIN_MS = 500;
 
@@ -75,7 +82,7 @@ export function createLane({ clock, random, work, onRound }: LaneOptions): Lane 
       failures = 0;
       failure = null;
       wait(after.again || woken ? 0 : after.idleMs);
-      onRound(recovered);
+      report(recovered);
     } catch (error) {
       if (signal.aborted) return;
       failures += 1;
@@ -83,7 +90,15 @@ export function createLane({ clock, random, work, onRound }: LaneOptions): Lane 
       const delay = delayAfter(error);
       nextTryAt = clock.now() + delay;
       wait(delay);
-      onRound(false);
+      report(false);
+    }
+  };
+  /** Telling about a round must not fail the round: while a disk fails, the status cannot be read either. */
+  const report = (recovered: boolean) => {
+    try {
+      onRound(recovered);
+    } catch (error) {
+      surface(clock, error);
     }
   };
   const delayAfter = (error: unknown): number => {

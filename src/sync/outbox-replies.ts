@@ -37,18 +37,31 @@ export function storeReplies(
     if (reply.status === 'applied') {
       if (decide(outbox, row, 'acknowledged', null, null, serverTime)) decided.acknowledged.push(row);
       outbox.prepare('DELETE FROM pending_phone WHERE op_id = ?').run(row.op_id);
+      if (isErased(cache, row, reply)) {
+        outbox.prepare('DELETE FROM operation WHERE op_id = ?').run(row.op_id);
+        decided.erased = true;
+      }
       continue;
     }
     // Refused because its parent was: one decision on the parent then frees both.
     const status = waitsForRefused(outbox, cache, row) ? 'quarantined' : 'rejected';
     if (decide(outbox, row, status, reply.code, reply.detail, serverTime)) decided.attention.push(row);
-    if (reply.code === 'ERASED') {
+    if (isErased(cache, row, reply)) {
       scrubOperation(outbox, row);
       decided.erased = true;
     }
   }
   decided.attention.push(...quarantineDependants(outbox, cache, serverTime));
   return decided;
+}
+
+/** True when nothing of what this operation says about a customer may stay here. */
+function isErased(cache: ReadableDb, row: OperationRow, reply: OperationReply): boolean {
+  if (reply.status === 'rejected' && reply.code === 'ERASED') return true;
+  if (reply.status === 'applied' && reply.rows.some((made) => made.id === row.row_id && made.deleted)) return true;
+  if (row.customer_id === null) return false;
+  const deleted = cache.prepare(`SELECT 1 FROM deleted_row WHERE table_name = 'customer' AND id = ?`);
+  return deleted.get(row.customer_id) !== undefined;
 }
 
 function decide(

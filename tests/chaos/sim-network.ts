@@ -1,0 +1,118 @@
+import type { Clock } from '../../src/sync/clock.ts';
+import { type LiveHandlers, SyncFailure, type SyncTransport } from '../../src/sync/transport.ts';
+import type { OracleCentre } from '../fakes/oracle-centre.ts';
+import type { SimClock } from '../fakes/sim-clock.ts';
+
+/** Chances of each fault, 0 to 1. All 0 is a healthy network. */
+export interface Faults {
+  drop: number;
+  duplicate: number;
+  loseReply: number;
+  rateLimit: number;
+  nonsense: number;
+  losePoke: number;
+}
+export const HEALTHY: Faults = { drop: 0, duplicate: 0, loseReply: 0, rateLimit: 0, nonsense: 0, losePoke: 0 };
+
+export interface SimNetwork {
+  faults: Faults;
+  /** Wires up one run of a desk. */
+  connect(desk: NetworkDesk, clock: Clock): SyncTransport;
+  /** Requests that came before their Retry-After was over. */
+  impatient: string[];
+}
+
+/** What the network knows of a desk. */
+export interface NetworkDesk {
+  name: string;
+  partitioned: boolean;
+  signedIn: boolean;
+}
+
+const TIMEOUT_MS = 3000;
+const PING_MS = 20_000;
+
+export function createSimNetwork(centre: OracleCentre, world: SimClock, random: () => number): SimNetwork {
+  const listeners = new Set<{ desk: NetworkDesk; poke: () => void }>();
+  const delay = () => Math.floor(5 + random() * 200);
+  const hit = (chance: number) => chance > 0 && random() < chance;
+  const network: SimNetwork = { faults: HEALTHY, connect, impatient: [] };
+  centre.onChange = () => {
+    for (const { desk, poke } of listeners) {
+      if (!desk.partitioned && !hit(network.faults.losePoke)) world.schedule(delay(), poke);
+    }
+  };
+
+  function connect(desk: NetworkDesk, clock: Clock): SyncTransport {
+    const notBefore = new Map<string, number>();
+    const request = <T>(lane: string, handle: () => T, signal: AbortSignal, token: boolean): Promise<T> =>
+      new Promise<T>((resolve, reject) => {
+        const fail = (error: SyncFailure, after: number) => clock.schedule(after, () => reject(error));
+        signal.addEventListener('abort', () => reject(new SyncFailure({ kind: 'unreachable' }, 'aborted')));
+        if (!token) return reject(new SyncFailure({ kind: 'signed_out' }, lane));
+        if (clock.now() < (notBefore.get(lane) ?? 0)) network.impatient.push(`${desk.name} ${lane}`);
+        const unreachable = new SyncFailure({ kind: 'unreachable' }, lane);
+        if (desk.partitioned || hit(network.faults.drop)) return fail(unreachable, TIMEOUT_MS);
+        if (hit(network.faults.rateLimit)) {
+          const retryAfterMs = 500 + Math.floor(random() * 1500);
+          notBefore.set(lane, clock.now() + retryAfterMs);
+          return fail(new SyncFailure({ kind: 'rate_limited', retryAfterMs }, lane), 0);
+        }
+        world.schedule(delay(), () => {
+          const answer = attempt(handle);
+          if (hit(network.faults.duplicate)) world.schedule(delay() * 10, () => attempt(handle));
+          if (desk.partitioned || hit(network.faults.loseReply)) return fail(unreachable, TIMEOUT_MS);
+          if (hit(network.faults.nonsense)) return fail(new SyncFailure({ kind: 'nonsense' }, lane), 10);
+          clock.schedule(delay(), () => (answer.ok ? resolve(answer.value) : reject(answer.error)));
+        });
+      });
+    return {
+      push: (body, signal) => {
+        const text = JSON.stringify(body);
+        return request('push', () => centre.push(JSON.parse(text)), signal, true);
+      },
+      pull: (query, signal) => request('pull', () => centre.pull(query), signal, desk.signedIn),
+      start: (signal) => request('pull', () => centre.start(), signal, desk.signedIn),
+      // Small pages, so that bootstraps have several and can be cut between them.
+      snapshot: (query, signal) =>
+        request('pull', () => centre.snapshot({ ...query, limit: 3 }), signal, desk.signedIn),
+      live: (handlers) => listen(desk, clock, handlers),
+    };
+  }
+
+  function listen(desk: NetworkDesk, clock: Clock, handlers: LiveHandlers) {
+    let open = true;
+    const listener = { desk, poke: () => clock.schedule(0, () => open && handlers.onPoke()) };
+    const end = () => {
+      open = false;
+      listeners.delete(listener);
+    };
+    const refuse = (kind: 'unreachable' | 'signed_out') => {
+      end();
+      handlers.onClosed(new SyncFailure({ kind }, 'live'));
+    };
+    const ping = () => {
+      if (!open) return;
+      if (!desk.partitioned) handlers.onAlive();
+      clock.schedule(PING_MS, ping);
+    };
+    clock.schedule(delay(), () => {
+      if (!open) return;
+      if (!desk.signedIn) return refuse('signed_out');
+      if (desk.partitioned || hit(network.faults.drop)) return refuse('unreachable');
+      listeners.add(listener);
+      handlers.onWelcome(centre.epochName());
+      clock.schedule(PING_MS, ping);
+    });
+    return { close: end };
+  }
+  return network;
+}
+
+function attempt<T>(handle: () => T): { ok: true; value: T } | { ok: false; error: unknown } {
+  try {
+    return { ok: true, value: handle() };
+  } catch (error) {
+    return { ok: false, error };
+  }
+}

@@ -1,0 +1,98 @@
+import Database from 'better-sqlite3';
+import { CACHE_MIGRATIONS, OUTBOX_MIGRATIONS } from '../../src/main/db/migrate.ts';
+import type { Statement, WritableDb } from '../../src/sync/sql-db.ts';
+
+/** A desk's two databases in memory, with the real schema. */
+export interface DeskDbs {
+  cache: Database.Database;
+  outbox: Database.Database;
+}
+
+export function openDeskDbs(): DeskDbs {
+  return {
+    cache: open(CACHE_MIGRATIONS),
+    outbox: open(OUTBOX_MIGRATIONS),
+  };
+}
+
+function open(migrations: readonly { sql: string }[]): Database.Database {
+  const db = new Database(':memory:');
+  db.pragma('foreign_keys = ON');
+  for (const migration of migrations) db.exec(migration.sql);
+  return db;
+}
+
+/** The same two files somewhere else: a cloned desk, or yesterday's folder. */
+export interface DeskFolder {
+  cache: Buffer;
+  outbox: Buffer;
+}
+
+export function copyFolder(dbs: DeskDbs): DeskFolder {
+  return { cache: dbs.cache.serialize(), outbox: dbs.outbox.serialize() };
+}
+
+export function openFolder(folder: DeskFolder): DeskDbs {
+  const reopen = (buffer: Buffer) => {
+    const db = new Database(buffer);
+    db.pragma('foreign_keys = ON');
+    return db;
+  };
+  return { cache: reopen(folder.cache), outbox: reopen(folder.outbox) };
+}
+
+export class PowerCut extends Error {}
+
+/** Power for the databases of one run of a desk: after the cut nothing reaches them any more. */
+export interface Power {
+  on: boolean;
+  /** Called before (`false`) and after (`true`) each commit; may cut. */
+  atCommit: (committed: boolean) => void;
+}
+
+/** A database that obeys the power: a transaction is whole or absent, and nothing happens after the cut. */
+export function powered(db: Database.Database, power: Power): WritableDb {
+  const check = () => {
+    if (!power.on) throw new PowerCut('no power');
+  };
+  const statements = new Map<string, Statement>();
+  return {
+    prepare: (sql) => {
+      check();
+      const known = statements.get(sql);
+      if (known) return known;
+      const made = db.prepare(sql);
+      const kept: Statement = {
+        run: (...params) => {
+          check();
+          return made.run(...params);
+        },
+        get: (...params) => {
+          check();
+          return made.get(...params);
+        },
+        all: (...params) => {
+          check();
+          return made.all(...params);
+        },
+      };
+      statements.set(sql, kept);
+      return kept;
+    },
+    exec: (sql) => {
+      check();
+      return db.exec(sql);
+    },
+    transaction: (work) => ({
+      immediate: () => {
+        check();
+        power.atCommit(false);
+        check();
+        const result = db.transaction(work).immediate();
+        power.atCommit(true);
+        check();
+        return result;
+      },
+    }),
+  };
+}
