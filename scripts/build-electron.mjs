@@ -44,6 +44,9 @@ export async function buildElectron(options = {}) {
       outfile: join(outFolder, 'preload.cjs'),
     }),
     copyFile(inRoot('assets', 'icons', 'dangol.png'), join(outFolder, 'tray.png')),
+    ...['ko', 'en'].map((language) =>
+      copyFile(inRoot('assets', 'locales', language, 'shell.json'), join(outFolder, `shell.${language}.json`)),
+    ),
   ]);
 }
 

@@ -21,6 +21,7 @@ const files: ShellFiles = {
   preload: join(here, 'preload.cjs'),
   hostEntry: join(here, 'host-entry.js'),
   icon: join(here, 'tray.png'),
+  words: here,
 };
 
 /** One JSON line on stdout, as every server of the project speaks. */
@@ -32,7 +33,8 @@ function fail(error: unknown): void {
   const known = error instanceof DangolError ? error : new DangolError('INTERNAL', 'retry', { detail: String(error) });
   say({ error: { code: known.code, next: known.next, detail: known.message } });
   // Started from a menu, nobody reads stdout.
-  if (app.isPackaged) dialog.showErrorBox(shellWords(app.getLocale()).failed, `${known.code}\n${known.message}`);
+  if (app.isPackaged)
+    dialog.showErrorBox(shellWords(files.words, app.getLocale()).failed, `${known.code}\n${known.message}`);
   app.exit(FAILED_EXIT);
 }
 

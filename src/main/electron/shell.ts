@@ -30,6 +30,8 @@ export interface ShellFiles {
   preload: string;
   hostEntry: string;
   icon: string;
+  /** The folder with the shell's words. */
+  words: string;
 }
 
 export interface Shell {
@@ -81,7 +83,10 @@ export function openShell(config: ShellConfig, files: ShellFiles, isQuitting: ()
 
   powerMonitor.on('suspend', () => desk.tell({ type: 'power', power: 'suspend' }));
   powerMonitor.on('resume', () => desk.tell({ type: 'power', power: 'resume' }));
-  const tray = makeTray(files.icon, shellWords(app.getLocale()), { open: desk.show, quit: () => desk.window.close() });
+  const tray = makeTray(files.icon, shellWords(files.words, app.getLocale()), {
+    open: desk.show,
+    quit: () => desk.window.close(),
+  });
   return {
     desk,
     stop: async () => {
