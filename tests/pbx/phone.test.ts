@@ -294,6 +294,8 @@ describe('the line breaks', () => {
     expect(await hears(phone, CALLER_HZ)).toBe(true);
     await caller.hangUp();
     expect((await phone.call('ended')).end).toMatchObject({ by: 'there' });
+    // By a BYE over the new line, not because the silence was noticed some seconds later.
+    expect(phone.received.filter((line) => line.startsWith('BYE '))).toHaveLength(1);
   });
 
   test('between calls: it registers again by itself, and rings', async () => {

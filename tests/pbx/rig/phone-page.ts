@@ -9,6 +9,8 @@ import { bundle, type PbxBrowser } from './browser.ts';
 /** The phone alone in a page of its own: createPhone() against Asterisk, before any screen. */
 export interface PhonePage {
   page: Page;
+  /** The first line of every SIP message that the PBX sent to this page. */
+  received: readonly string[];
   state: () => Promise<PhoneState>;
   /** Resolves with the first state that fits, the present one included. */
   until: <T>(what: string, find: (state: PhoneState) => T | undefined, withinMs?: number) => Promise<T>;
@@ -50,6 +52,10 @@ export async function servePhonePage(): Promise<{ url: string; close: () => Prom
 export async function openPhone(browser: PbxBrowser, url: string, account: SipAccount): Promise<PhonePage> {
   const context = await browser.newDesk();
   const page = await context.newPage();
+  const received: string[] = [];
+  page.on('websocket', (socket) => {
+    socket.on('framereceived', ({ payload }) => received.push(String(payload).split('\r\n', 1)[0] ?? ''));
+  });
   await page.goto(url);
   await page.evaluate((given) => globalThis.startTestPhone(given), account);
   const state = () => page.evaluate(() => globalThis.testPhone.state());
@@ -65,6 +71,7 @@ export async function openPhone(browser: PbxBrowser, url: string, account: SipAc
   };
   return {
     page,
+    received,
     state,
     until,
     call: (phase) =>
