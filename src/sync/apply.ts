@@ -29,8 +29,11 @@ export interface SnapshotRange {
 }
 
 export interface Applier {
-  /** Rows of the change feed or of a reply. An older version never replaces a newer one, in whatever order they come. */
-  apply(rows: readonly SyncRow[]): AppliedChange;
+  /**
+   * Rows of the change feed or of a reply. An older version never replaces a newer one, in whatever order they come.
+   * `isOutdated`: what the cache holds of this row is of an older epoch, so its version means nothing.
+   */
+  apply(rows: readonly SyncRow[], isOutdated?: (row: SyncRow) => boolean): AppliedChange;
   /**
    * Rows of a snapshot: replaces what the range held, whatever its versions were (a restored centre counts anew).
    * `fresh` names rows (`table/id`) that a reply wrote after the page was asked for: they stay when the page lacks them.
@@ -54,12 +57,12 @@ export function createApplier(cache: WritableDb): Applier {
     return made;
   };
   return {
-    apply: (rows) => {
+    apply: (rows, isOutdated = () => false) => {
       const change = noChange();
       const tombstones = createTombstones(sql);
       // A customer who comes back with a newer version lifts the ban on the rows that come with them.
-      for (const row of rows) if (row.table === 'customer') applyOne(sql, row, tombstones, change);
-      for (const row of rows) if (row.table !== 'customer') applyOne(sql, row, tombstones, change);
+      const customersFirst = rows.toSorted((a, b) => Number(b.table === 'customer') - Number(a.table === 'customer'));
+      for (const row of customersFirst) applyOne(sql, row, { tombstones, change, forced: isOutdated(row) });
       return change;
     },
     applyRange: (range, rows, fresh) => {
@@ -91,7 +94,13 @@ function fullRow(row: SyncRow): FullRow | null {
   return row.deleted || row.data === null ? null : (row as FullRow);
 }
 
-function applyOne(sql: Sql, row: SyncRow, tombstones: Tombstones, change: AppliedChange): void {
+interface Application {
+  tombstones: Tombstones;
+  change: AppliedChange;
+  forced: boolean;
+}
+
+function applyOne(sql: Sql, row: SyncRow, { tombstones, change, forced }: Application): void {
   if (CATALOGUE_TABLES.includes(row.table)) change.catalogue = true;
   const ofCustomer = TABLES_OF_CUSTOMER.includes(row.table);
   if (ofCustomer) {
@@ -103,13 +112,13 @@ function applyOne(sql: Sql, row: SyncRow, tombstones: Tombstones, change: Applie
   }
   const full = fullRow(row);
   if (full) {
-    if (tombstones.bans(full) || !writeRow(sql, full, false)) return;
+    if (tombstones.bans(full) || !writeRow(sql, full, forced)) return;
     const customerId = customerOf(full);
     if (customerId) change.customerIds.add(customerId);
     return;
   }
   const held = sql(`SELECT version FROM "${row.table}" WHERE id = ?`).get(row.id) as { version: number } | undefined;
-  if (held && held.version > row.version) return;
+  if (held && !forced && held.version > row.version) return;
   tombstones.add(row);
   change.deletions = true;
   removeRow(sql, row.table, row.id);

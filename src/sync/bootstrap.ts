@@ -1,6 +1,7 @@
 import { SNAPSHOT_MAX_ROWS, type SnapshotPage } from '../shared/sync-wire.ts';
 import type { AppliedChange, Applier } from './apply.ts';
 import { type Clock, sleep } from './clock.ts';
+import type { FreshRows } from './fresh-rows.ts';
 import type { WritableDb } from './sql-db.ts';
 import {
   advanceBootstrap,
@@ -20,16 +21,11 @@ export interface BootstrapOptions {
   applier: Applier;
   transport: SyncTransport;
   clock: Clock;
-  /** Rows (`table/id`) that replies wrote since the last call of take(). */
   fresh: FreshRows;
   onApplied: (change: AppliedChange) => void;
   onProgress: () => void;
-}
-
-/** Rows that pushes wrote while a snapshot page was on its way: the page is older than they are. */
-export interface FreshRows {
-  clear: () => void;
-  keys: () => ReadonlySet<string>;
+  /** Every customer is there, and the bootstrap ends with the next commit. A cut in between calls it again. */
+  beforeEnd: () => void;
 }
 
 /**
@@ -51,6 +47,7 @@ export async function bootstrapStep(options: BootstrapOptions, state: SyncState,
   if (signal.aborted) return;
   if (page.epoch !== state.epoch) throw new SyncFailure({ kind: 'epoch_changed' }, 'snapshot of another epoch');
   checkPage(page, state.bootstrap);
+  if (page.next === null && table === TABLE_ORDER.at(-1)) options.beforeEnd();
   await storePage(options, state.bootstrap, page, signal);
 }
 

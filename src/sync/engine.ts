@@ -4,7 +4,7 @@ import { instantOf } from './clock.ts';
 import type { SyncEngine, SyncEngineOptions, SyncEvent } from './engine-types.ts';
 import { reasonOf } from './failure.ts';
 import { forgetCustomers, truncateLogs } from './forget.ts';
-import { createFreshRows } from './fresh-rows.ts';
+import { createReplyApplier } from './fresh-rows.ts';
 import { createLane, surface } from './lane.ts';
 import { createLive } from './live.ts';
 import { writeKept } from './outbox.ts';
@@ -28,7 +28,8 @@ const CONTACT_EVERY_MS = 1000;
  */
 export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   const { cache, outbox, transport, clock, random } = options;
-  const fresh = createFreshRows(createApplier(cache));
+  const applier = createApplier(cache);
+  const replies = createReplyApplier(cache, applier);
   let contactWrittenAt = Number.NEGATIVE_INFINITY;
   let progressSince: { at: number; done: number } | null = null;
   let lastStatus = '';
@@ -66,12 +67,14 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     cancelTruncate();
     cancelTruncate = truncateLogs(clock, [cache, outbox]);
   };
+  const forget = (customerIds: string[]) => {
+    if (customerIds.length === 0) return;
+    outbox.transaction(() => forgetCustomers(outbox, customerIds)).immediate();
+    onEvent({ type: 'customers_deleted', customerIds });
+    truncate();
+  };
   const onApplied = (change: AppliedChange) => {
-    const deleted = [...change.deletedCustomerIds];
-    if (deleted.length > 0) {
-      outbox.transaction(() => forgetCustomers(outbox, deleted)).immediate();
-      onEvent({ type: 'customers_deleted', customerIds: deleted });
-    }
+    forget([...change.deletedCustomerIds]);
     if (change.deletions) truncate();
     if (change.customerIds.size === 0 && !change.catalogue) return;
     onEvent({
@@ -108,7 +111,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       transport,
       clock,
       random,
-      applier: fresh.applier,
+      replies,
       onContact,
       onApplied,
       onDecided,
@@ -129,12 +132,13 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       outbox,
       transport,
       clock,
-      applier: createApplier(cache),
-      fresh,
+      applier,
+      fresh: replies,
       onContact,
       onApplied,
       onProgress,
       onResend: () => pushLane.wake(),
+      onUnforgotten: forget,
       onBootstrapped: () => onEvent({ type: 'rows_changed', customerIds: [], all: true, catalogue: true }),
       idleMs: () => jittered(live.connected() ? PULL_EVERY_CONNECTED_MS : PULL_EVERY_MS, random),
     }),

@@ -3,7 +3,7 @@ import type { Id } from '../shared/ids.ts';
 import type { OperationPayload } from '../shared/sync-wire.ts';
 import type { Clock } from './clock.ts';
 import type { OperationRow } from './outbox.ts';
-import type { WritableDb } from './sql-db.ts';
+import type { ReadableDb, WritableDb } from './sql-db.ts';
 
 /** Stands where a person's words were: a payload stays one that its schema reads. */
 export const SCRUBBED_TEXT = '—';
@@ -26,6 +26,18 @@ export function forgetCustomers(outbox: WritableDb, customerIds: Iterable<Id>): 
       else scrubOperation(outbox, row);
     }
   }
+}
+
+/**
+ * What a cut between the two databases left undone: deletions that reached cache.db and not the outbox.
+ * @returns the customers of whom something was still there.
+ */
+export function findUnforgotten(outbox: ReadableDb, cache: ReadableDb): Id[] {
+  const named = outbox
+    .prepare(`SELECT DISTINCT customer_id AS id FROM operation WHERE status <> 'pending' AND customer_id IS NOT NULL`)
+    .all() as { id: string }[];
+  const deleted = cache.prepare(`SELECT 1 FROM deleted_row WHERE table_name = 'customer' AND id = ?`);
+  return named.map(({ id }) => id).filter((id) => deleted.get(id) !== undefined);
 }
 
 /** Removes a person's words from one operation; ids and kind stay, so that the refusal can still be shown. */

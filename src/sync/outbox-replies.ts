@@ -108,6 +108,24 @@ export function adoptEpoch(outbox: WritableDb, epoch: string | null): boolean {
 }
 
 /**
+ * After a bootstrap: asks the centre again about acknowledged work on customers whom it no longer sends. They were erased
+ * while this desk was away, or are not of its scope: only the centre knows, and a repeat changes nothing there.
+ * Call it in a transaction on the outbox.
+ */
+export function askAgainAboutAbsent(outbox: WritableDb, cache: ReadableDb): void {
+  const customers = outbox
+    .prepare(
+      `SELECT DISTINCT customer_id AS id FROM operation WHERE status = 'acknowledged' AND customer_id IS NOT NULL`,
+    )
+    .all() as { id: string }[];
+  const held = cache.prepare('SELECT 1 FROM customer WHERE id = ?');
+  const again = outbox.prepare(
+    `UPDATE operation SET status = 'pending', decided_at = NULL WHERE customer_id = ? AND status = 'acknowledged'`,
+  );
+  for (const { id } of customers) if (!held.get(id)) again.run(id);
+}
+
+/**
  * A clone of this desk was found: from now on it has another name, and everything unsent is numbered anew under it, in
  * the order in which it was done. Call it in a transaction on the outbox.
  */

@@ -2,18 +2,21 @@ import { PULL_MAX_ROWS } from '../shared/sync-wire.ts';
 import type { AppliedChange } from './apply.ts';
 import { type BootstrapOptions, bootstrapStep } from './bootstrap.ts';
 import { reasonOf } from './failure.ts';
+import { findUnforgotten } from './forget.ts';
 import type { AfterWork } from './lane.ts';
-import { adoptEpoch } from './outbox-replies.ts';
+import { adoptEpoch, askAgainAboutAbsent } from './outbox-replies.ts';
 import type { WritableDb } from './sql-db.ts';
 import { forgetCursor, readSyncState, type SyncState, writeCursor } from './sync-state.ts';
 import { SyncFailure } from './transport.ts';
 
-export interface PullOptions extends BootstrapOptions {
+export interface PullOptions extends Omit<BootstrapOptions, 'beforeEnd'> {
   outbox: WritableDb;
   onContact: () => void;
   /** Acknowledged operations wait to be sent again, to a restored centre. */
   onResend: () => void;
   onBootstrapped: () => void;
+  /** Customers whose deletion an earlier run did not finish. */
+  onUnforgotten: (customerIds: string[]) => void;
   /** How long to rest when nothing pokes: shorter while the live connection is down. */
   idleMs: () => number;
 }
@@ -24,11 +27,16 @@ const MAX_RESETS = 3;
 export function createPull(options: PullOptions): (signal: AbortSignal) => Promise<AfterWork> {
   const { cache, outbox } = options;
   let resets = 0;
+  let lookedForUnforgotten = false;
+  const beforeEnd = () => outbox.transaction(() => askAgainAboutAbsent(outbox, cache)).immediate();
 
   const round = async (state: SyncState, signal: AbortSignal): Promise<AfterWork> => {
     if (state.cursor === null) {
-      await bootstrapStep(options, state, signal);
-      if (!signal.aborted && state.bootstrap !== null && readSyncState(cache).cursor !== null) options.onBootstrapped();
+      await bootstrapStep({ ...options, beforeEnd }, state, signal);
+      if (!signal.aborted && state.bootstrap !== null && readSyncState(cache).cursor !== null) {
+        options.onBootstrapped();
+        options.onResend();
+      }
       return { again: true };
     }
     options.fresh.clear();
@@ -59,6 +67,8 @@ export function createPull(options: PullOptions): (signal: AbortSignal) => Promi
     const state = readSyncState(cache);
     // Before any page of a restored centre replaces what it lacks: until it has them again, the outbox shows them.
     if (state.bootstrap !== null) tellOutbox();
+    if (!lookedForUnforgotten) options.onUnforgotten(findUnforgotten(outbox, cache));
+    lookedForUnforgotten = true;
     try {
       const after = await round(state, signal);
       if (signal.aborted) return after;

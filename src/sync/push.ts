@@ -1,9 +1,10 @@
 import { PROTOCOL_VERSION, type PushResponse } from '../shared/sync-wire.ts';
 import { collectAccessEntries } from './access-batch.ts';
-import type { AppliedChange, Applier } from './apply.ts';
+import type { AppliedChange } from './apply.ts';
 import { createChokeGuard } from './choke-guard.ts';
 import { type Clock, instantOf } from './clock.ts';
 import { reasonOf } from './failure.ts';
+import type { ReplyApplier } from './fresh-rows.ts';
 import { makeId } from './ids.ts';
 import type { AfterWork } from './lane.ts';
 import { type OperationRow, toOperation } from './outbox.ts';
@@ -22,7 +23,7 @@ import { SyncFailure, type SyncTransport } from './transport.ts';
 export interface PushOptions {
   cache: WritableDb;
   outbox: WritableDb;
-  applier: Applier;
+  replies: Pick<ReplyApplier, 'applyReply'>;
   transport: SyncTransport;
   clock: Clock;
   random: () => number;
@@ -88,9 +89,8 @@ export function createPush(options: PushOptions): (signal: AbortSignal) => Promi
   const accept = (sent: readonly OperationRow[], response: PushResponse): boolean => {
     const epoch = readAcknowledgedEpoch(outbox);
     if (epoch !== null && epoch !== response.epoch) return false;
-    const change = cache
-      .transaction(() => options.applier.apply(response.replies.flatMap((r) => (r.status === 'applied' ? r.rows : []))))
-      .immediate();
+    const rows = response.replies.flatMap((reply) => (reply.status === 'applied' ? reply.rows : []));
+    const change = cache.transaction(() => options.replies.applyReply(rows, response.epoch)).immediate();
     options.onApplied(change);
     const decided = outbox
       .transaction(() => {
