@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import websocket from '@fastify/websocket';
+import Fastify, { type FastifyRequest } from 'fastify';
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import type { Logger } from 'pino';
+import { deskOfToken } from './auth/sessions.ts';
+import { readAccess, sameToken } from './auth/tokens.ts';
+import type { Clock } from './clock.ts';
+import type { Store } from './db/store.ts';
+import { answerError } from './error-replies.ts';
+import type { PokeHub } from './live/poke-hub.ts';
+import { mayCall, policyOf } from './policies.ts';
+import type { Principal } from './principal.ts';
+import { CentralProblem } from './problem.ts';
+import { adminRoutes } from './routes/admin.ts';
+import { adminPageRoutes } from './routes/admin-pages.ts';
+import { customerRoutes } from './routes/customers.ts';
+import { deskRoutes } from './routes/desk.ts';
+import { liveRoute } from './routes/live.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { syncRoutes } from './routes/sync.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    principal: Principal;
+  }
+}
+
+/** Everything that the routes work with. */
+export interface CentralContext {
+  store: Store;
+  clock: Clock;
+  log: Logger;
+  hub: PokeHub;
+  /** Signs access tokens and seals cursors; stored with the data. */
+  secret: string;
+  /** Lets whoever can read the admin-token file administer. */
+  adminToken: string;
+  practice: boolean;
+  horizonLagSeconds: () => number;
+}
+
+export type CentralApp = ReturnType<typeof createFastify>;
+
+/** Requests per second that one token (or, without one, one address) may make on average; a desk needs a few. */
+const REQUESTS_PER_SECOND = 300;
+
+function createFastify() {
+  return Fastify({
+    logger: false,
+    bodyLimit: 1024 * 1024,
+    exposeHeadRoutes: false,
+    genReqId: () => randomUUID(),
+    // A shutdown must not wait for idle keep-alive connections.
+    forceCloseConnections: true,
+  }).withTypeProvider<ZodTypeProvider>();
+}
+
+/** The whole API on this context, not listening yet. */
+export async function createApp(context: CentralContext): Promise<CentralApp> {
+  const app = createFastify();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler((error, request, reply) => answerError(context.log, error, request, reply));
+  app.setNotFoundHandler((request, reply) => answerError(context.log, new CentralProblem('NOT_FOUND'), request, reply));
+  guardEveryRoute(app, context);
+  logEveryReply(app, context.log);
+  await app.register(helmet);
+  await app.register(rateLimit, {
+    max: REQUESTS_PER_SECOND * 10,
+    timeWindow: 10_000,
+    keyGenerator: (request) => bearer(request) ?? request.ip,
+    allowList: (request) => request.principal.kind === 'operator',
+    errorResponseBuilder: (_, limit) =>
+      new CentralProblem('TOO_MANY_TRIES', { retryAfterSeconds: Math.ceil(limit.ttl / 1000) }),
+  });
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: OPENAPI_INFO, components: { securitySchemes: SECURITY } },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(websocket, { options: { maxPayload: 16 * 1024 } });
+  // An encapsulated context, so that its routes see the plugins above.
+  await app.register(async (scoped) => {
+    const routes = scoped.withTypeProvider<ZodTypeProvider>();
+    for (const add of [
+      sessionRoutes,
+      deskRoutes,
+      customerRoutes,
+      syncRoutes,
+      liveRoute,
+      adminRoutes,
+      adminPageRoutes,
+    ]) {
+      add(routes, context);
+    }
+    routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  });
+  return app;
+}
+
+const OPENAPI_INFO = {
+  title: 'Dangol central CRM API',
+  version: '1',
+  description:
+    'What a Dangol desk needs of a central CRM. Errors are problem+json (RFC 9457). Every list is paged. ' +
+    'WS /v1/sync/live: the first frame is {"type":"hello","accessToken":"…"}; the centre answers ' +
+    '{"type":"welcome","epoch":"…"}, then {"type":"poke"} after each batch of changes and {"type":"ping"} every 20 s.',
+};
+const SECURITY = {
+  accessToken: { type: 'http', scheme: 'bearer', description: 'From sign-in or refresh; ten minutes.' },
+  deviceToken: { type: 'http', scheme: 'bearer', description: 'From sign-in; only for pushing.' },
+} as const;
+
+function bearer(request: FastifyRequest): string | null {
+  const header = request.headers.authorization;
+  return header?.startsWith('Bearer ') ? header.slice('Bearer '.length) : null;
+}
+
+/** Who is asking; an unknown or outdated token is nobody. */
+async function identify(context: CentralContext, token: string | null): Promise<Principal> {
+  if (token === null) return { kind: 'nobody' };
+  if (sameToken(token, context.adminToken)) return { kind: 'operator' };
+  if (token.startsWith('dgd_')) {
+    const rootId = await deskOfToken(context.store.db, token);
+    return rootId === null ? { kind: 'nobody' } : { kind: 'desk', rootId };
+  }
+  return (await readAccess(token, context.secret, context.clock)) ?? { kind: 'nobody' };
+}
+
+/** A route without a policy stops the start; a caller without the right stops before the body is read. */
+function guardEveryRoute(app: CentralApp, context: CentralContext): void {
+  app.addHook('onRoute', (route) => {
+    for (const method of [route.method].flat()) policyOf(`${method} ${route.url}`);
+  });
+  app.decorateRequest('principal');
+  app.addHook('onRequest', async (request) => {
+    request.principal = await identify(context, bearer(request));
+    if (request.is404) return;
+    if (mayCall(`${request.method} ${request.routeOptions.url}`, request.principal)) return;
+    throw new CentralProblem(request.principal.kind === 'nobody' ? 'SIGNED_OUT' : 'FORBIDDEN');
+  });
+}
+
+/** The route's pattern, never the URL: it may hold a phone number. */
+function logEveryReply(app: CentralApp, log: Logger): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const ms = Math.round(reply.elapsedTime * 10) / 10;
+    log.info({ method: request.method, route: request.routeOptions.url ?? 'unknown', status: reply.statusCode, ms });
+  });
+}

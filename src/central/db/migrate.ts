@@ -1,0 +1,39 @@
+import { type Kysely, sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { DangolError } from '../../shared/errors.ts';
+import { first0010 } from './migrations/0010-first.ts';
+import type { CentralTables } from './tables.ts';
+
+/** In the order they run. A released one is never edited. */
+const MIGRATIONS = [first0010];
+
+function asMigration(statements: readonly string[]): Migration {
+  return {
+    up: async (db) => {
+      for (const statement of statements) await sql.raw(statement).execute(db);
+    },
+  };
+}
+
+/** Brings the schema up to date. NEWER_DATABASE when a later Dangol has written it; nothing is touched then. */
+export async function migrate(db: Kysely<CentralTables>): Promise<void> {
+  const provider = {
+    getMigrations: async () => Object.fromEntries(MIGRATIONS.map((m) => [m.name, asMigration(m.statements)])),
+  };
+  const migrator = new Migrator({ db, provider });
+  await refuseNewer(db);
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}
+
+async function refuseNewer(db: Kysely<CentralTables>): Promise<void> {
+  const there = await sql<{ there: boolean }>`SELECT to_regclass('kysely_migration') IS NOT NULL AS there`.execute(db);
+  if (!there.rows[0]?.there) return;
+  const known: string[] = MIGRATIONS.map((m) => m.name);
+  const { rows } = await sql<{ name: string }>`SELECT name FROM kysely_migration ORDER BY name`.execute(db);
+  const unknown = rows.find(({ name }) => !known.includes(name));
+  if (!unknown) return;
+  throw new DangolError('NEWER_DATABASE', 'update-dangol', {
+    detail: `the database has migration ${unknown.name}, which this version of the centre does not know`,
+  });
+}

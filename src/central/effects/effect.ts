@@ -1,0 +1,62 @@
+import type { Kysely } from 'kysely';
+import type { Agent } from '../../shared/agent.ts';
+import type { Id } from '../../shared/ids.ts';
+import type { Operation, OperationPayload, RejectionCode } from '../../shared/sync-wire.ts';
+import type { CentralTables } from '../db/tables.ts';
+import { type RecordWrite, readRecord } from '../records.ts';
+
+/** What an effect works with. It reads, checks, and returns what is to be written; it writes no record itself. */
+export interface EffectContext {
+  trx: Kysely<CentralTables>;
+  operation: Operation;
+  author: Agent;
+  /** The centre's time of this operation. */
+  now: string;
+  /** How phone numbers without a country code are read: ISO 3166-1 alpha-2. */
+  country: string;
+}
+
+export type PayloadOf<K extends OperationPayload['kind']> = Extract<OperationPayload, { kind: K }>;
+export type Effect<K extends OperationPayload['kind']> = (
+  context: EffectContext,
+  payload: PayloadOf<K>,
+) => Promise<RecordWrite[]>;
+
+/** The permanent no to one operation. Thrown before anything is written. `detail` names ids and fields, never people. */
+export class Rejection extends Error {
+  readonly code: RejectionCode;
+  constructor(code: RejectionCode, detail: string) {
+    super(detail);
+    this.name = 'Rejection';
+    this.code = code;
+  }
+}
+
+/**
+ * Refuses an act on a customer who is not there. The row is held until the transaction ends, so that an erasure that comes
+ * at the same moment finds what this act writes, or this act finds the erasure.
+ */
+export async function mustBeCustomer(context: EffectContext, customerId: Id | null): Promise<void> {
+  if (customerId === null) return;
+  if (await readRecord(context.trx, 'customer', customerId, 'share')) return;
+  await mustNotBeErased(context, customerId);
+  throw new Rejection('UNKNOWN_CUSTOMER', `customer ${customerId} is not known here`);
+}
+
+export async function mustNotBeErased(context: EffectContext, customerId: Id): Promise<void> {
+  const erased = await context.trx
+    .selectFrom('erased_customer')
+    .select('customer_id')
+    .where('customer_id', '=', customerId)
+    .executeTakeFirst();
+  if (erased) throw new Rejection('ERASED', `customer ${customerId} was erased`);
+}
+
+/** Refuses an id that something else has. The same act under another operation id is no conflict. */
+export function mustBeSame<T extends object>(existing: T | null, wanted: Partial<T>, what: string): void {
+  if (existing === null) return;
+  for (const [field, value] of Object.entries(wanted)) {
+    const there: unknown = Reflect.get(existing, field);
+    if (JSON.stringify(there) !== JSON.stringify(value)) throw new Rejection('CONFLICT', `${what}: ${field} differs`);
+  }
+}

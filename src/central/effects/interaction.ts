@@ -1,0 +1,70 @@
+import { sql } from 'kysely';
+import type { Id } from '../../shared/ids.ts';
+import type { Interaction } from '../../shared/interaction.ts';
+import { type DataOf, findRecord, type RecordWrite, readRecord } from '../records.ts';
+import { type Effect, type EffectContext, mustBeCustomer, Rejection } from './effect.ts';
+
+/** What is known stays known: a fact that comes as null replaces nothing. */
+function withFacts(existing: Interaction, facts: Partial<Interaction>): Interaction {
+  const known = Object.entries(facts).filter(([, value]) => value !== null);
+  return { ...existing, ...Object.fromEntries(known) };
+}
+
+function replacesSomething(before: Interaction, after: Interaction): boolean {
+  return Object.entries(before).some(([field, value]) => value !== null && Reflect.get(after, field) !== value);
+}
+
+/** Notes that were written on the call before its customer was known go to that customer too. */
+async function notesToTie(context: EffectContext, interactionId: Id, customerId: Id): Promise<RecordWrite[]> {
+  const { rows } = await sql<{ data: DataOf<'note'> }>`
+    SELECT data FROM record WHERE tbl = 'note' AND data->>'interactionId' = ${interactionId}
+      AND data->>'customerId' IS NULL ORDER BY id LIMIT 500 FOR UPDATE`.execute(context.trx);
+  return rows.map(({ data }) => ({ table: 'note', id: data.id, data: { ...data, customerId } }));
+}
+
+async function change(
+  context: EffectContext,
+  before: Interaction,
+  facts: Partial<Interaction>,
+): Promise<RecordWrite[]> {
+  const after = withFacts(before, facts);
+  const keepsLoser = replacesSomething(before, after);
+  const writes: RecordWrite[] = [{ table: 'interaction', id: after.id, data: after, keepsLoser }];
+  if (after.customerId !== null && before.customerId === null) {
+    writes.push(...(await notesToTie(context, after.id, after.customerId)));
+  }
+  return writes;
+}
+
+export const recordInteraction: Effect<'interaction.record'> = async (context, payload) => {
+  const { kind: _, interactionId, ...facts } = payload;
+  await mustBeCustomer(context, facts.customerId);
+  const existing = await readRecord(context.trx, 'interaction', interactionId, 'update');
+  const fresh: Interaction = {
+    id: interactionId,
+    channel: 'phone',
+    agentId: context.author.id,
+    agentName: context.author.name,
+    subject: null,
+    dispositionCode: null,
+    ...facts,
+  };
+  if (existing === null) {
+    const write: RecordWrite = { table: 'interaction', id: interactionId, data: fresh };
+    const notes = facts.customerId === null ? [] : await notesToTie(context, interactionId, facts.customerId);
+    return [write, ...notes];
+  }
+  if (existing.channel !== 'phone') throw new Rejection('CONFLICT', `interaction ${interactionId} is not a call`);
+  return change(context, existing, facts);
+};
+
+export const wrapUpInteraction: Effect<'interaction.wrap_up'> = async (context, payload) => {
+  const { interactionId, customerId, dispositionCode } = payload;
+  await mustBeCustomer(context, customerId);
+  if (!(await findRecord(context.trx, 'disposition', 'code', dispositionCode))) {
+    throw new Rejection('UNKNOWN_DISPOSITION', `no disposition ${dispositionCode}`);
+  }
+  const existing = await readRecord(context.trx, 'interaction', interactionId, 'update');
+  if (existing === null) throw new Rejection('INVALID', `interaction ${interactionId} is not known here`);
+  return change(context, existing, { customerId, dispositionCode });
+};

@@ -1,0 +1,68 @@
+import type { Role } from '../shared/agent.ts';
+import type { Principal } from './principal.ts';
+
+/** Who may call an endpoint. 'desk' is the device token; 'operator' the admin-token file. */
+type Caller = Role | 'desk' | 'operator';
+type Policy = 'anybody' | readonly Caller[];
+
+const ALL_ROLES = ['agent', 'telemarketer', 'supervisor', 'administrator'] as const;
+const ADMINISTRATION = ['administrator', 'operator'] as const;
+
+/**
+ * The one table of who may do what: "METHOD /path" as Fastify knows the route. An endpoint that is not here cannot be
+ * registered; the test of the whole table asks every endpoint as every caller.
+ */
+export const POLICIES: Record<string, Policy> = {
+  'GET /health': 'anybody',
+  'GET /openapi.json': 'anybody',
+  'POST /v1/sign-in': 'anybody',
+  'POST /v1/refresh': 'anybody',
+  'POST /v1/sign-out': 'anybody',
+  'GET /v1/demo-logins': 'anybody',
+  'POST /v1/sign-in-demo': 'anybody',
+  'GET /v1/desk-config': ALL_ROLES,
+  'GET /v1/customers': ALL_ROLES,
+  'GET /v1/customers/:id': ALL_ROLES,
+  'POST /v1/sync/push': ['desk'],
+  'GET /v1/sync/start': ALL_ROLES,
+  'GET /v1/sync/snapshot': ALL_ROLES,
+  'GET /v1/sync/changes': ALL_ROLES,
+  // The access token comes in the first frame: routes/live.ts asks `mayCall` with LIVE.
+  'GET /v1/sync/live': 'anybody',
+  'LIVE /v1/sync/live': ALL_ROLES,
+  ...administration('teams', 'users', 'sip-accounts', 'dispositions', 'break-reasons', 'queues', 'custom-fields'),
+  'GET /v1/admin/pbx': ADMINISTRATION,
+  'PUT /v1/admin/pbx': ADMINISTRATION,
+  'PUT /v1/admin/practice': ADMINISTRATION,
+  'GET /v1/admin/business': ADMINISTRATION,
+  'PUT /v1/admin/business': ADMINISTRATION,
+  'DELETE /v1/admin/users/:login': ADMINISTRATION,
+  'POST /v1/admin/customers': ADMINISTRATION,
+  'POST /v1/admin/do-not-call': ADMINISTRATION,
+  'POST /v1/admin/load': ADMINISTRATION,
+  'DELETE /v1/admin/customers/:id': ADMINISTRATION,
+  'POST /v1/admin/new-epoch': ADMINISTRATION,
+};
+
+function administration(...things: string[]): Record<string, Policy> {
+  return Object.fromEntries(
+    things.flatMap((thing) => [
+      [`GET /v1/admin/${thing}`, ADMINISTRATION],
+      [`PUT /v1/admin/${thing}`, ADMINISTRATION],
+    ]),
+  );
+}
+
+/** The policy of a route; throws where there is none, so that the server does not start. */
+export function policyOf(endpoint: string): Policy {
+  const policy = POLICIES[endpoint];
+  if (policy === undefined) throw new Error(`${endpoint} has no policy in src/central/policies.ts`);
+  return policy;
+}
+
+export function mayCall(endpoint: string, principal: Principal): boolean {
+  const policy = policyOf(endpoint);
+  if (policy === 'anybody') return true;
+  if (principal.kind === 'nobody') return false;
+  return policy.includes(principal.kind === 'agent' ? principal.role : principal.kind);
+}

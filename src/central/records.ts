@@ -1,0 +1,108 @@
+import { type Kysely, sql } from 'kysely';
+import type { z } from 'zod';
+import type { Id } from '../shared/ids.ts';
+import { SYNC_TABLES, type SyncTable } from '../shared/sync-wire.ts';
+import type { CentralTables } from './db/tables.ts';
+
+/** One row to be written; `data` null deletes it. */
+export type RecordWrite = {
+  [T in SyncTable]: {
+    table: T;
+    id: Id;
+    data: z.infer<(typeof SYNC_TABLES)[T]> | null;
+    /** Set where an act replaces what somebody else said: the old row is kept in the history. */
+    keepsLoser?: boolean;
+  };
+}[SyncTable];
+
+export type DataOf<T extends SyncTable> = z.infer<(typeof SYNC_TABLES)[T]>;
+
+/** A row as the wire has it, its JSON made by the database: nothing is parsed on the way to a desk. */
+export const ROW_JSON = sql<string>`'{"table":"' || r.tbl || '","id":"' || r.id || '","version":' || r.version
+  || ',"deleted":' || r.deleted || ',"data":' || coalesce(r.data::text, 'null') || '}'`;
+
+/** Whose row it is: for erasure, and for the scopes to come. */
+function customerOf(write: RecordWrite): Id | null {
+  if (write.table === 'customer') return write.id;
+  return write.data !== null && 'customerId' in write.data ? write.data.customerId : null;
+}
+
+const TABLE_ORDER = Object.keys(SYNC_TABLES);
+
+/**
+ * Postgres takes no row twice in one statement; the last word counts. Sorted, so that two writers never wait in a circle, and
+ * parents come before their children.
+ */
+function inOrder(writes: RecordWrite[]): RecordWrite[] {
+  const byKey = new Map(writes.map((write) => [`${write.table} ${write.id}`, write]));
+  const place = (write: RecordWrite) => `${String(TABLE_ORDER.indexOf(write.table)).padStart(2, '0')} ${write.id}`;
+  return [...byKey.values()].sort((a, b) => (place(a) < place(b) ? -1 : 1));
+}
+
+/**
+ * The only writer of `record`. A row that already says the same is left alone: no new version, nothing in the feed.
+ * @returns the rows that changed, as JSON of SyncRow.
+ */
+export async function writeRecords(db: Kysely<CentralTables>, writes: RecordWrite[]): Promise<string[]> {
+  if (writes.length === 0) return [];
+  const page = JSON.stringify(inOrder(writes).map((w) => ({ t: w.table, i: w.id, c: customerOf(w), d: w.data })));
+  const { rows } = await sql<{ json: string }>`
+    INSERT INTO record AS r (tbl, id, version, deleted, customer_id, data, xid, seq)
+    SELECT t, i, 1, d IS NULL, c, d, pg_current_xact_id(), nextval('record_seq')
+    FROM jsonb_to_recordset(${page}::jsonb) AS page (t text, i uuid, c uuid, d jsonb)
+    ON CONFLICT (tbl, id) DO UPDATE SET
+      version = r.version + 1, deleted = excluded.deleted, customer_id = coalesce(excluded.customer_id, r.customer_id),
+      data = excluded.data, xid = excluded.xid, seq = excluded.seq
+    WHERE r.data IS DISTINCT FROM excluded.data
+    RETURNING ${ROW_JSON} AS json`.execute(db);
+  return rows.map(({ json }) => json);
+}
+
+/** Keeps what rows say now, before `writeRecords` replaces it. `opId` is the act that wins. */
+export async function keepLosers(
+  db: Kysely<CentralTables>,
+  writes: RecordWrite[],
+  opId: Id,
+  at: string,
+): Promise<void> {
+  for (const { table, id } of writes.filter((write) => write.keepsLoser)) {
+    await sql`
+      INSERT INTO record_history (tbl, id, version, customer_id, data, replaced_by, replaced_at)
+      SELECT tbl, id, version, customer_id, data, ${opId}, ${at}
+      FROM record WHERE tbl = ${table} AND id = ${id} AND data IS NOT NULL
+      ON CONFLICT DO NOTHING`.execute(db);
+  }
+}
+
+/** The row as it stands, or null where there is none or it was deleted. `lock` holds it for the rest of the transaction. */
+export async function readRecord<T extends SyncTable>(
+  db: Kysely<CentralTables>,
+  table: T,
+  id: Id,
+  lock: 'update' | 'share' | 'none' = 'none',
+): Promise<DataOf<T> | null> {
+  const locking = { update: sql`FOR UPDATE`, share: sql`FOR SHARE`, none: sql`` }[lock];
+  const { rows } = await sql<{ data: DataOf<T> | null }>`
+    SELECT data FROM record WHERE tbl = ${table} AND id = ${id} ${locking}`.execute(db);
+  return rows[0]?.data ?? null;
+}
+
+/** The living row whose field says this, e.g. the disposition of a code: how administrators name things. */
+export async function findRecord<T extends SyncTable>(
+  db: Kysely<CentralTables>,
+  table: T,
+  field: keyof DataOf<T> & string,
+  value: string,
+): Promise<DataOf<T> | null> {
+  const { rows } = await sql<{ data: DataOf<T> }>`
+    SELECT data FROM record WHERE tbl = ${table} AND NOT deleted AND data->>${sql.lit(field)} = ${value}
+    ORDER BY id LIMIT 1`.execute(db);
+  return rows[0]?.data ?? null;
+}
+
+/** All living rows of a table that is small by nature (teams, dispositions …); at most 1,000. */
+export async function listRecords<T extends SyncTable>(db: Kysely<CentralTables>, table: T): Promise<DataOf<T>[]> {
+  const { rows } = await sql<{ data: DataOf<T> }>`
+    SELECT data FROM record WHERE tbl = ${table} AND NOT deleted ORDER BY id LIMIT 1000`.execute(db);
+  return rows.map(({ data }) => data);
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { AdminCustomField, AdminList, AdminPutResponse } from '../../shared/central-admin-api.ts';
+import {
+  AdminBreakReason,
+  AdminBusiness,
+  AdminDisposition,
+  AdminPbx,
+  AdminPractice,
+  AdminQueue,
+  AdminSipAccount,
+  AdminTeam,
+  AdminUser,
+} from '../../shared/central-api.ts';
+import { disableUser, listSipAccounts, listUsers, putSipAccount, putUser } from '../admin/accounts.ts';
+import { putByKey } from '../admin/natural-keys.ts';
+import type { CentralApp, CentralContext } from '../app.ts';
+import { PROBLEMS } from '../problem.ts';
+import { listRecords } from '../records.ts';
+import { readSetting, writeSetting } from '../settings.ts';
+import { readEpoch, renewEpoch } from '../sync/epoch.ts';
+
+/** One PUT of one thing, found again by its natural key. */
+function put<B extends z.ZodType>(
+  app: CentralApp,
+  context: CentralContext,
+  thing: string,
+  body: B,
+  act: (body: z.infer<B>) => Promise<z.infer<typeof AdminPutResponse>>,
+): void {
+  app.put(
+    `/v1/admin/${thing}`,
+    { schema: { tags: ['administration'], body, response: { 200: AdminPutResponse, ...PROBLEMS } } },
+    async (request) => {
+      const done = await act(request.body as z.infer<B>);
+      context.hub.changed();
+      return done;
+    },
+  );
+}
+
+function list(app: CentralApp, thing: string, read: () => Promise<object[]>): void {
+  app.get(
+    `/v1/admin/${thing}`,
+    { schema: { tags: ['administration'], response: { 200: AdminList, ...PROBLEMS } } },
+    async () => AdminList.parse({ items: await read() }),
+  );
+}
+
+export function adminRoutes(app: CentralApp, context: CentralContext): void {
+  const { db } = context.store;
+  catalogue(app, context);
+  list(app, 'users', () => listUsers(db));
+  put(app, context, 'users', AdminUser, (user) => putUser({ db, ...context }, user));
+  app.delete(
+    '/v1/admin/users/:login',
+    {
+      schema: {
+        tags: ['administration'],
+        params: z.object({ login: AdminUser.shape.login }),
+        response: { 200: z.object({}), ...PROBLEMS },
+      },
+    },
+    async ({ params }) => {
+      await disableUser(db, context.clock, params.login);
+      return {};
+    },
+  );
+  list(app, 'sip-accounts', () => listSipAccounts(db));
+  put(app, context, 'sip-accounts', AdminSipAccount, (sip) => putSipAccount(db, sip));
+  settings(app, context);
+  app.post(
+    '/v1/admin/new-epoch',
+    { schema: { tags: ['administration'], response: { 200: z.object({ epoch: z.string() }), ...PROBLEMS } } },
+    async () => {
+      await renewEpoch(db, await readEpoch(context.store));
+      context.hub.changed();
+      return { epoch: (await readEpoch(context.store)).name };
+    },
+  );
+}
+
+function catalogue(app: CentralApp, context: CentralContext): void {
+  const { db } = context.store;
+  list(app, 'teams', () => listRecords(db, 'team'));
+  put(app, context, 'teams', AdminTeam, (team) => putByKey(db, 'team', 'name', team));
+  list(app, 'queues', () => listRecords(db, 'queue'));
+  put(app, context, 'queues', AdminQueue, (queue) => putByKey(db, 'queue', 'name', queue));
+  list(app, 'dispositions', () => listRecords(db, 'disposition'));
+  put(app, context, 'dispositions', AdminDisposition, (code) => putByKey(db, 'disposition', 'code', code));
+  list(app, 'break-reasons', () => listRecords(db, 'break_reason'));
+  put(app, context, 'break-reasons', AdminBreakReason, (reason) => putByKey(db, 'break_reason', 'code', reason));
+  list(app, 'custom-fields', () => listRecords(db, 'custom_field'));
+  put(app, context, 'custom-fields', AdminCustomField, (field) => putByKey(db, 'custom_field', 'key', field));
+}
+
+function settings(app: CentralApp, context: CentralContext): void {
+  const { db } = context.store;
+  const stored = { id: null, created: false };
+  list(app, 'pbx', async () => [await readSetting(db, 'pbx')].flatMap((pbx) => pbx ?? []));
+  put(app, context, 'pbx', AdminPbx, async (pbx) => {
+    await writeSetting(db, 'pbx', pbx);
+    return stored;
+  });
+  list(app, 'business', async () => [await readSetting(db, 'business')]);
+  put(app, context, 'business', AdminBusiness, async (business) => {
+    await writeSetting(db, 'business', business);
+    return stored;
+  });
+  put(app, context, 'practice', AdminPractice, async (practice) => {
+    await writeSetting(db, 'practice', practice);
+    return stored;
+  });
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { Id } from '../../shared/ids.ts';
+import {
+  BootstrapStart,
+  PULL_MAX_ROWS,
+  PullResponse,
+  PushRequest,
+  PushResponse,
+  SNAPSHOT_MAX_ROWS,
+  SnapshotPage,
+  SyncTable,
+} from '../../shared/sync-wire.ts';
+import type { CentralApp, CentralContext } from '../app.ts';
+import { CentralProblem, PROBLEMS } from '../problem.ts';
+import { scopeOf } from '../scope.ts';
+import { readSetting } from '../settings.ts';
+import { readChanges, readSnapshot, startBootstrap } from '../sync/feed.ts';
+import { push } from '../sync/push.ts';
+import { sendJsonText } from './send-json-text.ts';
+
+const ChangesQuery = z.object({
+  cursor: z.string().max(300),
+  limit: z.coerce.number().int().min(1).max(PULL_MAX_ROWS).default(PULL_MAX_ROWS),
+});
+const SnapshotQuery = z.object({
+  table: SyncTable,
+  after: Id.optional(),
+  limit: z.coerce.number().int().min(1).max(SNAPSHOT_MAX_ROWS).default(SNAPSHOT_MAX_ROWS),
+});
+
+/** Replies are JSON text that the database made; the schemas are for the document. */
+export function syncRoutes(app: CentralApp, context: CentralContext): void {
+  const { store, clock, secret, hub } = context;
+  const feed = { store, clock, secret };
+  const country = async () => (await readSetting(store.db, 'business')).policy.country;
+  app.post(
+    '/v1/sync/push',
+    { schema: { tags: ['sync'], body: PushRequest, response: { 200: PushResponse, ...PROBLEMS } } },
+    async ({ body, principal }, reply) => {
+      if (principal.kind !== 'desk') throw new CentralProblem('FORBIDDEN');
+      try {
+        return sendJsonText(reply, await push({ store, clock, country }, principal.rootId, body));
+      } finally {
+        // Also after a failure: what came before it in the request is applied.
+        hub.changed();
+      }
+    },
+  );
+  app.get(
+    '/v1/sync/start',
+    { schema: { tags: ['sync'], response: { 200: BootstrapStart, ...PROBLEMS } } },
+    async ({ principal }, reply) => sendJsonText(reply, await startBootstrap(feed, scopeOf(principal))),
+  );
+  app.get(
+    '/v1/sync/snapshot',
+    { schema: { tags: ['sync'], querystring: SnapshotQuery, response: { 200: SnapshotPage, ...PROBLEMS } } },
+    async ({ principal, query: { table, after = null, limit } }, reply) =>
+      sendJsonText(reply, await readSnapshot(feed, scopeOf(principal), { table, after, limit })),
+  );
+  app.get(
+    '/v1/sync/changes',
+    { schema: { tags: ['sync'], querystring: ChangesQuery, response: { 200: PullResponse, ...PROBLEMS } } },
+    async ({ principal, query }, reply) => sendJsonText(reply, await readChanges(feed, scopeOf(principal), query)),
+  );
+}

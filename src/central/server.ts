@@ -1,0 +1,161 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import type { Logger } from 'pino';
+import { DangolError } from '../shared/errors.ts';
+import { type CentralApp, createApp } from './app.ts';
+import { newToken } from './auth/tokens.ts';
+import type { Clock } from './clock.ts';
+import { migrate } from './db/migrate.ts';
+import { openPglite, openPostgres, POKE_CHANNEL, type Store } from './db/store.ts';
+import { createHorizonGauge, HORIZON_WARN_SECONDS, isHeldBack } from './live/horizon.ts';
+import { createPokeHub, type PokeHub } from './live/poke-hub.ts';
+import { createLog } from './log.ts';
+import { beginRun } from './sync/epoch.ts';
+
+export interface CentralOptions {
+  host?: '127.0.0.1' | '0.0.0.0' | '::';
+  /** 0: any free one. */
+  port: number;
+  /** Holds the practice store, its lock and the admin token. Without it the practice store is in memory. */
+  dataFolder?: string;
+  /** PostgreSQL instead of the practice store. */
+  databaseUrl?: string;
+  /** Demo sign-in without a password, for accounts that are made meanwhile. */
+  practice: boolean;
+  clock?: Clock;
+  /** Gets one line of JSON each; nothing is logged without it. */
+  log?: (line: string) => void;
+}
+
+export interface Central {
+  url: string;
+  /** Accepted as Bearer by /v1/admin/…; also in <dataFolder>/admin-token. */
+  adminToken: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the centre. DangolError: HOST_BUSY (the folder is in use), NEWER_DATABASE, DATABASE_CORRUPT, CONFIG_BROKEN
+ * (DATABASE_URL), PORT_IN_USE.
+ */
+export async function startCentral(options: CentralOptions): Promise<Central> {
+  const clock = options.clock ?? Date.now;
+  const log = createLog(options.log);
+  const store = await openStore(options, log);
+  try {
+    await migrate(store.db);
+    const adminToken = adminTokenIn(options.dataFolder);
+    const secret = await ownSecret(store);
+    await beginRun(store.db);
+    const live = await startLive(store, clock, log);
+    const { practice } = options;
+    const { hub, horizonLagSeconds } = live;
+    const app = await createApp({ store, clock, log, hub, secret, adminToken, practice, horizonLagSeconds });
+    const url = await listen(app, options).catch(async (error: unknown) => {
+      await live.stop();
+      throw error;
+    });
+    return {
+      url,
+      adminToken,
+      close: async () => {
+        await live.stop();
+        for (const socket of app.websocketServer.clients) socket.close(1001, 'the centre stops');
+        await app.close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function openStore(options: CentralOptions, log: Logger): Promise<Store> {
+  if (options.databaseUrl === undefined) return openPglite(options.dataFolder);
+  return openPostgres(options.databaseUrl, (event) => log.warn({ event }));
+}
+
+/** The administrator's token, made once and kept beside the data, readable by its owner only. */
+function adminTokenIn(folder: string | undefined): string {
+  if (folder === undefined) return newToken('dga');
+  const path = join(folder, 'admin-token');
+  try {
+    const kept = readFileSync(path, 'utf8').trim();
+    if (kept.startsWith('dga_')) return kept;
+  } catch {
+    // Not there yet.
+  }
+  const token = newToken('dga');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(path, `${token}\n`, { mode: 0o600 });
+  return token;
+}
+
+/** The centre's own row: its first epoch and the secret that signs tokens, made with the data. */
+async function ownSecret(store: Store): Promise<string> {
+  await store.db
+    .insertInto('centre')
+    .values({ epoch_id: randomUUID(), secret: randomBytes(32).toString('hex') })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const { secret } = await store.db.selectFrom('centre').select('secret').executeTakeFirstOrThrow();
+  return secret;
+}
+
+interface Live {
+  hub: PokeHub;
+  horizonLagSeconds: () => number;
+  stop(): Promise<void>;
+}
+
+/** Pokes between processes, and the look at the horizon once a second. */
+async function startLive(store: Store, clock: Clock, log: Logger): Promise<Live> {
+  const self = randomUUID();
+  const shared = store.kind === 'postgresql';
+  const hub = createPokeHub({
+    tellOthers: async () => {
+      if (shared) await sql`SELECT pg_notify(${POKE_CHANNEL}, ${self})`.execute(store.db);
+    },
+    isHeldBack: () => (shared ? isHeldBack(store.db) : Promise.resolve(false)),
+    warn: (event) => log.warn({ event }),
+  });
+  const unlisten = await store.listen((from) => {
+    if (from !== self) hub.changedElsewhere();
+  });
+  const gauge = createHorizonGauge(clock);
+  const look = async () => {
+    const lag = await gauge.look(store.db).catch(() => 0);
+    if (lag >= HORIZON_WARN_SECONDS) log.warn({ event: 'the feed is held back by an open transaction', seconds: lag });
+  };
+  const timer = shared ? setInterval(() => void look(), 1000) : undefined;
+  return {
+    hub,
+    horizonLagSeconds: gauge.lagSeconds,
+    stop: async () => {
+      clearInterval(timer);
+      hub.close();
+      await unlisten();
+    },
+  };
+}
+
+async function listen(app: CentralApp, { host = '127.0.0.1', port }: CentralOptions): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await app.close();
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new DangolError('PORT_IN_USE', 'none', {
+        detail: `port ${port} is in use; stop what holds it, or choose another with --port`,
+        data: { port },
+      });
+    }
+    throw error;
+  }
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('no address');
+  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+}

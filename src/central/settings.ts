@@ -1,0 +1,50 @@
+import { type Kysely, sql } from 'kysely';
+import type { z } from 'zod';
+import { AdminBusiness, AdminPbx, AdminPractice, SipAccount } from '../shared/central-api.ts';
+import { Instant } from '../shared/text.ts';
+import type { CentralTables } from './db/tables.ts';
+
+type Business = z.infer<typeof AdminBusiness>;
+
+/** Korea, until the administrator says otherwise. Have counsel check the figures. */
+const DEFAULT_BUSINESS: Business = {
+  name: '',
+  currency: 'KRW',
+  wrapUpSeconds: 30,
+  policy: {
+    timeZone: 'Asia/Seoul',
+    country: 'KR',
+    marketingFromMinute: 8 * 60,
+    marketingToMinute: 21 * 60,
+    consentMaxAgeDays: 730,
+    doNotCallMaxAgeHours: 24,
+  },
+};
+
+/** Every setting with its schema and what holds until it is set. */
+const SETTINGS = {
+  business: AdminBusiness.default(DEFAULT_BUSINESS),
+  pbx: AdminPbx.nullable().default(null),
+  practice: AdminPractice.default(null),
+  doNotCallLoadedAt: Instant.nullable().default(null),
+} as const;
+type SettingName = keyof typeof SETTINGS;
+type SettingValue<N extends SettingName> = z.infer<(typeof SETTINGS)[N]>;
+
+export async function readSetting<N extends SettingName>(db: Kysely<CentralTables>, name: N): Promise<SettingValue<N>> {
+  const row = await db.selectFrom('setting').select('value').where('name', '=', name).executeTakeFirst();
+  return SETTINGS[name].parse(row?.value) as SettingValue<N>;
+}
+
+export async function writeSetting<N extends SettingName>(
+  db: Kysely<CentralTables>,
+  name: N,
+  value: SettingValue<N>,
+): Promise<void> {
+  await sql`
+    INSERT INTO setting (name, value) VALUES (${name}, ${JSON.stringify(value)}::jsonb)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value`.execute(db);
+}
+
+/** An agent's own part of the line; the server's part is the `pbx` setting. */
+export const StoredSip = SipAccount.pick({ username: true, password: true, displayName: true });

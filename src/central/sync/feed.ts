@@ -1,0 +1,94 @@
+import { sql } from 'kysely';
+import type { Id } from '../../shared/ids.ts';
+import { SYNC_TABLES, SyncTable } from '../../shared/sync-wire.ts';
+import { type Clock, instant } from '../clock.ts';
+import type { Store } from '../db/store.ts';
+import { CentralProblem } from '../problem.ts';
+import { ROW_JSON } from '../records.ts';
+import type { Scope } from '../scope.ts';
+import { type Cursor, readCursor, writeCursor } from './cursor.ts';
+import { CURRENT_RUN, type Epoch, isAhead, readEnd, readEpoch, renewEpoch } from './epoch.ts';
+
+/** What the reads of the feed need. Replies are JSON text: rows are made into JSON by the database and passed on as they are. */
+export interface FeedContext {
+  store: Store;
+  /** Seals cursors. */
+  secret: string;
+  clock: Clock;
+}
+
+/** Body of GET /v1/sync/start. */
+export async function startBootstrap(context: FeedContext, scope: Scope): Promise<string> {
+  const { store, secret, clock } = context;
+  const epoch = await readEpoch(store);
+  // The end before the count and the pages: a row that changes meanwhile comes again with the feed.
+  const { runId, ...end } = await readEnd(store.db);
+  const { rows } = await sql<{ tbl: string; count: number }>`
+    SELECT r.tbl, count(*)::int AS count FROM record r WHERE NOT r.deleted AND ${scope.where} GROUP BY r.tbl`.execute(
+    store.db,
+  );
+  const counts = new Map(rows.map((row) => [row.tbl, row.count]));
+  return JSON.stringify({
+    epoch: epoch.name,
+    cursor: writeCursor({ epochTag: epoch.tag, runId, ...end }, secret),
+    tables: Object.keys(SYNC_TABLES).map((table) => ({ table: SyncTable.parse(table), count: counts.get(table) ?? 0 })),
+    serverTime: instant(clock),
+  });
+}
+
+/** Body of GET /v1/sync/snapshot: living rows of one table by id. */
+export async function readSnapshot(
+  context: FeedContext,
+  scope: Scope,
+  query: { table: SyncTable; after: Id | null; limit: number },
+): Promise<string> {
+  const epoch = await readEpoch(context.store);
+  const after = query.after === null ? sql`true` : sql`r.id > ${query.after}`;
+  const { rows } = await sql<{ count: number; last: string | null; json: string | null }>`
+    SELECT count(*)::int AS count, (array_agg(page.id))[count(*)]::text AS last, string_agg(page.json, ',') AS json
+    FROM (
+      SELECT r.id, ${ROW_JSON} AS json FROM record r
+      WHERE r.tbl = ${query.table} AND ${after} AND NOT r.deleted AND ${scope.where}
+      ORDER BY r.id LIMIT ${query.limit}
+    ) page`.execute(context.store.db);
+  const page = rows[0] ?? { count: 0, last: null, json: null };
+  const next = page.count === query.limit ? page.last : null;
+  return `{"epoch":${JSON.stringify(epoch.name)},"rows":[${page.json ?? ''}],"next":${JSON.stringify(next)}}`;
+}
+
+/** Body of GET /v1/sync/changes. BAD_INPUT for a cursor that is none, EPOCH_CHANGED for one of another history. */
+export async function readChanges(
+  context: FeedContext,
+  scope: Scope,
+  query: { cursor: string; limit: number },
+): Promise<string> {
+  const { store, secret, clock } = context;
+  const epoch = await readEpoch(store);
+  const cursor = await checkedCursor(context, epoch, query.cursor);
+  // The run in the same look as the rows: it vouches for the cursor that names the last of them.
+  const { rows } = await sql<{ json: string; x: string; s: string; run: string }>`
+    SELECT ${ROW_JSON} AS json, r.xid::text AS x, r.seq::text AS s, ${CURRENT_RUN}::text AS run
+    FROM record r
+    WHERE (r.xid, r.seq) > (${cursor.xid}::xid8, ${cursor.seq}::bigint)
+      AND r.xid < pg_snapshot_xmin(pg_current_snapshot()) AND ${scope.where}
+    ORDER BY r.xid, r.seq LIMIT ${query.limit}`.execute(store.db);
+  const last = rows.at(-1);
+  const next = last
+    ? writeCursor({ epochTag: epoch.tag, runId: last.run, xid: last.x, seq: last.s }, secret)
+    : query.cursor;
+  const more = rows.length === query.limit;
+  const head = `"epoch":${JSON.stringify(epoch.name)},"cursor":${JSON.stringify(next)}`;
+  const tail = `"more":${more},"serverTime":"${instant(clock)}"`;
+  return `{${head},"rows":[${rows.map(({ json }) => json).join(',')}],${tail}}`;
+}
+
+async function checkedCursor(context: FeedContext, epoch: Epoch, text: string): Promise<Cursor> {
+  const cursor = readCursor(text, context.secret);
+  if (cursor === null) throw new CentralProblem('BAD_INPUT', { detail: 'cursor: not one that this centre gave out' });
+  if (cursor.epochTag !== epoch.tag) throw new CentralProblem('EPOCH_CHANGED');
+  if (await isAhead(context.store.db, cursor)) {
+    await renewEpoch(context.store.db, epoch);
+    throw new CentralProblem('EPOCH_CHANGED', { detail: 'the cursor is ahead of this database' });
+  }
+  return cursor;
+}

@@ -1,0 +1,168 @@
+import { type Kysely, sql } from 'kysely';
+import type { Id } from '../../shared/ids.ts';
+import { type OperationReply, PushRequest, type RejectionCode } from '../../shared/sync-wire.ts';
+import { type Clock, instant } from '../clock.ts';
+import { isTransient, rejectionOfDatabase } from '../db/database-error.ts';
+import type { Store } from '../db/store.ts';
+import type { CentralTables } from '../db/tables.ts';
+import { Rejection } from '../effects/effect.ts';
+import { applyPayload, customerOfPayload, rowOfPayload } from '../effects/index.ts';
+import { CentralProblem } from '../problem.ts';
+import { keepLosers, readRecord, writeRecords } from '../records.ts';
+import { readEpoch, renewEpoch } from './epoch.ts';
+import { type ReadOperation, readOperation, whatIsWrong } from './read-operation.ts';
+
+export interface PushContext {
+  store: Store;
+  clock: Clock;
+  country: () => Promise<string>;
+}
+
+/**
+ * Body of POST /v1/sync/push: one reply per operation, in the order sent, as it is stored.
+ * Each operation is a transaction of its own: its effect, the device's sequence and the reply, all or nothing.
+ */
+export async function push(context: PushContext, rootId: Id, body: unknown): Promise<string> {
+  const request = PushRequest.safeParse(body);
+  if (!request.success) throw new CentralProblem('BAD_INPUT', { detail: whatIsWrong(request.error) });
+  const { deviceId, epoch, acknowledgedSeq, operations } = request.data;
+  const now = await readEpoch(context.store);
+  if (epoch !== null && epoch !== now.name) throw new CentralProblem('EPOCH_CHANGED');
+  const lastSeq = await ownDevice(context, rootId, deviceId);
+  if (epoch !== null && acknowledgedSeq !== undefined && acknowledgedSeq > lastSeq) {
+    await renewEpoch(context.store.db, now);
+    throw new CentralProblem('EPOCH_CHANGED', {
+      detail: 'the desk remembers acknowledgements that this database lacks',
+    });
+  }
+  const country = await context.country();
+  const replies: string[] = [];
+  for (const raw of operations) {
+    replies.push(await settle(context, { rootId, deviceId, country }, readOperation(raw, deviceId)));
+  }
+  return `{"epoch":${JSON.stringify(now.name)},"replies":[${replies.join(',')}],"serverTime":"${instant(context.clock)}"}`;
+}
+
+/** The device's last sequence. A desk that found itself cloned comes with a new id: it joins the family of its token. */
+async function ownDevice(context: PushContext, rootId: Id, deviceId: Id): Promise<number> {
+  await context.store.db
+    .insertInto('device')
+    .values({ id: deviceId, root_id: rootId, last_seq: '0', created_at: new Date(context.clock()) })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+  const device = await context.store.db
+    .selectFrom('device')
+    .select(['root_id', 'last_seq'])
+    .where('id', '=', deviceId)
+    .executeTakeFirstOrThrow();
+  if (device.root_id !== rootId) throw new CentralProblem('FORBIDDEN', { detail: 'the token belongs to another desk' });
+  return Number(device.last_seq);
+}
+
+interface Sender {
+  rootId: Id;
+  deviceId: Id;
+  country: string;
+}
+
+const TRIES = 4;
+
+/** The final word on one operation; found by what the database itself refuses, too. */
+async function settle(context: PushContext, sender: Sender, read: ReadOperation): Promise<string> {
+  let verdict = read;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await settleOnce(context, sender, verdict);
+    } catch (error) {
+      const refused = verdict.fits ? rejectionOfDatabase(error) : null;
+      if (refused && verdict.fits) {
+        const { opId } = verdict.operation;
+        verdict = { fits: false, envelope: verdict.envelope, opId, code: 'INVALID', detail: refused };
+      } else if (!isTransient(error) || attempt >= TRIES) {
+        throw error;
+      }
+    }
+  }
+}
+
+async function settleOnce(context: PushContext, sender: Sender, read: ReadOperation): Promise<string> {
+  // Nothing to know it by: answered, but not kept.
+  const { envelope } = read;
+  if (envelope === null) return rejected(read.fits ? read.operation.opId : read.opId, read);
+  return context.store.db.transaction().execute(async (trx) => {
+    // One operation of a device at a time.
+    await sql`SELECT last_seq FROM device WHERE id = ${sender.deviceId} FOR UPDATE`.execute(trx);
+    const stored = await storedReply(trx, envelope.opId);
+    if (stored !== null) return stored;
+    await mustBeFree(trx, sender.deviceId, envelope.deviceSeq);
+    const reply = read.fits ? await effectOf(context, trx, sender, read.operation) : rejected(read.opId, read);
+    await keepReply(trx, read, envelope, reply, instant(context.clock));
+    return reply;
+  });
+}
+
+async function storedReply(trx: Kysely<CentralTables>, opId: Id): Promise<string | null> {
+  const { rows } = await sql<{ reply: string }>`SELECT reply FROM operation WHERE op_id = ${opId}`.execute(trx);
+  return rows[0]?.reply ?? null;
+}
+
+async function mustBeFree(trx: Kysely<CentralTables>, deviceId: Id, deviceSeq: number): Promise<void> {
+  const { rows } = await sql`
+    SELECT 1 FROM operation WHERE device_id = ${deviceId} AND device_seq = ${deviceSeq}`.execute(trx);
+  if (rows.length > 0)
+    throw new CentralProblem('DEVICE_FORKED', { detail: `sequence ${deviceSeq} is another operation's` });
+}
+
+function rejected(opId: Id, read: ReadOperation | { code: RejectionCode; detail: string }): string {
+  const code = 'code' in read ? read.code : 'INVALID';
+  const detail = 'detail' in read ? read.detail.slice(0, 500) : '';
+  return JSON.stringify({ opId, status: 'rejected', code, detail } satisfies OperationReply);
+}
+
+type Fitting = Extract<ReadOperation, { fits: true }>['operation'];
+
+async function effectOf(
+  context: PushContext,
+  trx: Kysely<CentralTables>,
+  sender: Sender,
+  operation: Fitting,
+): Promise<string> {
+  const { opId, authorId, payload } = operation;
+  const now = instant(context.clock);
+  try {
+    const known = await trx
+      .selectFrom('device_author')
+      .select('agent_id')
+      .where('root_id', '=', sender.rootId)
+      .where('agent_id', '=', authorId)
+      .executeTakeFirst();
+    const author = known ? await readRecord(trx, 'agent', authorId) : null;
+    if (author === null) throw new Rejection('FORBIDDEN', 'the author never signed in on this desk');
+    const writes = await applyPayload({ trx, operation, author, now, country: sender.country }, payload);
+    await keepLosers(trx, writes, opId, now);
+    const rows = await writeRecords(trx, writes);
+    return `{"opId":"${opId}","status":"applied","rows":[${rows.join(',')}]}`;
+  } catch (error) {
+    if (error instanceof Rejection) return rejected(opId, { code: error.code, detail: error.message });
+    throw error;
+  }
+}
+
+async function keepReply(
+  trx: Kysely<CentralTables>,
+  read: ReadOperation,
+  { opId, deviceId, deviceSeq }: { opId: Id; deviceId: Id; deviceSeq: number },
+  reply: string,
+  now: string,
+): Promise<void> {
+  const op = read.fits ? read.operation : null;
+  const payload = op === null || op.payload.kind === 'access.record' ? null : JSON.stringify(op.payload);
+  const status = reply.includes('"status":"applied"') ? 'applied' : 'rejected';
+  await sql`
+    INSERT INTO operation (op_id, device_id, device_seq, author_id, kind, row_id, customer_id, base_version, claimed_at,
+      received_at, payload, status, reply)
+    VALUES (${opId}, ${deviceId}, ${deviceSeq}, ${op?.authorId ?? null}, ${op?.payload.kind ?? null},
+      ${op ? rowOfPayload(op.payload) : null}, ${op ? customerOfPayload(op.payload) : null}, ${op?.baseVersion ?? null},
+      ${op?.claimedAt ?? null}, ${now}, ${payload}::jsonb, ${status}, ${reply})`.execute(trx);
+  await sql`UPDATE device SET last_seq = greatest(last_seq, ${deviceSeq}) WHERE id = ${deviceId}`.execute(trx);
+}
