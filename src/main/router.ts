@@ -194,3 +194,16 @@ function whereThrown(error: unknown): string {
       .slice(0, 200) ?? ''
   );
 }
+
+interface UnknownActOptions<R extends { matched: boolean }> {
+  next: () => Promise<R>;
+}
+
+/** For the shells' RPC handlers (`rootInterceptors`): an act that the contract does not have answers BAD_INPUT, not silence. */
+export async function answerUnknownActs<R extends { matched: boolean }>({ next }: UnknownActOptions<R>) {
+  const result = await next();
+  if (result.matched) return result;
+  const error = new ORPCError('BAD_INPUT', { data: { next: 'check-input', detail: 'no such act' }, defined: true });
+  const response = { status: error.status, headers: {}, body: { json: error.toJSON() } };
+  return { matched: true as const, response };
+}

@@ -1,0 +1,71 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { ANY_WEBSOCKET, contentSecurityPolicy, PAGE_HEADERS } from '../../shared/page-policy.ts';
+import type { PageDoor } from './page-door.ts';
+import { readPageFile } from './page-files.ts';
+
+/** Both languages: nobody is signed in, so nobody has chosen one. */
+const NO_ENTRY = `이 창은 아직 열 수 없습니다. Dangol을 시작한 곳에 표시된 주소로 여세요.
+This window may not open the desk yet. Use the address shown where Dangol was started.
+`;
+const NO_PAGE = `화면 파일이 아직 없습니다. npm start로 시작하세요.
+The page is not built yet. Start with: npm start
+`;
+
+const NOT_YET = `곧 열립니다. 잠시 후 다시 시도하세요.
+The desk is starting. Try again in a moment.
+`;
+
+/**
+ * The desk's page over loopback HTTP: the token's door, then files. The contract comes over /rpc, see rpc-socket.ts.
+ * @param options.door null while the host opens: the port is taken first.
+ */
+export function createPageServer(options: { pageFolder: string; door: () => PageDoor | null }): Server {
+  return createServer((request, response) => {
+    const door = options.door();
+    if (!door) return refuse(response, 503, NOT_YET);
+    answer({ ...options, door }, request, response).catch(() => refuse(response, 500, 'INTERNAL\n'));
+  });
+}
+
+async function answer(
+  { pageFolder, door }: { pageFolder: string; door: PageDoor },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (!door.isOurHost(request)) return refuse(response, 421, NO_ENTRY);
+  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, '');
+  const url = new URL(request.url ?? '/', 'http://desk');
+  const token = url.searchParams.get('token');
+  if (url.pathname === '/' && token !== null && takeToken(door, token, request, response)) return;
+  if (!door.isOurs(request)) return refuse(response, 401, NO_ENTRY);
+  const file = await readPageFile(pageFolder, url.pathname);
+  if (!file) return refuse(response, url.pathname === '/' ? 503 : 404, url.pathname === '/' ? NO_PAGE : '');
+  response.writeHead(200, { ...headers(), 'content-type': file.contentType, 'content-length': file.body.length });
+  response.end(request.method === 'HEAD' ? undefined : file.body);
+}
+
+/** A used token in the address of a window that has its cookie already (a reload, a second click) is no harm. */
+function takeToken(door: PageDoor, token: string, request: IncomingMessage, response: ServerResponse): boolean {
+  const cookie = door.useToken(token);
+  if (cookie === null && !door.isOurs(request)) return false;
+  response.writeHead(303, { ...headers(), ...(cookie === null ? {} : { 'set-cookie': cookie }), location: '/' });
+  response.end();
+  return true;
+}
+
+function refuse(response: ServerResponse, status: number, text: string): void {
+  if (response.headersSent) {
+    response.end();
+    return;
+  }
+  response.writeHead(status, { ...headers(), 'content-type': 'text/plain; charset=utf-8' });
+  response.end(text);
+}
+
+function headers(): Record<string, string> {
+  return {
+    ...PAGE_HEADERS,
+    'content-security-policy': contentSecurityPolicy({ connect: ANY_WEBSOCKET }),
+    'cache-control': 'no-cache',
+  };
+}
