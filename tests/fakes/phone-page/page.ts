@@ -1,0 +1,146 @@
+import { createPhone } from '../../../src/telephony/phone.ts';
+import type { Phone, PhoneOptions, PhoneState } from '../../../src/telephony/phone-types.ts';
+
+/** What the tests reach through `window.phonePage`: the real phone, and a far side that is a real peer connection too. */
+export interface PhoneDesk {
+  start: (account: PhoneOptions['account']) => void;
+  phone: () => Phone;
+  log: string[];
+  states: PhoneState[];
+  /** Streams that the phone wants to be heard, by call; null when it took them away. */
+  played: Record<string, boolean>;
+  /** Tracks of ours that are live: the shared microphone and one clone a call. */
+  liveTracks: () => number;
+  /** Connections of the phone that are not closed. */
+  openPeers: () => number;
+  denyMicrophone: () => void;
+  farOffer: () => Promise<string>;
+  farAccept: (answer: string) => Promise<void>;
+  farAnswer: (offer: string) => Promise<string>;
+  /** The network between both: the far side's connection is closed without a word. */
+  farGone: () => void;
+  /** Whether anything but silence arrives within the next 150 packets (3 s). */
+  farHears: () => Promise<boolean>;
+  nearHears: () => Promise<boolean>;
+}
+
+declare global {
+  interface Window {
+    phonePage: PhoneDesk;
+  }
+}
+
+const phonePeers: RTCPeerConnection[] = [];
+const tracks: MediaStreamTrack[] = [];
+let phone: Phone | null = null;
+let far: RTCPeerConnection | null = null;
+let denied = false;
+let microphone: Promise<MediaStream> | null = null;
+
+const { RTCPeerConnection: RealPeer } = window;
+window.RTCPeerConnection = class extends RealPeer {
+  constructor(configuration?: RTCConfiguration) {
+    super(configuration);
+    phonePeers.push(this);
+  }
+};
+const realClone = MediaStreamTrack.prototype.clone;
+MediaStreamTrack.prototype.clone = function clone() {
+  const made = realClone.call(this);
+  tracks.push(made);
+  return made;
+};
+
+function openMicrophone(): Promise<MediaStream> {
+  if (denied) return Promise.reject(new DOMException('no', 'NotAllowedError'));
+  microphone ??= navigator.mediaDevices.getUserMedia({ audio: true });
+  return microphone;
+}
+
+async function gathered(peer: RTCPeerConnection): Promise<string> {
+  while (peer.iceGatheringState !== 'complete') {
+    await new Promise((resolve) => peer.addEventListener('icegatheringstatechange', resolve, { once: true }));
+  }
+  return peer.localDescription?.sdp ?? '';
+}
+
+async function openFar(): Promise<RTCPeerConnection> {
+  far?.close();
+  far = new RealPeer();
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+  for (const track of stream.getAudioTracks()) far.addTrack(track, stream);
+  // Received audio is only measured where it is played.
+  const speaker = new Audio();
+  far.addEventListener('track', (event) => {
+    speaker.srcObject = new MediaStream([event.track]);
+    void speaker.play().catch(() => {});
+  });
+  return far;
+}
+
+async function hears(peer: RTCPeerConnection | undefined | null): Promise<boolean> {
+  const before = await sound(peer);
+  for (;;) {
+    const now = await sound(peer);
+    if (now.energy - before.energy > 0.0001) return true;
+    if (now.packets - before.packets > 150) return false;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function sound(peer: RTCPeerConnection | undefined | null): Promise<{ packets: number; energy: number }> {
+  let heard = { packets: 0, energy: 0 };
+  (await peer?.getStats())?.forEach((report) => {
+    if (report.type !== 'inbound-rtp') return;
+    heard = { packets: report.packetsReceived ?? 0, energy: report.totalAudioEnergy ?? 0 };
+  });
+  return heard;
+}
+
+window.phonePage = {
+  log: [],
+  states: [],
+  played: {},
+  start: (account) => {
+    phone = createPhone({
+      account,
+      country: 'KR',
+      media: {
+        microphone: openMicrophone,
+        play: (callId, stream) => {
+          window.phonePage.played[callId] = stream !== null;
+          const audio = document.querySelector('audio');
+          if (audio) audio.srcObject = stream;
+        },
+      },
+      log: (event, data) => window.phonePage.log.push(`${event} ${JSON.stringify(data ?? {})}`),
+    });
+    phone.subscribe((state) => window.phonePage.states.push(state));
+    window.addEventListener('pagehide', () => phone?.abandon());
+    phone.start();
+  },
+  phone: () => {
+    if (!phone) throw new Error('start first');
+    return phone;
+  },
+  liveTracks: () => tracks.filter((track) => track.readyState === 'live').length,
+  openPeers: () => phonePeers.filter((peer) => peer.connectionState !== 'closed').length,
+  denyMicrophone: () => {
+    denied = true;
+  },
+  farOffer: async () => {
+    const peer = await openFar();
+    await peer.setLocalDescription(await peer.createOffer());
+    return gathered(peer);
+  },
+  farAccept: async (answer) => far?.setRemoteDescription({ type: 'answer', sdp: answer }),
+  farAnswer: async (offer) => {
+    const peer = far && far.signalingState !== 'closed' ? far : await openFar();
+    await peer.setRemoteDescription({ type: 'offer', sdp: offer });
+    await peer.setLocalDescription(await peer.createAnswer());
+    return gathered(peer);
+  },
+  farGone: () => far?.close(),
+  farHears: () => hears(far),
+  nearHears: () => hears(phonePeers.at(-1)),
+};
