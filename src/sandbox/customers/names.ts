@@ -139,6 +139,3 @@ export function companyName(random: Random): string {
   const name = `${random.pick(COMPANY_FIRST)}${random.pick(COMPANY_SECOND)}`;
   return random.chance(0.6) ? `(주)${name}` : `${name} 주식회사`;
 }
-
-/** A person's name by which the agents of the past are known. */
-export const FORMER_STAFF = ['김서윤', '이도윤', '최은채', '정하준', '한소라', '오세진'] as const;

@@ -1,4 +1,4 @@
-import type { CustomField } from '../../shared/customer.ts';
+import type { AdminCustomField } from '../../shared/central-admin-api.ts';
 import type { Product } from '../../shared/work.ts';
 import { sampleId } from './random.ts';
 
@@ -40,27 +40,30 @@ export function productRows(seed: number): Product[] {
 }
 
 /** Fields that this business added to its customers. */
-export function customFieldRows(seed: number): CustomField[] {
-  const field = (order: number, rest: Omit<CustomField, 'id' | 'entity' | 'order'>): CustomField => ({
-    id: sampleId(seed, 'custom_field', 0, order),
+export const CUSTOM_FIELDS: readonly AdminCustomField[] = [
+  {
     entity: 'customer',
-    order,
-    ...rest,
-  });
-  return [
-    field(1, {
-      key: 'billDelivery',
-      label: { ko: '청구서 수령', en: 'Bill by' },
-      type: 'choice',
-      choices: ['모바일', '이메일', '우편'],
-    }),
-    field(2, {
-      key: 'preferredTime',
-      label: { ko: '통화 희망 시간', en: 'Prefers calls' },
-      type: 'choice',
-      choices: ['오전', '점심시간', '오후', '저녁 6시 이후'],
-    }),
-    field(3, { key: 'familyBundle', label: { ko: '가족결합', en: 'Family bundle' }, type: 'boolean', choices: [] }),
-    field(4, { key: 'device', label: { ko: '사용 단말', en: 'Device' }, type: 'text', choices: [] }),
-  ];
-}
+    order: 1,
+    key: 'billDelivery',
+    label: { ko: '청구서 수령', en: 'Bill by' },
+    type: 'choice',
+    choices: ['모바일', '이메일', '우편'],
+  },
+  {
+    entity: 'customer',
+    order: 2,
+    key: 'preferredTime',
+    label: { ko: '통화 희망 시간', en: 'Prefers calls' },
+    type: 'choice',
+    choices: ['오전', '점심시간', '오후', '저녁 6시 이후'],
+  },
+  {
+    entity: 'customer',
+    order: 3,
+    key: 'familyBundle',
+    label: { ko: '가족결합', en: 'Family bundle' },
+    type: 'boolean',
+    choices: [],
+  },
+  { entity: 'customer', order: 4, key: 'device', label: { ko: '사용 단말', en: 'Device' }, type: 'text', choices: [] },
+];

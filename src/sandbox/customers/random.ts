@@ -60,9 +60,7 @@ const KINDS = [
   'promise',
   'interaction',
   'note',
-  'do_not_call',
   'product',
-  'custom_field',
 ] as const;
 export type SampleKind = (typeof KINDS)[number];
 

@@ -37,7 +37,6 @@ export function sampleCustomer(options: Omit<SampleOptions, 'from' | 'to'>, inde
     ...story.promises.map((data): SampleRow => ({ table: 'promise', data })),
     ...story.interactions.map((data): SampleRow => ({ table: 'interaction', data })),
     ...story.notes.map((data): SampleRow => ({ table: 'note', data })),
-    ...doNotCall(random, seed, index, now, contacts[0]?.e164 ?? null),
   ];
 }
 
@@ -145,11 +144,12 @@ function consentRows(random: Random, at: { seed: number; index: number; now: num
   return rows;
 }
 
-/** One number in fifty is on the do-not-call register. */
-function doNotCall(random: Random, seed: number, index: number, now: number, e164: string | null): SampleRow[] {
-  if (e164 === null || !e164.startsWith('+82') || !random.chance(0.02)) return [];
-  const listedAt = instant(officeTime(random, now, random.int(1, 400)));
-  return [{ table: 'do_not_call', data: { id: sampleId(seed, 'do_not_call', index), e164, listedAt } }];
+/** One number in fifty is on the do-not-call register; null for the others. Told apart from the customer's rows: it is a list of its own. */
+export function doNotCallOf(seed: number, index: number, now: number): { phone: string; listedAt: string } | null {
+  const random = createRandom(seed, 5, index);
+  if (!random.chance(0.02)) return null;
+  const phone = identityOf(seed, index).contacts.find((contact) => contact.value.startsWith('010'))?.value;
+  return phone === undefined ? null : { phone, listedAt: instant(officeTime(random, now, random.int(1, 400))) };
 }
 
 const two = (n: number) => String(n).padStart(2, '0');

@@ -119,8 +119,8 @@ export const LEAVERS: readonly PersonSpec[] = [
     ],
     consents: [{ channel: 'phone', purpose: 'marketing', status: 'refused', days: 700 }],
     holdings: [['LTE-33', 900, null]],
-    cases: [{ subject: '이중 출금 민원', status: 'open', priority: 'high', days: 12, dueIn: -5, owner: 4 }],
-    promises: [{ what: '출금 내역 확인 결과 회신', dueIn: -6, by: 4, status: 'broken', contact: 1 }],
+    cases: [{ subject: '이중 출금 민원', status: 'open', priority: 'high', days: 12, dueIn: -5, owner: 3 }],
+    promises: [{ what: '출금 내역 확인 결과 회신', dueIn: -6, by: 3, status: 'broken', contact: 1 }],
     contactsMade: [
       {
         days: 5,
@@ -128,7 +128,7 @@ export const LEAVERS: readonly PersonSpec[] = [
         direction: 'in',
         subject: '불만 접수',
         disposition: 'abuse',
-        agent: 5,
+        agent: 1,
         note: '통화 시작부터 욕설. 1차, 2차 경고 후 안내 방송 송출하고 종료. 녹취 보관 요청함.',
       },
       {
@@ -137,7 +137,7 @@ export const LEAVERS: readonly PersonSpec[] = [
         direction: 'in',
         subject: '이중 출금 문의',
         disposition: 'complaint',
-        agent: 4,
+        agent: 3,
         note: '같은 달 요금이 두 번 빠졌다고 주장. 은행 거래 내역 요청드림. 화가 많이 나 계심.',
       },
     ],
@@ -167,7 +167,7 @@ export const LEAVERS: readonly PersonSpec[] = [
       ['NET-500', 700, 395],
       ['M5G-SLIM', 200, 165],
     ],
-    cases: [{ subject: '이전 설치 (토요일 이사)', status: 'open', priority: 'high', days: 1, dueIn: 2, owner: 2 }],
+    cases: [{ subject: '이전 설치 (토요일 이사)', status: 'open', priority: 'high', days: 1, dueIn: 2, owner: 1 }],
     promises: [],
     contactsMade: [
       {
@@ -176,7 +176,7 @@ export const LEAVERS: readonly PersonSpec[] = [
         direction: 'in',
         subject: '이전 설치',
         disposition: 'callback',
-        agent: 2,
+        agent: 1,
         note: '토요일 이사. 새 주소: 경기도 김포시 솔바람로 77, 112동 1503호. 오전 설치 희망. 기사 배정 확인 중 통화가 끊김, 두 번 다시 걸었으나 부재.',
       },
     ],

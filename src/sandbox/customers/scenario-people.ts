@@ -47,9 +47,9 @@ const PEOPLE: readonly PersonSpec[] = [
       ['TV-ALL', 1010, 85],
     ],
     cases: [
-      { subject: '요금 인상 문의 – 할인 종료 확인', status: 'open', priority: 'normal', days: 7, dueIn: -2, owner: 0 },
+      { subject: '요금 인상 문의 – 할인 종료 확인', status: 'open', priority: 'normal', days: 7, dueIn: -2, owner: 1 },
     ],
-    promises: [{ what: '할인 종료 여부 확인 후 전화 회신', dueIn: -3, by: 0, status: 'open', contact: 0 }],
+    promises: [{ what: '할인 종료 여부 확인 후 전화 회신', dueIn: -3, by: 1, status: 'open', contact: 0 }],
     contactsMade: [
       {
         days: 7,
@@ -57,7 +57,7 @@ const PEOPLE: readonly PersonSpec[] = [
         direction: 'in',
         subject: '요금 문의',
         disposition: 'callback',
-        agent: 0,
+        agent: 1,
         note: '이번 달 요금이 28,000원 더 나왔다고 문의. 결합 할인 종료로 보이나 확인 필요. 3일 안에 회신 드리기로 함.',
       },
       {
@@ -84,7 +84,7 @@ const PEOPLE: readonly PersonSpec[] = [
         direction: 'in',
         subject: '기기 변경',
         disposition: null,
-        agent: 4,
+        agent: 3,
         note: '직영점 방문, S25로 변경.',
       },
       {
@@ -128,7 +128,7 @@ const PEOPLE: readonly PersonSpec[] = [
         direction: 'in',
         subject: '이용 방법 문의',
         disposition: 'resolved',
-        agent: 5,
+        agent: 1,
         note: '사진 보내는 법 문의. 아드님이 옆에서 도와주심. 천천히 말씀드리면 잘 따라 하심.',
       },
     ],
@@ -215,7 +215,7 @@ const PEOPLE: readonly PersonSpec[] = [
         direction: 'out',
         subject: '인터넷·TV 설치',
         disposition: null,
-        agent: 4,
+        agent: 3,
         note: '설치 완료. 공유기는 거실에 둠.',
       },
       {
