@@ -157,6 +157,11 @@ export const contract = {
     check: act(
       z.object({
         number: PhoneNumberText,
+        /**
+         * The contact point to dial. Screens only have its masked writing (`number` is then that); the host takes the number from
+         * its own row, so a call back needs no unmasking.
+         */
+        contactPointId: Id.nullable().optional(),
         customerId: Id.nullable(),
         purpose: z.enum(['service', 'marketing']),
         overrideReason: z.string().trim().min(2).max(200).nullable(),
