@@ -1,0 +1,67 @@
+import { MantineProvider } from '@mantine/core';
+import type { i18n as I18n } from 'i18next';
+import { useEffect, useState } from 'react';
+import { I18nextProvider } from 'react-i18next';
+import { useStore } from 'zustand';
+import { ScreenBoundary } from './components/error-boundary.tsx';
+import type { Desk } from './desk.ts';
+import { DeskProvider, useDesk } from './desk-context.tsx';
+import { createI18n, useWords } from './i18n.ts';
+import { DeskScreen } from './screens/desk/desk-screen.tsx';
+import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
+import { theme } from './theme.ts';
+
+/** Everything on screen. The desk behind it lives outside React: a re-render never touches a call. */
+export function App({ desk }: { desk: Desk }) {
+  const { language, settings } = useStore(desk.settings.store);
+  const [i18n] = useState<I18n>(() => createI18n(language));
+  useEffect(() => {
+    void i18n.changeLanguage(language);
+    document.documentElement.lang = language;
+  }, [i18n, language]);
+  const scheme = settings.colorScheme;
+  return (
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      {...(scheme === 'auto' ? {} : { forceColorScheme: scheme })}
+    >
+      <I18nextProvider i18n={i18n}>
+        <DeskProvider desk={desk}>
+          <ScreenBoundary name="desk">
+            <Screens />
+          </ScreenBoundary>
+        </DeskProvider>
+      </I18nextProvider>
+    </MantineProvider>
+  );
+}
+
+function Screens() {
+  const desk = useDesk();
+  const session = useStore(desk.session.store, (state) => state.session);
+  // The first pointer or key unlocks the ring; there is no other way in a browser.
+  useEffect(() => {
+    const unlock = () => void desk.ringer.unlock().catch(() => undefined);
+    unlock();
+    window.addEventListener('keydown', unlock, true);
+    window.addEventListener('pointerdown', unlock, true);
+    return () => {
+      window.removeEventListener('keydown', unlock, true);
+      window.removeEventListener('pointerdown', unlock, true);
+    };
+  }, [desk]);
+  if (!session) return <Opening />;
+  return session.status === 'signed_in' ? <DeskScreen agent={session.agent} /> : <SignInScreen session={session} />;
+}
+
+/** Only after 150 ms: on a healthy desk the host answers sooner, and nothing should flash. */
+function Opening() {
+  const { t } = useWords();
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), 150);
+    return () => clearTimeout(timer);
+  }, []);
+  return late ? <main style={{ padding: 32 }}>{t('opening')}</main> : null;
+}

@@ -1,0 +1,283 @@
+import type { StoreApi } from 'zustand/vanilla';
+import { CONTRACT_VERSION } from '../shared/contract.ts';
+import type { HostEvent, SessionState } from '../shared/host-types.ts';
+import type { CreatePhone, PhoneMedia } from '../telephony/phone-types.ts';
+import type { ConnectionState, DeskApi, HostClient } from './host-client.ts';
+import { createReplayQueue } from './replay-queue.ts';
+import type { Ringer } from './sound/ringer.ts';
+import { type CallStore, createCallStore, type DeskCall } from './stores/call-store.ts';
+import { type CustomerStore, createCustomerStore } from './stores/customer-store.ts';
+import { createNoteStore, type NoteStore } from './stores/note-store.ts';
+import { createLineStore, type LineStore } from './stores/phone-store.ts';
+import { createSessionStore, type SessionStore } from './stores/session-store.ts';
+import { createSettingsStore, type SettingsStore } from './stores/settings-store.ts';
+import { createSyncStore, type SyncStore } from './stores/sync-store.ts';
+
+export interface DeskParts {
+  host: HostClient;
+  createPhone: CreatePhone;
+  media: PhoneMedia & { setMicrophone?: (id: string | null) => unknown; setSpeaker?: (id: string | null) => unknown };
+  ringer: Ringer;
+  windowId: string;
+  systemLanguage: string;
+  now: () => number;
+  /** Something is being typed or composed: nothing may take the screen. */
+  busy: () => boolean;
+  /** Applies a change and has it on screen before it returns (flushSync). */
+  paint: (change: () => void) => void;
+  log: (event: string, data?: Record<string, string | number | boolean>) => void;
+}
+
+/** The desk behind the screens: the stores, and what one of them tells another. */
+export interface Desk {
+  api: DeskApi;
+  connection: StoreApi<ConnectionState>;
+  session: SessionStore;
+  settings: SettingsStore;
+  sync: SyncStore;
+  calls: CallStore;
+  customers: CustomerStore;
+  notes: NoteStore;
+  line: LineStore;
+  ringer: Ringer;
+  now: () => number;
+  /** Saves what is written, and in wrap-up with a chosen disposition ends it. Answers what happened. */
+  saveWork: () => Promise<'saved' | 'finished' | 'needs_disposition' | 'nothing' | 'failed'>;
+  start: () => void;
+  /** The page goes away: calls end at the PBX at once, what was typed is sent to the host. */
+  leave: () => void;
+}
+
+export const callKey = (callId: string) => `call:${callId}`;
+export const customerKey = (customerId: string) => `customer:${customerId}`;
+/** The note of a draft whose call and customer are both gone or unknown. */
+export const LOOSE_KEY = 'loose';
+
+export function createDesk(parts: DeskParts): Desk {
+  const { host, now } = parts;
+  const { api } = host;
+  const queue = createReplayQueue(host.whenUp);
+  const notes = createNoteStore({ api, queue, now });
+  const session = createSessionStore(api);
+  const settings = createSettingsStore(api, parts.systemLanguage);
+  const sync = createSyncStore(api);
+  const customers = createCustomerStore({
+    api,
+    now,
+    paint: parts.paint,
+    onCustomer: (key, customerId) => {
+      notes.tie(key, customerId);
+      if (key.startsWith('call:')) calls.setCustomer(key.slice('call:'.length), customerId);
+    },
+  });
+  const calls = createCallStore({
+    busy: parts.busy,
+    paint: parts.paint,
+    hasNote: (callId) => (notes.store.getState().slots[callKey(callId)]?.text ?? '').trim() !== '',
+    forget: (callId) => line.phone()?.forget(callId),
+    onRecord: (snapshot) => {
+      const lane = callKey(snapshot.callId);
+      queue
+        .send(lane, 'record', () => api.call.record(snapshot))
+        .catch((e: unknown) => parts.log('record_failed', { error: String(e) }));
+    },
+    onArrive: (call) => arrive(call),
+  });
+  const line = createLineStore({
+    api,
+    createPhone: parts.createPhone,
+    media: parts.media,
+    windowId: parts.windowId,
+    now,
+    log: parts.log,
+    onPhone: (state) => {
+      calls.phoneChanged(state);
+      soundFor(calls, parts.ringer);
+    },
+    onPhoneGone: () => {
+      calls.phoneGone(now());
+      parts.ringer.stop();
+    },
+  });
+  const arrive = (call: DeskCall) => {
+    const key = callKey(call.callId);
+    notes.open(key, { callId: call.callId, customerId: null });
+    void customers.pop(key, { ...call, number: call.caller.number });
+  };
+
+  const desk: Desk = {
+    api,
+    connection: host.connection,
+    session,
+    settings,
+    sync,
+    calls,
+    customers,
+    notes,
+    line,
+    ringer: parts.ringer,
+    now,
+    saveWork: () => saveWork(desk, (lane, run) => queue.send(lane, 'wrap_up', run)),
+    start: () => {
+      host.connection.subscribe((state, before) => {
+        if (state.wires !== before.wires) void readEverything(desk, parts);
+      });
+      if (host.connection.getState().status === 'up') void readEverything(desk, parts);
+      connectStores(desk, parts);
+    },
+    leave: () => {
+      notes.flushAll();
+      line.phone()?.abandon();
+    },
+  };
+  return desk;
+}
+
+/** One ring for the first call, one soft knock where somebody is talking. */
+function soundFor(calls: CallStore, ringer: Ringer): void {
+  const live = calls.store.getState().calls.filter((call) => call.stage === 'live');
+  const ringing = live.some((call) => call.live?.phase === 'ringing');
+  const engaged = live.some((call) => call.live && call.live.phase !== 'ringing');
+  if (ringing && !engaged) ringer.ring();
+  else ringer.stop();
+}
+
+/** What one store's change means for another. */
+function connectStores(desk: Desk, parts: DeskParts): void {
+  const { session, settings, line, calls, notes, customers } = desk;
+  const known = new Set<string>();
+  calls.store.subscribe((state, before) => {
+    const ids = new Set(state.calls.map((call) => call.callId));
+    for (const call of before.calls) {
+      if (!ids.has(call.callId)) void leaveCall(call.callId, notes, customers);
+    }
+    const engaged = state.calls.some((call) => call.live && call.live.phase !== 'ringing');
+    for (const call of state.calls) {
+      if (known.has(call.callId)) continue;
+      known.add(call.callId);
+      if (engaged && call.live?.phase === 'ringing') desk.ringer.knock();
+    }
+    const wasLive = before.calls.some((call) => call.stage === 'live');
+    if (wasLive && !state.calls.some((call) => call.stage === 'live')) void line.settle();
+  });
+  const applySession = (state: SessionState | null) => {
+    const config = state?.status === 'signed_in' ? state.config : null;
+    line.setAccount(config?.sip ?? null, config?.policy.country ?? 'KR');
+  };
+  session.store.subscribe((state, before) => {
+    if (state.session === before.session) return;
+    applySession(state.session);
+    if (state.session?.status === 'signed_in' && before.session?.status !== 'signed_in') void readWork(desk);
+    if (state.session?.status === 'signed_out') void session.readDemoLogins().catch(() => undefined);
+  });
+  parts.ringer.sound.subscribe((sound) => line.setSoundReady(sound.status === 'ready'));
+  line.setSoundReady(parts.ringer.sound.getState().status === 'ready');
+  settings.store.subscribe(({ settings: now }) => {
+    parts.ringer.setVolume(now.ringVolume);
+    void parts.ringer.setDevice(now.ringDeviceId);
+    void parts.media.setMicrophone?.(now.microphoneId);
+    void parts.media.setSpeaker?.(now.speakerId);
+  });
+}
+
+async function leaveCall(callId: string, notes: NoteStore, customers: CustomerStore): Promise<void> {
+  const key = callKey(callId);
+  // What was typed into a call that ends without wrap-up is kept by the host and offered again.
+  await notes.flush(key);
+  customers.forget(key);
+  notes.forget(key);
+}
+
+/** After each (re)connection: nothing on screen is trusted until it was read again. */
+async function readEverything(desk: Desk, parts: DeskParts): Promise<void> {
+  const { api, session, settings, line, calls, customers } = desk;
+  const wires = desk.connection.getState().wires;
+  try {
+    void followEvents(desk, wires, parts.log);
+    const info = await api.host.info({});
+    session.store.setState({
+      store: info.store,
+      version: info.version,
+      outdated: info.contractVersion !== CONTRACT_VERSION,
+    });
+    settings.take(info.settings);
+    const state = await api.session.state({});
+    const again = session.store.getState().session?.status === 'signed_in';
+    session.setSession(state);
+    if (wires > 1) {
+      await line.claimAgain();
+      calls.recordAll();
+      customers.changed([], true);
+      if (again) await readWork(desk);
+    }
+  } catch (error) {
+    parts.log('read_failed', { error: String(error) });
+  }
+}
+
+/** Catalogue, and what the agent had in hand when the page or the host went away. */
+async function readWork(desk: Desk): Promise<void> {
+  const { api, session, notes, calls, customers } = desk;
+  await session.readCatalogue();
+  const { calls: snapshots, drafts } = await api.call.restore({});
+  for (const draft of drafts) {
+    const key = draft.callId ? callKey(draft.callId) : draft.customerId ? customerKey(draft.customerId) : LOOSE_KEY;
+    notes.restore(key, draft);
+  }
+  for (const call of calls.restore(snapshots, desk.now())) {
+    const key = callKey(call.callId);
+    notes.open(key, { callId: call.callId, customerId: call.customerId });
+    if (call.customerId) void customers.view(key, call.customerId, call.callId);
+    else void customers.pop(key, { ...call, number: call.caller.number });
+  }
+}
+
+async function followEvents(desk: Desk, wires: number, log: DeskParts['log']): Promise<void> {
+  const same = () => desk.connection.getState().wires === wires && desk.connection.getState().status === 'up';
+  while (same()) {
+    try {
+      for await (const event of await desk.api.host.events({})) hear(desk, event);
+    } catch (error) {
+      if (same()) log('events_failed', { error: String(error) });
+    }
+    // The stream ended although the host is there: once more, unhurried.
+    if (same()) await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+function hear(desk: Desk, event: HostEvent): void {
+  switch (event.type) {
+    case 'sync':
+      return desk.sync.setStatus(event.status);
+    case 'session':
+      return desk.session.setSession(event.session);
+    case 'customers_changed':
+      return desk.customers.changed(event.customerIds, event.all);
+    case 'note_mark':
+      return desk.notes.noteMark(event.noteId, event.mark);
+    case 'phone_taken_over':
+      return void desk.line.takenOver();
+    case 'catalogue_changed':
+      return void desk.session.readCatalogue().catch(() => undefined);
+  }
+}
+
+type SaveResult = Awaited<ReturnType<Desk['saveWork']>>;
+
+async function saveWork(
+  desk: Desk,
+  send: (lane: string, run: () => Promise<unknown>) => Promise<unknown>,
+): Promise<SaveResult> {
+  const { focus, calls } = desk.calls.store.getState();
+  const call = focus.kind === 'call' ? calls.find((candidate) => candidate.callId === focus.callId) : undefined;
+  const key = call ? callKey(call.callId) : focus.kind === 'customer' ? customerKey(focus.customerId) : LOOSE_KEY;
+  const hadText = (desk.notes.store.getState().slots[key]?.text ?? '').trim() !== '';
+  if (hadText && !(await desk.notes.save(key))) return 'failed';
+  if (call?.stage !== 'wrap_up') return hadText ? 'saved' : 'nothing';
+  if (call.dispositionCode === null) return 'needs_disposition';
+  const { callId, customerId, dispositionCode } = call;
+  const wrapUpSeconds = Math.max(0, Math.round((desk.now() - (call.endedAt ?? desk.now())) / 1000));
+  await send(callKey(callId), () => desk.api.call.wrapUp({ callId, customerId, dispositionCode, wrapUpSeconds }));
+  desk.calls.finish(callId);
+  return 'finished';
+}

@@ -1,0 +1,110 @@
+/** What a key does. Its words are in locales/keys.json, under the same name. */
+export type KeyAct =
+  | 'answer'
+  | 'decline'
+  | 'hang_up'
+  | 'mute'
+  | 'hold'
+  | 'keypad'
+  | 'dial'
+  | 'note'
+  | 'save'
+  | 'wrap_up'
+  | 'ready'
+  | 'find'
+  | 'peek'
+  | 'practice'
+  | 'attention'
+  | 'settings'
+  | 'keys'
+  | 'back';
+
+export interface Chord {
+  /** Where the key is, not what it writes: KeyboardEvent.code, the same under 한글 and English. */
+  code: string;
+  ctrl?: true;
+  alt?: true;
+  shift?: true;
+}
+
+export interface KeyRow {
+  act: KeyAct;
+  chord: Chord;
+  group: 'call' | 'work' | 'desk';
+}
+
+/**
+ * Every key of the desk, once; tests/unit/renderer/key-table.test.ts finds duplicates and keys that browsers keep.
+ * Single digits choose the disposition while no text field has the focus; they and Esc are the only keys without a modifier.
+ */
+export const KEY_TABLE: readonly KeyRow[] = [
+  { act: 'answer', chord: { code: 'KeyA', alt: true }, group: 'call' },
+  { act: 'decline', chord: { code: 'KeyZ', alt: true }, group: 'call' },
+  { act: 'hang_up', chord: { code: 'KeyX', alt: true }, group: 'call' },
+  { act: 'mute', chord: { code: 'KeyM', alt: true }, group: 'call' },
+  { act: 'hold', chord: { code: 'KeyH', alt: true }, group: 'call' },
+  { act: 'keypad', chord: { code: 'KeyK', alt: true }, group: 'call' },
+  { act: 'dial', chord: { code: 'KeyT', alt: true }, group: 'call' },
+  { act: 'note', chord: { code: 'KeyN', alt: true }, group: 'work' },
+  { act: 'save', chord: { code: 'Enter', ctrl: true }, group: 'work' },
+  { act: 'wrap_up', chord: { code: 'KeyW', alt: true }, group: 'work' },
+  { act: 'peek', chord: { code: 'KeyU', alt: true }, group: 'work' },
+  { act: 'back', chord: { code: 'KeyB', alt: true }, group: 'work' },
+  { act: 'ready', chord: { code: 'KeyR', alt: true }, group: 'desk' },
+  { act: 'find', chord: { code: 'KeyK', ctrl: true }, group: 'desk' },
+  { act: 'practice', chord: { code: 'KeyP', alt: true }, group: 'desk' },
+  { act: 'attention', chord: { code: 'KeyQ', alt: true }, group: 'desk' },
+  { act: 'settings', chord: { code: 'Comma', alt: true }, group: 'desk' },
+  { act: 'keys', chord: { code: 'Slash', alt: true }, group: 'desk' },
+];
+
+export interface KeyPress {
+  code: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+  shiftKey: boolean;
+  isComposing: boolean;
+  keyCode: number;
+  repeat: boolean;
+}
+
+/** The act of a key press, or null. A press that belongs to a composition (Hangul) is never an act. */
+export function actOf(press: KeyPress): KeyAct | null {
+  // 229: the key went to the input method, also where isComposing is not yet true.
+  if (press.isComposing || press.keyCode === 229 || press.repeat) return null;
+  const row = KEY_TABLE.find(({ chord }) => matches(chord, press));
+  return row ? row.act : null;
+}
+
+function matches(chord: Chord, press: KeyPress): boolean {
+  const ctrl = press.ctrlKey || press.metaKey;
+  const code = press.code === 'NumpadEnter' ? 'Enter' : press.code;
+  return (
+    chord.code === code &&
+    Boolean(chord.ctrl) === ctrl &&
+    Boolean(chord.alt) === press.altKey &&
+    Boolean(chord.shift) === press.shiftKey
+  );
+}
+
+/** 1 to 9 for a plain digit key (row or number pad), else null. */
+export function digitOf(press: KeyPress): string | null {
+  if (press.isComposing || press.repeat || press.ctrlKey || press.metaKey || press.altKey || press.shiftKey)
+    return null;
+  return /^(?:Digit|Numpad)([1-9])$/.exec(press.code)?.[1] ?? null;
+}
+
+const SHOWN_CODES: Readonly<Record<string, string>> = { Comma: ',', Slash: '/', Enter: 'Enter' };
+
+/** As printed on a control: Alt+A. */
+export function chordLabel(chord: Chord): string {
+  const key = SHOWN_CODES[chord.code] ?? chord.code.replace(/^(Key|Digit)/, '');
+  return [chord.ctrl && 'Ctrl', chord.alt && 'Alt', chord.shift && 'Shift', key].filter(Boolean).join('+');
+}
+
+/** The label of an act's key. Every act has exactly one. */
+export function keyOf(act: KeyAct): string {
+  const row = KEY_TABLE.find((candidate) => candidate.act === act);
+  return row ? chordLabel(row.chord) : '';
+}

@@ -1,0 +1,56 @@
+import { useStore } from 'zustand';
+import { maskPhone } from '../../../shared/masking.ts';
+import { callKey } from '../../desk.ts';
+import { useDesk } from '../../desk-context.tsx';
+import { useWords } from '../../i18n.ts';
+import type { DeskCall } from '../../stores/call-store.ts';
+import classes from './call.module.css';
+
+/** How a caller's number is shown: masked, or in words where there is none. All of it is text from strangers. */
+export function useCallerNumber(call: DeskCall): string {
+  const desk = useDesk();
+  const { t } = useWords();
+  const country = useStore(desk.session.store, ({ session }) =>
+    session?.status === 'signed_in' ? (session.config?.policy.country ?? 'KR') : 'KR',
+  );
+  const { number, e164, withheld } = call.caller;
+  return withheld || number === null ? t('call:withheld') : maskPhone(e164 ?? number, country);
+}
+
+export function useQueueName(queue: string | null): string | null {
+  const desk = useDesk();
+  const { language } = useWords();
+  const known = useStore(desk.session.store, ({ catalogue }) => catalogue.queues.find((row) => row.name === queue));
+  return known ? known.label[language] : queue;
+}
+
+interface CallerLineProps {
+  call: DeskCall;
+  label: string;
+  /** The first paint of a ring is measured (Element Timing): a fresh element for each call. */
+  elementTiming?: boolean;
+}
+
+/** Paint A: the number, from the INVITE alone. The name joins it when the local store has answered. */
+export function CallerLine({ call, label, elementTiming = false }: CallerLineProps) {
+  const desk = useDesk();
+  const { t } = useWords();
+  const number = useCallerNumber(call);
+  const pane = useStore(desk.customers.store, ({ panes }) => panes[callKey(call.callId)]);
+  const name = pane?.state === 'open' ? t('customer:name', { name: pane.view.customer.name }) : null;
+  return (
+    <div className={classes.caller}>
+      <div className={classes.phase}>{label}</div>
+      <div className={classes.who}>
+        <div
+          className={classes.number}
+          {...(elementTiming ? { elementtiming: 'paint-a' } : {})}
+          data-call={call.callId}
+        >
+          {number}
+        </div>
+        {name && <div className={classes.name}>{name}</div>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,246 @@
+import { Button, Popover, TextInput } from '@mantine/core';
+import {
+  IconArrowDownRight,
+  IconArrowRight,
+  IconArrowUpRight,
+  IconCake,
+  IconEye,
+  IconEyeOff,
+  IconMail,
+  IconMailbox,
+  IconMessage,
+  IconPhone,
+} from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
+import { useStore } from 'zustand';
+import type { Consent, ConsentChannel } from '../../../shared/consent.ts';
+import type { Customer } from '../../../shared/customer.ts';
+import type { DangolError } from '../../../shared/errors.ts';
+import { KeyHint } from '../../components/key-hint.tsx';
+import { MarkBadge } from '../../components/mark.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { useDesk, useNow } from '../../desk-context.tsx';
+import { useWords } from '../../i18n.ts';
+import { day, daysUntilBirthday, exact, money, shortMoney, yearsSince } from '../../lib/format.ts';
+import { PLACES } from '../desk/use-desk-keys.ts';
+import { AsOf } from './as-of.tsx';
+import classes from './customer.module.css';
+import type { OpenPane } from './customer-view.tsx';
+
+export function Identity({ paneKey, pane, now }: { paneKey: string; pane: OpenPane; now: number }) {
+  const desk = useDesk();
+  const { t, language } = useWords();
+  const { customer, consents, mark, asOf } = pane.view;
+  const practice = useStore(desk.sync.store, ({ status }) => status?.practiceStore ?? false);
+  const years = customer.customerSince ? yearsSince(customer.customerSince, now) : null;
+  return (
+    <header className={classes.identity}>
+      <div className={classes.nameLine}>
+        <h1 className={classes.name} elementtiming="paint-b" data-customer={customer.id}>
+          {t('customer:name', { name: customer.name })}
+        </h1>
+        <span className={classes.tier} data-tier={customer.tier}>
+          {t(`customer:tier.${customer.tier}`)}
+        </span>
+        {customer.language !== language && (
+          <span className={classes.speaks}>{t(`customer:speaks.${customer.language}`)}</span>
+        )}
+        <Peek paneKey={paneKey} pane={pane} />
+        <span className={classes.identityEnd}>
+          {mark !== 'centre' && <MarkBadge mark={mark} practice={practice} />}
+          <AsOf asOf={asOf} />
+        </span>
+      </div>
+      <div className={classes.factLine}>
+        <span>{customer.customerNumber}</span>
+        {years !== null && customer.customerSince && (
+          <span title={day(customer.customerSince, language)}>
+            {years > 0 ? t('customer:years', { n: years }) : t('customer:first_year')}
+          </span>
+        )}
+        <LifetimeValue customer={customer} />
+        <Churn customer={customer} />
+        <Birthday birthday={customer.birthday} now={now} />
+        <Consents consents={consents} />
+      </div>
+    </header>
+  );
+}
+
+const TRENDS = { up: IconArrowUpRight, flat: IconArrowRight, down: IconArrowDownRight } as const;
+
+function LifetimeValue({ customer }: { customer: Customer }) {
+  const { t, language } = useWords();
+  if (!customer.lifetimeValue) return null;
+  const trend = customer.lifetimeValueTrend;
+  const Trend = trend && TRENDS[trend];
+  return (
+    <span title={money(customer.lifetimeValue, language)}>
+      {t('customer:ltv')} <b>{shortMoney(customer.lifetimeValue, language)}</b>
+      {Trend && (
+        <span className={classes.trend} data-trend={trend}>
+          <Trend size={13} stroke={2.2} aria-hidden="true" />
+          <span className="sr-only">{t(`customer:trend.${trend}`)}</span>
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** A risk is shown with the facts it was computed from, or not at all. */
+function Churn({ customer }: { customer: Customer }) {
+  const { t, language } = useWords();
+  const risk = customer.churnRisk;
+  if (risk === null) return null;
+  const level = risk >= 0.5 ? 'high' : risk >= 0.2 ? 'middle' : 'low';
+  const percent = new Intl.NumberFormat(language, { style: 'percent' }).format(risk);
+  return (
+    <Popover width={280} position="bottom-start" withArrow>
+      <Popover.Target>
+        <button type="button" className={classes.churn} data-level={level}>
+          {t('customer:churn', { level: t(`customer:churn_level.${level}`), percent })}
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <strong>{t('customer:churn_why')}</strong>
+        <ul className={classes.why}>
+          {customer.churnWhy.map((reason) => (
+            <li key={reason.ko}>{reason[language]}</li>
+          ))}
+        </ul>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Birthday({ birthday, now }: { birthday: string | null; now: number }) {
+  const { t } = useWords();
+  const days = daysUntilBirthday(birthday, now);
+  if (days === null || days > 7) return null;
+  return (
+    <span className={classes.birthday}>
+      <IconCake size={14} aria-hidden="true" />
+      {days === 0 ? t('customer:birthday_today') : t('customer:birthday_in', { n: days })}
+    </span>
+  );
+}
+
+const CHANNELS: readonly { channel: ConsentChannel; Icon: typeof IconPhone }[] = [
+  { channel: 'phone', Icon: IconPhone },
+  { channel: 'message', Icon: IconMessage },
+  { channel: 'email', Icon: IconMail },
+  { channel: 'mail', Icon: IconMailbox },
+];
+
+/** Marketing consent by channel: a word and a sign, never colour alone. */
+function Consents({ consents }: { consents: readonly Consent[] }) {
+  const { t, language } = useWords();
+  const night = consents.find((consent) => consent.purpose === 'night_marketing');
+  return (
+    <span className={classes.consents}>
+      {t('customer:consent.title')}
+      {CHANNELS.map(({ channel, Icon }) => {
+        const consent = consents.find((c) => c.channel === channel && c.purpose === 'marketing');
+        const status = consent?.status ?? 'none';
+        const title = consent
+          ? t(`customer:consent.${status}`, {
+              channel: t(`customer:consent.${channel}`),
+              at: exact(consent.at, language),
+            })
+          : t('customer:consent.none', { channel: t(`customer:consent.${channel}`) });
+        return (
+          <span
+            key={channel}
+            className={classes.consent}
+            data-status={status}
+            role="img"
+            aria-label={title}
+            title={title}
+          >
+            <Icon size={14} stroke={1.8} aria-hidden="true" />
+            <span aria-hidden="true">{t(`customer:consent_sign.${status}`)}</span>
+          </span>
+        );
+      })}
+      {night && (
+        <span className={classes.consent} data-status={night.status} title={exact(night.at, language)}>
+          {t(`customer:consent.night_${night.status}`)}
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** Unmasked for 30 s, with a reason that goes into the access log. */
+function Peek({ paneKey, pane }: { paneKey: string; pane: OpenPane }) {
+  const desk = useDesk();
+  const { t } = useWords();
+  const [open, setOpen] = useState(false);
+  const [reason, setReason] = useState('');
+  const [problem, setProblem] = useState<DangolError | null>(null);
+  if (pane.unmaskedUntil !== null) return <PeekClock paneKey={paneKey} until={pane.unmaskedUntil} />;
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const failed = await desk.customers.peek(paneKey, reason.trim());
+    setProblem(failed);
+    if (!failed) setOpen(false);
+  };
+  const ready = [
+    t('customer:peek.reason_identity'),
+    t('customer:peek.reason_contact'),
+    t('customer:peek.reason_address'),
+  ];
+  return (
+    <Popover opened={open} onChange={setOpen} width={320} position="bottom-start" trapFocus returnFocus withArrow>
+      <Popover.Target>
+        <button
+          type="button"
+          id={PLACES.peek}
+          className={classes.peek}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          <IconEye size={15} aria-hidden="true" />
+          {t('customer:peek.do')}
+          <KeyHint act="peek" />
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <form className={classes.peekForm} onSubmit={(event) => void submit(event)}>
+          <strong>{t('customer:peek.title')}</strong>
+          <div className={classes.peekReasons}>
+            {ready.map((text) => (
+              <Button key={text} type="submit" variant="default" onClick={() => setReason(text)}>
+                {text}
+              </Button>
+            ))}
+          </div>
+          <TextInput
+            data-autofocus
+            aria-label={t('customer:peek.reason')}
+            placeholder={t('customer:peek.reason')}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+          <Button type="submit" disabled={reason.trim().length < 2}>
+            {t('customer:peek.show')}
+          </Button>
+          <span className={classes.dim}>{t('customer:peek.logged')}</span>
+          {problem && <Problem problem={problem} />}
+        </form>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function PeekClock({ paneKey, until }: { paneKey: string; until: number }) {
+  const desk = useDesk();
+  const { t } = useWords();
+  const now = useNow(1000);
+  return (
+    <button type="button" className={classes.peek} data-open="true" onClick={() => void desk.customers.mask(paneKey)}>
+      <IconEyeOff size={15} aria-hidden="true" />
+      {t('customer:peek.left', { n: Math.max(0, Math.ceil((until - now) / 1000)) })}
+    </button>
+  );
+}

@@ -1,0 +1,22 @@
+export type SheetName = 'practice' | 'attention' | 'settings' | 'keys';
+
+/** What the dial strip begins with. A contact point's number is masked: the host knows the whole one. */
+export interface DialTarget {
+  number: string;
+  customerId: string | null;
+  contactPointId: string | null;
+}
+
+export const EMPTY_DIAL: DialTarget = { number: '', customerId: null, contactPointId: null };
+
+export interface DeskUi {
+  sheet: SheetName | null;
+  setSheet: (sheet: SheetName | null) => void;
+  /** The number in the dial strip; null while it is closed. */
+  dial: DialTarget | null;
+  setDial: (dial: DeskUi['dial']) => void;
+  keypad: boolean;
+  setKeypad: (open: boolean) => void;
+  finder: boolean;
+  setFinder: (open: boolean) => void;
+}

@@ -1,0 +1,127 @@
+import { Spotlight, spotlight } from '@mantine/spotlight';
+import { IconSearch, IconUser } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { CustomerCandidate } from '../../../shared/customer-360.ts';
+import { useDesk, useNow } from '../../desk-context.tsx';
+import { useWords } from '../../i18n.ts';
+import { type KeyAct, keyOf } from '../../keys/key-table.ts';
+import { relative } from '../../lib/format.ts';
+import { type DeskUi, EMPTY_DIAL } from './desk-target.ts';
+import { openCustomer } from './use-desk-keys.ts';
+
+const COMMANDS: readonly KeyAct[] = ['dial', 'practice', 'attention', 'settings', 'keys', 'ready'];
+
+type Found =
+  | { state: 'idle' }
+  | { state: 'searching' }
+  | { state: 'found'; candidates: readonly CustomerCandidate[] }
+  | { state: 'failed' };
+
+/** Customers by name, 초성 or last digits, and the commands of the desk, from one field. */
+export function Finder({ ui }: { ui: DeskUi }) {
+  const { t } = useWords();
+  const [text, setText] = useState('');
+  const found = useSearch(text);
+  useEffect(() => {
+    if (ui.finder) spotlight.open();
+    else spotlight.close();
+  }, [ui.finder]);
+  const empty = {
+    idle: t('finder.hint'),
+    searching: t('finder.searching'),
+    found: t('finder.nothing'),
+    failed: t('finder.failed'),
+  };
+  return (
+    <Spotlight.Root
+      query={text}
+      onQueryChange={setText}
+      shortcut={null}
+      clearQueryOnClose
+      onSpotlightClose={() => ui.setFinder(false)}
+      size={560}
+    >
+      <Spotlight.Search
+        placeholder={t('finder.placeholder')}
+        aria-label={t('finder.placeholder')}
+        leftSection={<IconSearch size={18} />}
+      />
+      <Spotlight.ActionsList>
+        <Customers found={found} />
+        <Commands ui={ui} text={text} />
+        <Spotlight.Empty>{empty[found.state]}</Spotlight.Empty>
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}
+
+function Customers({ found }: { found: Found }) {
+  const desk = useDesk();
+  const { t, language } = useWords();
+  const now = useNow(60_000);
+  if (found.state !== 'found') return null;
+  return found.candidates.map((candidate) => (
+    <Spotlight.Action
+      key={candidate.id}
+      label={t('customer:name', { name: candidate.name })}
+      description={[
+        t(`customer:tier.${candidate.tier}`),
+        candidate.phone,
+        candidate.customerNumber,
+        candidate.lastContactAt &&
+          t('customer:last_contact', { when: relative(candidate.lastContactAt, now, language) }),
+      ]
+        .filter(Boolean)
+        .join(' · ')}
+      leftSection={<IconUser size={18} />}
+      onClick={() => openCustomer(desk, candidate.id)}
+    />
+  ));
+}
+
+function Commands({ ui, text }: { ui: DeskUi; text: string }) {
+  const desk = useDesk();
+  const { t } = useWords();
+  const practice = useStore(desk.session.store, ({ session }) => session?.status === 'signed_in' && session.practice);
+  const wanted = text.trim().toLowerCase();
+  const run = (act: KeyAct) => {
+    if (act === 'dial') ui.setDial(EMPTY_DIAL);
+    else if (act === 'ready') desk.line.setWish({ state: 'ready' });
+    else if (act === 'practice' || act === 'attention' || act === 'settings' || act === 'keys') ui.setSheet(act);
+  };
+  return COMMANDS.filter((act) => act !== 'practice' || practice)
+    .filter((act) => wanted === '' || t(`keys:${act}`).toLowerCase().includes(wanted))
+    .map((act) => (
+      <Spotlight.Action
+        key={act}
+        label={t(`keys:${act}`)}
+        rightSection={<kbd>{keyOf(act)}</kbd>}
+        onClick={() => run(act)}
+      />
+    ));
+}
+
+const SEARCH_AFTER_MS = 80;
+
+function useSearch(text: string): Found {
+  const desk = useDesk();
+  const [found, setFound] = useState<Found>({ state: 'idle' });
+  useEffect(() => {
+    const wanted = text.trim();
+    if (wanted === '') return setFound({ state: 'idle' });
+    let stale = false;
+    setFound((before) => (before.state === 'found' ? before : { state: 'searching' }));
+    const timer = setTimeout(() => {
+      desk.api.customer.search({ text: wanted }).then(
+        ({ candidates }) => !stale && setFound({ state: 'found', candidates }),
+        () => !stale && setFound({ state: 'failed' }),
+      );
+    }, SEARCH_AFTER_MS);
+    return () => {
+      stale = true;
+      clearTimeout(timer);
+    };
+  }, [desk, text]);
+  return found;
+}

@@ -1,0 +1,66 @@
+import { ActionIcon } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { ScreenBoundary } from '../../components/error-boundary.tsx';
+import { useWords } from '../../i18n.ts';
+import { AttentionSheet } from '../attention/attention-sheet.tsx';
+import { PracticeSheet } from '../practice/practice-sheet.tsx';
+import { KeysSheet } from '../settings/keys-sheet.tsx';
+import { SettingsSheet } from '../settings/settings-sheet.tsx';
+import classes from './desk.module.css';
+import type { DeskUi, SheetName } from './desk-target.ts';
+
+/** Side sheets: beside the call, never over its keys; no overlay, nothing is blocked. */
+export function Sheets({ ui }: { ui: DeskUi }) {
+  if (!ui.sheet) return null;
+  const close = () => ui.setSheet(null);
+  return (
+    <div className={classes.sheetFrame}>
+      <Sheet key={ui.sheet} name={ui.sheet} onClose={close}>
+        <ScreenBoundary name={ui.sheet}>{sheetBody(ui.sheet, ui)}</ScreenBoundary>
+      </Sheet>
+    </div>
+  );
+}
+
+function sheetBody(name: SheetName, ui: DeskUi): ReactNode {
+  switch (name) {
+    case 'practice':
+      return <PracticeSheet ui={ui} />;
+    case 'attention':
+      return <AttentionSheet />;
+    case 'settings':
+      return <SettingsSheet />;
+    case 'keys':
+      return <KeysSheet />;
+  }
+}
+
+function Sheet({ name, onClose, children }: { name: SheetName; onClose: () => void; children: ReactNode }) {
+  const { t } = useWords();
+  const sheet = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // The agent asked for it, so the focus may come here; it goes back to where it was.
+    const before = document.activeElement;
+    sheet.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || event.nativeEvent.isComposing) return;
+    event.stopPropagation();
+    onClose();
+  };
+  return (
+    <aside ref={sheet} className={classes.sheet} tabIndex={-1} aria-label={t(`keys:${name}`)} onKeyDown={onKeyDown}>
+      <div className={classes.sheetHead}>
+        <h2>{t(`keys:${name}`)}</h2>
+        <ActionIcon aria-label={t('close')} onClick={onClose}>
+          <IconX size={18} />
+        </ActionIcon>
+      </div>
+      <div className={classes.sheetBody}>{children}</div>
+    </aside>
+  );
+}

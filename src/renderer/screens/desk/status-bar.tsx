@@ -1,0 +1,166 @@
+import { Menu } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconCheck,
+  IconChevronDown,
+  IconCloudOff,
+  IconPhone,
+  IconPhoneOff,
+  IconRefresh,
+  IconSearch,
+} from '@tabler/icons-react';
+import { useStore } from 'zustand';
+import type { SyncStatus } from '../../../shared/host-types.ts';
+import { KeyHint } from '../../components/key-hint.tsx';
+import { useDesk, useNow } from '../../desk-context.tsx';
+import { useWords, type Words } from '../../i18n.ts';
+import { duration, exact, relative } from '../../lib/format.ts';
+import { useAgentState } from './agent-state.ts';
+import classes from './desk.module.css';
+import type { DeskUi } from './desk-target.ts';
+
+export function StatusBar({ ui }: { ui: DeskUi }) {
+  const { t } = useWords();
+  return (
+    <header className={classes.status}>
+      <AgentStateMenu />
+      <Line />
+      <span className={classes.spacer} />
+      <button type="button" className={classes.find} onClick={() => ui.setFinder(true)} aria-keyshortcuts="Control+K">
+        <IconSearch size={14} aria-hidden="true" />
+        {t('status.find')}
+        <KeyHint act="find" />
+      </button>
+      <SyncMark ui={ui} />
+    </header>
+  );
+}
+
+function AgentStateMenu() {
+  const desk = useDesk();
+  const { t, language } = useWords();
+  const { state, since, breakWaits } = useAgentState();
+  const reasons = useStore(desk.session.store, (s) => s.catalogue.breakReasons);
+  const wish = useStore(desk.line.store, (line) => line.wish);
+  const reason = wish.state === 'break' ? reasons.find((row) => row.code === wish.reason)?.label[language] : undefined;
+  const word = state.state === 'break' && reason ? t('state.break_for', { reason }) : t(`state.${state.state}`);
+  return (
+    <Menu position="bottom-start" width={240} returnFocus>
+      <Menu.Target>
+        <button
+          type="button"
+          className={classes.agentState}
+          aria-label={`${t('status.agent_state')}: ${word}`}
+          id="agent-state"
+        >
+          <span className={classes.dot} data-state={state.state} />
+          <span className={classes.stateWord} data-state={state.state}>
+            {word}
+          </span>
+          <StateTime since={since} />
+          {breakWaits && <span className={classes.time}>{t('state.break_waits', { reason: reason ?? '' })}</span>}
+          <IconChevronDown size={14} aria-hidden="true" />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<span className={classes.dot} data-state="available" />}
+          rightSection={<KeyHint act="ready" />}
+          onClick={() => desk.line.setWish({ state: 'ready' })}
+        >
+          {t('state.available')}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>{t('status.break_label')}</Menu.Label>
+        {reasons.map((row) => (
+          <Menu.Item
+            key={row.code}
+            leftSection={<span className={classes.dot} data-state="break" />}
+            onClick={() => desk.line.setWish({ state: 'break', reason: row.code })}
+          >
+            {row.label[language]}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function StateTime({ since }: { since: number }) {
+  const now = useNow(1000);
+  return <span className={classes.time}>{duration(now - since)}</span>;
+}
+
+/** Where the line is, in words. Good news is quiet. */
+function Line() {
+  const desk = useDesk();
+  const { t } = useWords();
+  const { registration, claim, wish } = useStore(desk.line.store);
+  const sip = useStore(desk.session.store, ({ session }) =>
+    session?.status === 'signed_in' ? session.config?.sip : null,
+  );
+  const sound = useStore(desk.ringer.sound, (s) => s.status);
+  const words = () => {
+    if (registration.state === 'registered') return t('line.registered');
+    if (registration.state === 'connecting') return t('line.connecting');
+    if (registration.state === 'retrying') return t(`line.problem.${registration.reason}`);
+    if (!sip) return t('line.no_account');
+    if (claim === 'elsewhere') return t('line.elsewhere');
+    if (sound === 'off') return t('line.sound_off');
+    return wish.state === 'break' ? t('line.break') : t('line.stopped');
+  };
+  const good = registration.state === 'registered' || registration.state === 'connecting';
+  const quiet = good || wish.state === 'break';
+  const Icon = good ? IconPhone : IconPhoneOff;
+  return (
+    <span className={classes.line} data-bad={!quiet} role="status">
+      <Icon size={15} stroke={1.8} aria-hidden="true" />
+      {words()}
+    </span>
+  );
+}
+
+const SYNC_ICONS = {
+  signed_out: IconCloudOff,
+  bootstrapping: IconRefresh,
+  idle: IconCheck,
+  working: IconRefresh,
+  offline: IconCloudOff,
+} as const;
+
+function SyncMark({ ui }: { ui: DeskUi }) {
+  const desk = useDesk();
+  const { t, language } = useWords();
+  const now = useNow(10_000);
+  const status = useStore(desk.sync.store, (state) => state.status);
+  if (!status) return null;
+  const Icon = status.attention > 0 ? IconAlertTriangle : SYNC_ICONS[status.phase];
+  const age = status.lastContactAt ? relative(status.lastContactAt, now, language) : t('sync.never');
+  return (
+    <button
+      type="button"
+      className={classes.sync}
+      data-phase={status.phase}
+      title={status.lastContactAt ? t('sync.last_contact', { at: exact(status.lastContactAt, language) }) : undefined}
+      onClick={() => (status.attention > 0 ? ui.setSheet('attention') : void desk.sync.tryNow().catch(() => undefined))}
+    >
+      <Icon size={15} stroke={2} aria-hidden="true" />
+      {syncWords(status, age, t)}
+    </button>
+  );
+}
+
+function syncWords(status: SyncStatus, age: string, t: Words['t']): string {
+  if (status.attention > 0) return t('sync.attention', { n: status.attention });
+  switch (status.phase) {
+    case 'offline':
+      return status.pending > 0 ? t('sync.offline_pending', { n: status.pending, age }) : t('sync.offline', { age });
+    case 'bootstrapping':
+      return t('sync.bootstrapping');
+    case 'signed_out':
+      return t('sync.signed_out');
+    default:
+      if (status.pending > 0) return t('sync.pending', { n: status.pending });
+      return t(status.practiceStore ? 'sync.at_practice_centre' : 'sync.at_centre', { age });
+  }
+}

@@ -1,0 +1,164 @@
+import { useEffect, useRef } from 'react';
+import { callKey, customerKey, type Desk } from '../../desk.ts';
+import { useDesk } from '../../desk-context.tsx';
+import { actOf, digitOf, type KeyAct } from '../../keys/key-table.ts';
+import { isTextField } from '../../lib/focus.ts';
+import { type DeskUi, EMPTY_DIAL } from './desk-target.ts';
+
+/** Ids of the places that a key leads to. */
+export const PLACES = {
+  note: 'note-field',
+  wrapUp: 'wrap-up-row',
+  peek: 'peek-button',
+} as const;
+
+/** The keys of the whole desk: one listener, one table. */
+export function useDeskKeys(ui: DeskUi): void {
+  const desk = useDesk();
+  const latest = useRef(ui);
+  latest.current = ui;
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.code === 'F5' && inCall(desk)) return event.preventDefault();
+      const act = actOf(event);
+      if (act) {
+        event.preventDefault();
+        event.stopPropagation();
+        perform(act, desk, latest.current);
+        return;
+      }
+      const digit = digitOf(event);
+      if (digit && !latest.current.keypad && !isTextField(document.activeElement)) chooseByDigit(digit, desk, event);
+    };
+    window.addEventListener('keydown', onKeyDown, true);
+    return () => window.removeEventListener('keydown', onKeyDown, true);
+  }, [desk]);
+}
+
+const inCall = (desk: Desk) => desk.calls.store.getState().calls.some((call) => call.stage === 'live');
+
+function shownCall(desk: Desk) {
+  const { calls, focus } = desk.calls.store.getState();
+  return focus.kind === 'call' ? calls.find((call) => call.callId === focus.callId) : undefined;
+}
+
+function chooseByDigit(digit: string, desk: Desk, event: KeyboardEvent): void {
+  const row = desk.session.store.getState().catalogue.dispositions.find((candidate) => candidate.key === digit);
+  const call = shownCall(desk);
+  if (!row || !call || call.live?.phase === 'ringing') return;
+  event.preventDefault();
+  desk.calls.setDisposition(call.callId, row.code);
+}
+
+/** The call that a key means: the ringing one for answer and decline, else the one that is talked. */
+export function callFor(act: 'answer' | 'decline' | 'hang_up' | 'mute' | 'hold', desk: Desk) {
+  const live = desk.calls.store.getState().calls.flatMap((call) => (call.live ? [call.live] : []));
+  if (act === 'answer' || act === 'decline') return live.find((call) => call.phase === 'ringing');
+  return (
+    live.find((call) => call.phase === 'talking') ??
+    live.find((call) => call.phase === 'dialling' || call.phase === 'answering')
+  );
+}
+
+function perform(act: KeyAct, desk: Desk, ui: DeskUi): void {
+  const phone = desk.line.phone();
+  switch (act) {
+    case 'answer':
+    case 'decline':
+    case 'hang_up':
+    case 'mute':
+    case 'hold': {
+      const call = callFor(act, desk);
+      if (phone && call) callAct(act, desk, call.callId);
+      return;
+    }
+    case 'keypad':
+      if (callFor('hang_up', desk)?.phase === 'talking') ui.setKeypad(!ui.keypad);
+      return;
+    case 'dial':
+      return ui.setDial(ui.dial ? null : EMPTY_DIAL);
+    case 'note':
+      return focusOn(PLACES.note);
+    case 'save':
+      return void saveAndShow(desk);
+    case 'wrap_up':
+      return focusOn(PLACES.wrapUp);
+    case 'ready':
+      return desk.line.setWish({ state: 'ready' });
+    case 'find':
+      return ui.setFinder(true);
+    case 'peek':
+      return document.getElementById(PLACES.peek)?.click();
+    case 'back':
+      return goBack(desk);
+    case 'practice':
+    case 'attention':
+    case 'settings':
+    case 'keys':
+      return ui.setSheet(ui.sheet === act ? null : act);
+  }
+}
+
+/** What the buttons of the call bar do, too. */
+export function callAct(act: 'answer' | 'decline' | 'hang_up' | 'mute' | 'hold', desk: Desk, callId: string): void {
+  const phone = desk.line.phone();
+  const call = phone?.state().calls.find((candidate) => candidate.callId === callId);
+  if (!phone || !call) return;
+  if (act === 'answer' && call.phase === 'ringing') {
+    holdOthers(desk, callId);
+    phone.answer(callId);
+  }
+  if (act === 'decline' && call.phase === 'ringing') phone.decline(callId);
+  if (act === 'hang_up' && call.phase !== 'ringing') phone.hangUp(callId);
+  if (act === 'mute' && call.phase === 'talking') phone.setMuted(callId, !call.muted);
+  if (act === 'hold' && call.phase === 'talking') {
+    if (call.hold === 'none') phone.hold(callId);
+    else if (call.hold === 'held') phone.resume(callId);
+  }
+}
+
+/** Nobody talks to two customers at once. */
+function holdOthers(desk: Desk, callId: string): void {
+  const phone = desk.line.phone();
+  for (const other of phone?.state().calls ?? []) {
+    if (other.callId !== callId && other.phase === 'talking' && other.hold === 'none') phone?.hold(other.callId);
+  }
+}
+
+export async function saveAndShow(desk: Desk): Promise<void> {
+  const result = await desk.saveWork();
+  if (result === 'needs_disposition') focusOn(PLACES.wrapUp);
+}
+
+function focusOn(id: string): void {
+  const place = document.getElementById(id);
+  const target = place?.matches('textarea, input, button')
+    ? place
+    : place?.querySelector<HTMLElement>('button:not(:disabled)');
+  target?.focus();
+}
+
+/** From a customer looked up to the call in hand; from there to rest, where nothing is open. */
+function goBack(desk: Desk): void {
+  const { calls, focus } = desk.calls.store.getState();
+  if (focus.kind !== 'customer') return;
+  const call = calls.at(-1);
+  const key = customerKey(focus.customerId);
+  desk.calls.focus(call ? { kind: 'call', callId: call.callId } : { kind: 'idle' });
+  void desk.notes.flush(key);
+}
+
+/** Opens a customer that was looked up, with a note of its own. */
+export function openCustomer(desk: Desk, customerId: string): void {
+  const call = shownCall(desk);
+  const key = customerKey(customerId);
+  if (call && call.customerId === customerId) return;
+  desk.notes.open(key, { callId: null, customerId });
+  desk.calls.focus({ kind: 'customer', customerId });
+  void desk.customers.view(key, customerId, null);
+}
+
+export const shownKey = (focus: ReturnType<Desk['calls']['store']['getState']>['focus']): string | null => {
+  if (focus.kind === 'call') return callKey(focus.callId);
+  return focus.kind === 'customer' ? customerKey(focus.customerId) : null;
+};

@@ -1,0 +1,41 @@
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { customerKey, LOOSE_KEY } from '../../desk.ts';
+import { useDesk, useShownCall } from '../../desk-context.tsx';
+import { useWords } from '../../i18n.ts';
+import { shownKey } from '../desk/use-desk-keys.ts';
+import classes from './note.module.css';
+import { NoteField } from './note-field.tsx';
+import { NoteMark } from './note-mark.tsx';
+import { SaveButton } from './save-button.tsx';
+import { WrapUpRow } from './wrap-up-row.tsx';
+
+/** The note: always here, always open for typing. One element for ever, so that a caret in it is never lost. */
+export function NoteDock() {
+  const desk = useDesk();
+  const { t } = useWords();
+  const focus = useStore(desk.calls.store, (state) => state.focus);
+  const call = useShownCall();
+  const key = shownKey(focus) ?? LOOSE_KEY;
+  useEffect(() => {
+    if (key === LOOSE_KEY) desk.notes.open(LOOSE_KEY, { callId: null, customerId: null });
+    if (focus.kind === 'customer') {
+      desk.notes.open(customerKey(focus.customerId), { callId: null, customerId: focus.customerId });
+    }
+  }, [desk, key, focus]);
+  return (
+    <section className={classes.dock} aria-label={t('note.title')}>
+      <div className={classes.head}>
+        <label htmlFor="note-field" className={classes.label}>
+          {t('note.title')}
+        </label>
+        <NoteMark slotKey={key} />
+      </div>
+      <div className={classes.body}>
+        <NoteField slotKey={key} />
+        <SaveButton slotKey={key} call={call} />
+      </div>
+      <WrapUpRow call={call} />
+    </section>
+  );
+}

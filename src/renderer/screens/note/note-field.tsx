@@ -1,0 +1,76 @@
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import { NOTE_MAX_LENGTH } from '../../../shared/interaction.ts';
+import { KeyHint } from '../../components/key-hint.tsx';
+import { useDesk } from '../../desk-context.tsx';
+import { useWords } from '../../i18n.ts';
+import { keyOf } from '../../keys/key-table.ts';
+import { PLACES, saveAndShow } from '../desk/use-desk-keys.ts';
+import classes from './note.module.css';
+
+/**
+ * The text field keeps its own text (uncontrolled): React never writes into it while a syllable is being composed. The
+ * store's text goes in only when it differs for a reason outside: another call on screen, a restored draft, a saved note.
+ */
+export function NoteField({ slotKey }: { slotKey: string }) {
+  const desk = useDesk();
+  const { t } = useWords();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const composing = useRef(false);
+  const saveAfter = useRef(false);
+  const text = useStore(desk.notes.store, ({ slots }) => slots[slotKey]?.text ?? '');
+  const shownSlot = useRef(slotKey);
+
+  const write = () => {
+    const element = field.current;
+    if (!element || composing.current || element.value === text) return;
+    element.value = text;
+  };
+  useLayoutEffect(() => {
+    shownSlot.current = slotKey;
+    write();
+  });
+  // Losing the field or the window is a pause of typing: what is there goes to disk at once.
+  useEffect(() => {
+    const flush = () => desk.notes.flushAll();
+    document.addEventListener('visibilitychange', flush);
+    return () => document.removeEventListener('visibilitychange', flush);
+  }, [desk]);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key === 'Escape' && !event.nativeEvent.isComposing) {
+      document.getElementById(PLACES.wrapUp)?.querySelector<HTMLElement>('button:not(:disabled)')?.focus();
+    }
+    // Ctrl+Enter inside a syllable: the input method finishes it first, then the whole text is saved.
+    if (event.nativeEvent.isComposing && event.code === 'Enter' && (event.ctrlKey || event.metaKey))
+      saveAfter.current = true;
+  };
+  return (
+    <div className={classes.fieldBox}>
+      <textarea
+        ref={field}
+        id={PLACES.note}
+        className={classes.field}
+        maxLength={NOTE_MAX_LENGTH}
+        placeholder={t('note.placeholder')}
+        aria-keyshortcuts={keyOf('note')}
+        spellCheck={false}
+        onInput={(event) => desk.notes.type(shownSlot.current, event.currentTarget.value)}
+        onBlur={() => void desk.notes.flush(shownSlot.current)}
+        onKeyDown={onKeyDown}
+        onCompositionStart={() => {
+          composing.current = true;
+        }}
+        onCompositionEnd={(event) => {
+          composing.current = false;
+          desk.notes.type(shownSlot.current, event.currentTarget.value);
+          if (saveAfter.current) void saveAndShow(desk);
+          saveAfter.current = false;
+        }}
+      />
+      <span className={classes.fieldKey}>
+        <KeyHint act="note" />
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,257 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { CallerIdentity, CallSnapshot } from '../../shared/call.ts';
+import type { CallEnd, PhoneCall, PhoneState } from '../../telephony/phone-types.ts';
+
+/** A call as the desk holds it: the phone's call while it lives, then its wrap-up until the agent ends that. */
+export interface DeskCall {
+  callId: string;
+  direction: 'in' | 'out';
+  caller: CallerIdentity;
+  queue: string | null;
+  customerRef: string | null;
+  /** Epoch ms. */
+  startedAt: number;
+  answeredAt: number | null;
+  endedAt: number | null;
+  end: CallEnd | null;
+  customerId: string | null;
+  stage: 'live' | 'wrap_up' | 'done';
+  /** null once over, and for calls of an earlier life of the page. */
+  live: PhoneCall | null;
+  dispositionCode: string | null;
+}
+
+export type Focus = { kind: 'idle' } | { kind: 'call'; callId: string } | { kind: 'customer'; customerId: string };
+
+export interface CallState {
+  /** Live calls and calls in wrap-up, oldest first. */
+  calls: readonly DeskCall[];
+  /** The last call that nobody took, until it is dismissed or another call comes. */
+  missed: DeskCall | null;
+  focus: Focus;
+}
+
+export interface CallStoreOptions {
+  /** A transition to be journaled. */
+  onRecord: (snapshot: CallSnapshot) => void;
+  /** A call is there that was not: the pop. Called after it was painted. */
+  onArrive: (call: DeskCall) => void;
+  /** True while a new call must not take the screen: something is being typed. */
+  busy: () => boolean;
+  /** True where a call in wrap-up has nothing to save: then a missed call leaves no wrap-up. */
+  hasNote: (callId: string) => boolean;
+  paint: (change: () => void) => void;
+  forget: (callId: string) => void;
+}
+
+export interface CallStore {
+  store: StoreApi<CallState>;
+  /** Takes over the phone's state: called synchronously on every change. */
+  phoneChanged: (state: PhoneState) => void;
+  /** The phone is gone (taken over, signed out): what was live is over. */
+  phoneGone: (now: number) => void;
+  setCustomer: (callId: string, customerId: string) => void;
+  setDisposition: (callId: string, code: string | null) => void;
+  /** Puts back calls that the host kept: what was live ended with the page that held it. */
+  restore: (snapshots: readonly CallSnapshot[], now: number) => DeskCall[];
+  finish: (callId: string) => void;
+  focus: (focus: Focus) => void;
+  dismissMissed: () => void;
+  /** Journals every unfinished call again: the host may be a new one. */
+  recordAll: () => void;
+}
+
+export function createCallStore(options: CallStoreOptions): CallStore {
+  const store = createStore<CallState>(() => ({ calls: [], missed: null, focus: { kind: 'idle' } }));
+  const find = (callId: string) => store.getState().calls.find((call) => call.callId === callId);
+  const replace = (call: DeskCall) =>
+    store.setState(({ calls }) => ({ calls: calls.map((old) => (old.callId === call.callId ? call : old)) }));
+  const record = (call: DeskCall) => options.onRecord(snapshotOf(call));
+
+  const arrive = (live: PhoneCall) => {
+    const call = deskCall(live);
+    const { focus, calls } = store.getState();
+    const takesScreen = call.direction === 'out' || (mayTakeScreen(focus, calls, options) && !options.busy());
+    options.paint(() =>
+      store.setState({
+        calls: [...calls, call],
+        missed: null,
+        ...(takesScreen ? { focus: { kind: 'call', callId: call.callId } as const } : {}),
+      }),
+    );
+    options.onArrive(call);
+    record(call);
+  };
+
+  const update = (before: DeskCall, live: PhoneCall) => {
+    if (before.live === live) return;
+    const after = progress(before, live, options.hasNote(before.callId));
+    if (after.stage === 'done') leave(after);
+    else replace(after);
+    if (live.phase === 'answering' && before.live?.phase === 'ringing') {
+      store.setState({ focus: { kind: 'call', callId: live.callId } });
+    }
+    if (snapshotPhase(before) !== snapshotPhase(after) || before.answeredAt !== after.answeredAt) record(after);
+    if (live.phase === 'ended') options.forget(live.callId);
+  };
+
+  /** Out of the list; the screen goes to the next unfinished call, or rests. */
+  const leave = (call: DeskCall) => {
+    store.setState(({ calls, focus, missed }) => {
+      const left = calls.filter((other) => other.callId !== call.callId);
+      const next = left.at(0);
+      const wasShown = focus.kind === 'call' && focus.callId === call.callId;
+      return {
+        calls: left,
+        missed: call.end?.result === 'missed' ? call : missed,
+        focus: !wasShown ? focus : next ? { kind: 'call', callId: next.callId } : { kind: 'idle' },
+      };
+    });
+  };
+
+  const change = (callId: string, part: Partial<DeskCall>) => {
+    const call = find(callId);
+    if (!call) return;
+    const after = { ...call, ...part };
+    replace(after);
+    if (after.customerId !== call.customerId) record(after);
+  };
+
+  return {
+    store,
+    phoneChanged: ({ calls }) => {
+      for (const live of calls) {
+        const known = find(live.callId);
+        if (known) update(known, live);
+        else if (live.phase !== 'ended') arrive(live);
+      }
+    },
+    phoneGone: (now) => {
+      for (const call of store.getState().calls) {
+        if (call.live && call.live.phase !== 'ended') update(call, cutOff(call.live, now));
+      }
+    },
+    setCustomer: (callId, customerId) => change(callId, { customerId }),
+    setDisposition: (callId, code) => change(callId, { dispositionCode: code }),
+    restore: (snapshots, now) => {
+      const known = new Set(store.getState().calls.map((call) => call.callId));
+      const back = snapshots
+        .filter((s) => !known.has(s.callId))
+        .map((s) => restored(s, now, options.hasNote(s.callId)));
+      for (const call of back) record(call);
+      const open = back.filter((call) => call.stage === 'wrap_up');
+      store.setState(({ calls, focus }) => {
+        const first = open.at(-1);
+        return {
+          calls: [...open, ...calls],
+          focus: focus.kind === 'idle' && first ? { kind: 'call', callId: first.callId } : focus,
+        };
+      });
+      return open;
+    },
+    finish: (callId) => {
+      const call = find(callId);
+      if (call?.stage === 'wrap_up') leave({ ...call, stage: 'done' });
+    },
+    focus: (focus) => store.setState({ focus }),
+    dismissMissed: () => store.setState({ missed: null }),
+    recordAll: () => {
+      for (const call of store.getState().calls) record(call);
+    },
+  };
+}
+
+function mayTakeScreen(focus: Focus, calls: readonly DeskCall[], { hasNote }: CallStoreOptions): boolean {
+  if (focus.kind !== 'call') return true;
+  const shown = calls.find((call) => call.callId === focus.callId);
+  return !shown || (shown.stage === 'wrap_up' && !hasNote(shown.callId) && shown.dispositionCode !== null);
+}
+
+function deskCall(live: PhoneCall): DeskCall {
+  const { callId, direction, caller, queue, customerRef, startedAt } = live;
+  return {
+    callId,
+    direction,
+    caller,
+    queue,
+    customerRef,
+    startedAt,
+    answeredAt: live.phase === 'talking' ? live.answeredAt : null,
+    endedAt: null,
+    end: null,
+    customerId: null,
+    stage: 'live',
+    live,
+    dispositionCode: null,
+  };
+}
+
+function progress(before: DeskCall, live: PhoneCall, hasNote: boolean): DeskCall {
+  if (live.phase !== 'ended') {
+    return { ...before, live, answeredAt: live.phase === 'talking' ? live.answeredAt : before.answeredAt };
+  }
+  const { answeredAt, endedAt, end } = live;
+  // A call that was talked, or placed, is wrapped up; one that nobody took only if something was written.
+  const wrapUp = answeredAt !== null || before.direction === 'out' || hasNote;
+  return { ...before, live: null, answeredAt, endedAt, end, stage: wrapUp ? 'wrap_up' : 'done' };
+}
+
+function cutOff(live: PhoneCall, now: number): PhoneCall {
+  const { callId, direction, caller, queue, customerRef, startedAt } = live;
+  const answeredAt = live.phase === 'talking' ? live.answeredAt : null;
+  const result = answeredAt === null ? (direction === 'in' ? 'missed' : 'failed') : 'answered';
+  const end: CallEnd = { result, by: 'here', sipStatus: null };
+  return { callId, direction, caller, queue, customerRef, startedAt, phase: 'ended', answeredAt, endedAt: now, end };
+}
+
+function snapshotPhase(call: DeskCall): CallSnapshot['phase'] {
+  if (call.stage !== 'live') return call.stage;
+  switch (call.live?.phase) {
+    case 'dialling':
+      return 'dialling';
+    case 'talking':
+      return call.live.hold === 'held' || call.live.hold === 'resuming' ? 'held' : 'talking';
+    default:
+      return 'ringing';
+  }
+}
+
+/** The call as it is journaled at each transition. */
+export function snapshotOf(call: DeskCall): CallSnapshot {
+  const instant = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+  const { callId, direction, caller, queue, customerRef, customerId } = call;
+  return {
+    callId,
+    direction,
+    caller,
+    queue,
+    customerRef,
+    customerId,
+    phase: snapshotPhase(call),
+    startedAt: new Date(call.startedAt).toISOString(),
+    answeredAt: instant(call.answeredAt),
+    endedAt: instant(call.endedAt),
+    result: call.end?.result ?? null,
+  };
+}
+
+function restored(snapshot: CallSnapshot, now: number, hasNote: boolean): DeskCall {
+  const { callId, direction, caller, queue, customerRef, customerId, answeredAt, endedAt } = snapshot;
+  const talked = answeredAt !== null;
+  const result = snapshot.result ?? (talked ? 'answered' : direction === 'in' ? 'missed' : 'failed');
+  return {
+    callId,
+    direction,
+    caller,
+    queue,
+    customerRef,
+    customerId,
+    startedAt: Date.parse(snapshot.startedAt),
+    answeredAt: talked ? Date.parse(answeredAt) : null,
+    endedAt: endedAt === null ? now : Date.parse(endedAt),
+    end: { result, by: 'here', sipStatus: null },
+    stage: talked || direction === 'out' || hasNote ? 'wrap_up' : 'done',
+    live: null,
+    dispositionCode: null,
+  };
+}

@@ -1,0 +1,78 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { DangolError } from '../../shared/errors.ts';
+import type { SessionState, StoreStatus } from '../../shared/host-types.ts';
+import type { BreakReason, Disposition, Queue } from '../../shared/work.ts';
+import { type DeskApi, toDangolError } from '../host-client.ts';
+
+export interface Catalogue {
+  dispositions: readonly Disposition[];
+  breakReasons: readonly BreakReason[];
+  queues: readonly Queue[];
+}
+
+export interface DeskSessionState {
+  /** null until the host has said it. */
+  session: SessionState | null;
+  store: StoreStatus | null;
+  version: string;
+  /** The host speaks another version of the contract: the page must be loaded again. */
+  outdated: boolean;
+  catalogue: Catalogue;
+  demoLogins: readonly { login: string; name: string; role: string }[];
+  signingIn: string | null;
+  problem: DangolError | null;
+}
+
+export interface SessionStore {
+  store: StoreApi<DeskSessionState>;
+  setSession: (session: SessionState) => void;
+  readCatalogue: () => Promise<void>;
+  readDemoLogins: () => Promise<void>;
+  signIn: (login: string, password: string) => Promise<void>;
+  signInDemo: (login: string) => Promise<void>;
+  /** Rejects with UNSENT_WORK unless `keepUnsent`. */
+  signOut: (keepUnsent: boolean) => Promise<void>;
+}
+
+export function createSessionStore(api: DeskApi): SessionStore {
+  const store = createStore<DeskSessionState>(() => ({
+    session: null,
+    store: null,
+    version: '',
+    outdated: false,
+    catalogue: { dispositions: [], breakReasons: [], queues: [] },
+    demoLogins: [],
+    signingIn: null,
+    problem: null,
+  }));
+  const enter = async (login: string, request: () => Promise<SessionState>) => {
+    if (store.getState().signingIn !== null) return;
+    store.setState({ signingIn: login, problem: null });
+    try {
+      store.setState({ session: await request(), signingIn: null });
+    } catch (error) {
+      store.setState({ signingIn: null, problem: toDangolError(error) });
+    }
+  };
+  return {
+    store,
+    setSession: (session) => store.setState({ session }),
+    readCatalogue: async () => {
+      const { dispositions, breakReasons, queues } = await api.catalogue.read({});
+      const active = <T extends { active: boolean; order: number }>(rows: T[]) =>
+        rows.filter((row) => row.active).sort((a, b) => a.order - b.order);
+      store.setState({
+        catalogue: { dispositions: active(dispositions), breakReasons: active(breakReasons), queues },
+      });
+    },
+    readDemoLogins: async () => {
+      const { logins } = await api.session.demoLogins({});
+      store.setState({ demoLogins: logins });
+    },
+    signIn: (login, password) => enter(login, () => api.session.signIn({ login, password })),
+    signInDemo: (login) => enter(login, () => api.session.signInDemo({ login })),
+    signOut: async (keepUnsent) => {
+      store.setState({ session: await api.session.signOut({ keepUnsent }) });
+    },
+  };
+}
