@@ -1,0 +1,160 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const root = resolve(import.meta.dirname, '..', '..');
+
+export interface RunningDesk {
+  /** Opens one window: the token in it works once. */
+  url: string;
+  /** The address of one more window of the same desk. */
+  newUrl: () => string;
+  /** The present host's process, for tests that kill it; its supervisor starts another. */
+  hostPid: () => number;
+  dataFolder: string;
+  stop: () => Promise<void>;
+}
+
+export interface CallCentre {
+  centralUrl: string;
+  sipUrl: string;
+  practiceUrl: string;
+  /** The first desk's window (demo agent agent1, unless told otherwise). */
+  deskUrl: string;
+  desk: RunningDesk;
+  /** One more desk with data of its own, as on another machine. */
+  addDesk: (options?: DeskOptions) => Promise<RunningDesk>;
+  dataFolder: string;
+  /** Ends everything, desks first, and removes the data. */
+  stop: () => Promise<void>;
+}
+
+export interface DeskOptions {
+  /** null: nobody is signed in. */
+  demoLogin?: string | null;
+  /** The page to serve; dist/renderer if absent. */
+  pageFolder?: string;
+}
+
+/**
+ * A whole practice call centre on free ports: centre on its embedded store, practice PBX with sample customers, and a desk in
+ * the browser shell. The same commands that `npm start` runs; needs dist/renderer for a page.
+ * @param options.customers how many sample customers (100 if absent).
+ */
+export async function startCallCentre(options: { customers?: number } & DeskOptions = {}): Promise<CallCentre> {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'dangol-call-centre-'));
+  const parts: Part[] = [];
+  const desks: RunningDesk[] = [];
+  const stop = async () => {
+    for (const desk of desks.toReversed()) await desk.stop();
+    for (const part of parts.toReversed()) await end(part.child);
+    rmSync(dataFolder, { recursive: true, force: true });
+  };
+  try {
+    const centralData = join(dataFolder, 'central');
+    const central = await startPart('src/central/start.ts', ['--port', '0', '--data', centralData, '--practice']);
+    parts.push(central);
+    const centralUrl = text(central.ready, 'url');
+    const sandbox = await startPart('src/sandbox/start.ts', [
+      ...['--port', '0', '--central', centralUrl, '--data', join(dataFolder, 'practice')],
+      ...['--admin-token-file', join(centralData, 'admin-token'), '--customers', String(options.customers ?? 100)],
+    ]);
+    parts.push(sandbox);
+    const addDesk = async (given: DeskOptions = {}) => {
+      const desk = await startDesk(centralUrl, join(dataFolder, `desk-${desks.length + 1}`), given);
+      desks.push(desk);
+      return desk;
+    };
+    const desk = await addDesk(options);
+    return {
+      centralUrl,
+      sipUrl: text(sandbox.ready, 'sipUrl'),
+      practiceUrl: text(sandbox.ready, 'practiceUrl'),
+      deskUrl: desk.url,
+      desk,
+      addDesk,
+      dataFolder,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startDesk(centralUrl: string, dataFolder: string, given: DeskOptions): Promise<RunningDesk> {
+  const { demoLogin = 'agent1', pageFolder = join(root, 'dist', 'renderer') } = given;
+  const { child, ready } = await startPart('src/main/serve/start.ts', [
+    ...['--port', '0', '--data', dataFolder, '--central', centralUrl, '--page', pageFolder, '--practice'],
+    ...(demoLogin === null ? [] : ['--demo-login', demoLogin]),
+  ]);
+  const url = text(ready, 'url');
+  return {
+    url,
+    newUrl: () => `${new URL(url).origin}/?token=${readFileSync(join(dataFolder, 'open-token'), 'utf8').trim()}`,
+    hostPid: () => Number(execFileSync('ps', ['-o', 'pid=', '--ppid', String(child.pid)], { encoding: 'utf8' })),
+    dataFolder,
+    stop: () => end(child),
+  };
+}
+
+interface Part {
+  child: ChildProcess;
+  ready: object;
+}
+
+/** Starts one of our servers and waits for its { ready: true } line. What it logged is told only when it fails. */
+function startPart(entry: string, args: readonly string[]): Promise<Part> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, entry), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, DATABASE_URL: '' },
+  });
+  // A test run that dies must not leave servers behind.
+  const endWithUs = () => child.kill('SIGKILL');
+  process.once('exit', endWithUs);
+  child.once('exit', () => process.off('exit', endWithUs));
+  let log = '';
+  child.stderr.on('data', (chunk) => {
+    log = (log + chunk).slice(-4000);
+  });
+  return new Promise((ready, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const message = readLine(line);
+      if ('ready' in message) ready({ child, ready: message });
+      if ('error' in message) reject(new Error(`${entry}: ${line}`));
+    });
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`${entry} ended with code ${code}: ${log}`)));
+  });
+}
+
+function readLine(line: string): object {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function text(message: object, name: string): string {
+  const value: unknown = Reflect.get(message, name);
+  if (typeof value !== 'string') throw new Error(`no ${name} in ${JSON.stringify(message)}`);
+  return value;
+}
+
+/** SIGTERM, and SIGKILL after 5 s for one that does not listen. */
+function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((done) => {
+    const limit = setTimeout(() => child.kill('SIGKILL'), 5000);
+    child.once('exit', () => {
+      clearTimeout(limit);
+      done();
+    });
+    child.kill('SIGTERM');
+  });
+}
