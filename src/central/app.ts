@@ -4,20 +4,16 @@ import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
 import Fastify, { type FastifyRequest } from 'fastify';
-import {
-  jsonSchemaTransform,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
+import { documentOptions, securityOf } from './api-document.ts';
 import { deskOfToken } from './auth/sessions.ts';
 import { readAccess, sameToken } from './auth/tokens.ts';
 import type { Clock } from './clock.ts';
 import type { Store } from './db/store.ts';
 import { answerError } from './error-replies.ts';
 import type { PokeHub } from './live/poke-hub.ts';
-import { mayCall, policyOf } from './policies.ts';
+import { mayCall } from './policies.ts';
 import type { Principal } from './principal.ts';
 import { CentralProblem } from './problem.ts';
 import { adminRoutes } from './routes/admin.ts';
@@ -82,10 +78,7 @@ export async function createApp(context: CentralContext): Promise<CentralApp> {
     errorResponseBuilder: (_, limit) =>
       new CentralProblem('TOO_MANY_TRIES', { retryAfterSeconds: Math.ceil(limit.ttl / 1000) }),
   });
-  await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: OPENAPI_INFO, components: { securitySchemes: SECURITY } },
-    transform: jsonSchemaTransform,
-  });
+  await app.register(swagger, documentOptions());
   await app.register(websocket, { options: { maxPayload: 16 * 1024 } });
   // An encapsulated context, so that its routes see the plugins above.
   await app.register(async (scoped) => {
@@ -106,19 +99,6 @@ export async function createApp(context: CentralContext): Promise<CentralApp> {
   return app;
 }
 
-const OPENAPI_INFO = {
-  title: 'Dangol central CRM API',
-  version: '1',
-  description:
-    'What a Dangol desk needs of a central CRM. Errors are problem+json (RFC 9457). Every list is paged. ' +
-    'WS /v1/sync/live: the first frame is {"type":"hello","accessToken":"…"}; the centre answers ' +
-    '{"type":"welcome","epoch":"…"}, then {"type":"poke"} after each batch of changes and {"type":"ping"} every 20 s.',
-};
-const SECURITY = {
-  accessToken: { type: 'http', scheme: 'bearer', description: 'From sign-in or refresh; ten minutes.' },
-  deviceToken: { type: 'http', scheme: 'bearer', description: 'From sign-in; only for pushing.' },
-} as const;
-
 function bearer(request: FastifyRequest): string | null {
   const header = request.headers.authorization;
   return header?.startsWith('Bearer ') ? header.slice('Bearer '.length) : null;
@@ -138,7 +118,10 @@ async function identify(context: CentralContext, token: string | null): Promise<
 /** A route without a policy stops the start; a caller without the right stops before the body is read. */
 function guardEveryRoute(app: CentralApp, context: CentralContext): void {
   app.addHook('onRoute', (route) => {
-    for (const method of [route.method].flat()) policyOf(`${method} ${route.url}`);
+    for (const method of [route.method].flat()) {
+      const security = securityOf(`${method} ${route.url}`);
+      if (security.length > 0) route.schema = { ...route.schema, security };
+    }
   });
   app.decorateRequest('principal');
   app.addHook('onRequest', async (request) => {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Id } from '../shared/ids.ts';
 import { type Clock, instant } from './clock.ts';
+import { withRetry } from './db/database-error.ts';
 import type { Db } from './db/store.ts';
 
 /** Rows of one customer that become deletions in one transaction; more of them take several. */
@@ -14,14 +15,21 @@ const AT_ONCE = 5000;
 export async function eraseCustomer(db: Db, clock: Clock, customerId: Id, by: string): Promise<number> {
   let erasedRows = 0;
   for (;;) {
-    const inThisRound = await db.transaction().execute(async (trx) => {
-      // Waits for acts on this customer that are under way; those that come later find the mark.
-      await sql`SELECT 1 FROM record WHERE tbl = 'customer' AND id = ${customerId} FOR UPDATE`.execute(trx);
-      await sql`
+    const inThisRound = await withRetry(() => eraseSome(db, clock, customerId, by));
+    erasedRows += inThisRound;
+    if (inThisRound < AT_ONCE) return erasedRows;
+  }
+}
+
+function eraseSome(db: Db, clock: Clock, customerId: Id, by: string): Promise<number> {
+  return db.transaction().execute(async (trx) => {
+    // Waits for acts on this customer that are under way; those that come later find the mark.
+    await sql`SELECT 1 FROM record WHERE tbl = 'customer' AND id = ${customerId} FOR UPDATE`.execute(trx);
+    await sql`
         INSERT INTO erased_customer (customer_id, erased_at, erased_by) VALUES (${customerId}, ${instant(clock)}, ${by})
         ON CONFLICT DO NOTHING`.execute(trx);
-      await forgetActs(trx, customerId);
-      const { rows } = await sql<{ n: number }>`
+    await forgetActs(trx, customerId);
+    const { rows } = await sql<{ n: number }>`
         WITH theirs AS (
           SELECT tbl, id FROM record WHERE customer_id = ${customerId} AND NOT deleted ORDER BY tbl, id LIMIT ${AT_ONCE}
         ), gone AS (
@@ -29,11 +37,8 @@ export async function eraseCustomer(db: Db, clock: Clock, customerId: Id, by: st
             seq = nextval('record_seq')
           FROM theirs WHERE r.tbl = theirs.tbl AND r.id = theirs.id RETURNING 1
         ) SELECT count(*)::int AS n FROM gone`.execute(trx);
-      return rows[0]?.n ?? 0;
-    });
-    erasedRows += inThisRound;
-    if (inThisRound < AT_ONCE) return erasedRows;
-  }
+    return rows[0]?.n ?? 0;
+  });
 }
 
 /** What operations brought of this customer and what they were answered. A repeat of one of them hears ERASED. */

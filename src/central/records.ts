@@ -40,7 +40,8 @@ function inOrder(writes: RecordWrite[]): RecordWrite[] {
 }
 
 /**
- * The only writer of `record`. A row that already says the same is left alone: no new version, nothing in the feed.
+ * Writes rows. One that already says the same is left alone: no new version, nothing in the feed. A row of an erased
+ * customer is never filled again, whoever asks.
  * @returns the rows that changed, as JSON of SyncRow.
  */
 export async function writeRecords(db: Kysely<CentralTables>, writes: RecordWrite[]): Promise<string[]> {
@@ -54,6 +55,7 @@ export async function writeRecords(db: Kysely<CentralTables>, writes: RecordWrit
       version = r.version + 1, deleted = excluded.deleted, customer_id = coalesce(excluded.customer_id, r.customer_id),
       data = excluded.data, xid = excluded.xid, seq = excluded.seq
     WHERE r.data IS DISTINCT FROM excluded.data
+      AND (excluded.deleted OR NOT EXISTS (SELECT FROM erased_customer e WHERE e.customer_id = r.customer_id))
     RETURNING ${ROW_JSON} AS json`.execute(db);
   return rows.map(({ json }) => json);
 }

@@ -5,6 +5,7 @@ import type { Customer, CustomField, CustomValues } from '../../shared/customer.
 import { type Id, newId } from '../../shared/ids.ts';
 import { readPhoneNumber } from '../../shared/phone-number.ts';
 import { type Clock, instant } from '../clock.ts';
+import { withRetry } from '../db/database-error.ts';
 import type { Db } from '../db/store.ts';
 import { listRecords, type RecordWrite, writeRecords } from '../records.ts';
 import { whatIsWrong } from '../sync/read-operation.ts';
@@ -26,21 +27,23 @@ export async function putCustomers(
     if (customer.success && problem === null) fitting.push(customer.data);
     else errors.push({ index, code: 'INVALID', detail: problem ?? '' });
   }
-  return db.transaction().execute(async (trx) => {
-    await lockAdministration(trx);
-    const known = await knownCustomers(trx, fitting);
-    const writes = fitting.flatMap((wanted) => {
-      const data = merged(known.get(wanted.customerNumber) ?? null, wanted, instant(clock));
-      known.set(wanted.customerNumber, data);
-      return [
-        { table: 'customer', id: data.id, data } satisfies RecordWrite,
-        ...contactWrites(data.id, wanted, country),
-      ];
-    });
-    const changed = await writeRecords(trx, writes);
-    const changedCustomers = changed.filter((row) => row.startsWith('{"table":"customer"')).length;
-    return { changed: changedCustomers, unchanged: fitting.length - changedCustomers, errors };
-  });
+  return withRetry(() =>
+    db.transaction().execute(async (trx) => {
+      await lockAdministration(trx);
+      const known = await knownCustomers(trx, fitting);
+      const writes = fitting.flatMap((wanted) => {
+        const data = merged(known.get(wanted.customerNumber) ?? null, wanted, instant(clock));
+        known.set(wanted.customerNumber, data);
+        return [
+          { table: 'customer', id: data.id, data } satisfies RecordWrite,
+          ...contactWrites(data.id, wanted, country),
+        ];
+      });
+      const changed = await writeRecords(trx, writes);
+      const changedCustomers = changed.filter((row) => row.startsWith('{"table":"customer"')).length;
+      return { changed: changedCustomers, unchanged: fitting.length - changedCustomers, errors };
+    }),
+  );
 }
 
 function customProblem(custom: CustomValues, fields: CustomField[]): string | null {

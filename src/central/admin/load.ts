@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { AdminLoad, AdminPageResponse, RowError } from '../../shared/central-admin-api.ts';
 import { SYNC_TABLES, SyncTable } from '../../shared/sync-wire.ts';
+import { withRetry } from '../db/database-error.ts';
 import type { Db } from '../db/store.ts';
 import { type RecordWrite, writeRecords } from '../records.ts';
 import { whatIsWrong } from '../sync/read-operation.ts';
@@ -36,21 +37,23 @@ export async function loadPage(db: Db, page: AdminLoad): Promise<AdminPageRespon
     if (typeof read === 'string') errors.push({ index, code: 'INVALID', detail: read });
     else fitting.push({ index, write: read });
   }
-  return db.transaction().execute(async (trx) => {
-    const erased = await erasedAmong(
-      trx,
-      fitting.map(({ write }) => write),
-    );
-    const living = fitting.filter(({ index, write }) => {
-      const gone = erased.has(customerIdOf(write) ?? '');
-      if (gone) errors.push({ index, code: 'ERASED', detail: 'the customer was erased' });
-      return !gone;
-    });
-    const changed = await writeRecords(
-      trx,
-      living.map(({ write }) => write),
-    );
-    errors.sort((a, b) => a.index - b.index);
-    return { changed: changed.length, unchanged: living.length - changed.length, errors };
-  });
+  return withRetry(() =>
+    db.transaction().execute(async (trx) => {
+      const erased = await erasedAmong(
+        trx,
+        fitting.map(({ write }) => write),
+      );
+      const living = fitting.filter(({ index, write }) => {
+        const gone = erased.has(customerIdOf(write) ?? '');
+        if (gone) errors.push({ index, code: 'ERASED', detail: 'the customer was erased' });
+        return !gone;
+      });
+      const changed = await writeRecords(
+        trx,
+        living.map(({ write }) => write),
+      );
+      errors.sort((a, b) => a.index - b.index);
+      return { changed: changed.length, unchanged: living.length - changed.length, errors };
+    }),
+  );
 }

@@ -19,3 +19,14 @@ export function isTransient(error: unknown): boolean {
   const state = sqlState(error);
   return state !== null && (/^(08|40|57P)/.test(state) || state === '55P03');
 }
+
+/** Does it again, a few times, where the same again may work. */
+export async function withRetry<T>(act: () => Promise<T>, tries = 4): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await act();
+    } catch (error) {
+      if (attempt >= tries || !isTransient(error)) throw error;
+    }
+  }
+}

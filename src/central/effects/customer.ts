@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { ContactPoint } from '../../shared/contact-point.ts';
 import type { Customer } from '../../shared/customer.ts';
 import { readPhoneNumber } from '../../shared/phone-number.ts';
-import { findRecord, type RecordWrite, readRecord } from '../records.ts';
-import { type Effect, type EffectContext, mustBeSame, mustNotBeErased, type PayloadOf } from './effect.ts';
+import { findRecord, type RecordWrite } from '../records.ts';
+import { type Effect, type EffectContext, mustBeSame, mustNotBeErased, type PayloadOf, readOwn } from './effect.ts';
 
 /** The next number that nobody has, also where a business loaded its own. */
 async function nextCustomerNumber(context: EffectContext): Promise<string> {
@@ -28,12 +28,12 @@ function contactPoints(context: EffectContext, payload: PayloadOf<'customer.crea
 export const createCustomer: Effect<'customer.create'> = async (context, payload) => {
   const { customerId, customerKind, name, language, custom } = payload;
   await mustNotBeErased(context, customerId);
-  const existing = await readRecord(context.trx, 'customer', customerId, 'update');
+  const existing = await readOwn(context, 'customer', customerId);
   mustBeSame(existing, { name, kind: customerKind }, `customer ${customerId}`);
   if (existing !== null) return [];
   const points = contactPoints(context, payload);
   for (const point of points) {
-    const taken = await readRecord(context.trx, 'contact_point', point.id, 'update');
+    const taken = await readOwn(context, 'contact_point', point.id);
     mustBeSame(taken, { customerId }, `contact point ${point.id}`);
   }
   const data: Customer = {

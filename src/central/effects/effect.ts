@@ -1,9 +1,9 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Agent } from '../../shared/agent.ts';
 import type { Id } from '../../shared/ids.ts';
-import type { Operation, OperationPayload, RejectionCode } from '../../shared/sync-wire.ts';
+import type { Operation, OperationPayload, RejectionCode, SyncTable } from '../../shared/sync-wire.ts';
 import type { CentralTables } from '../db/tables.ts';
-import { type RecordWrite, readRecord } from '../records.ts';
+import { type DataOf, type RecordWrite, readRecord } from '../records.ts';
 
 /** What an effect works with. It reads, checks, and returns what is to be written; it writes no record itself. */
 export interface EffectContext {
@@ -50,6 +50,23 @@ export async function mustNotBeErased(context: EffectContext, customerId: Id): P
     .where('customer_id', '=', customerId)
     .executeTakeFirst();
   if (erased) throw new Rejection('ERASED', `customer ${customerId} was erased`);
+}
+
+/**
+ * The row that an act is about, held for the rest of the transaction; null where it is new. What was deleted does not come
+ * back: ERASED with its customer, CONFLICT where a later row took its place.
+ */
+export async function readOwn<T extends SyncTable>(
+  { trx }: EffectContext,
+  table: T,
+  id: Id,
+): Promise<DataOf<T> | null> {
+  const { rows } = await sql<{ data: DataOf<T> | null; erased: boolean }>`
+    SELECT r.data, EXISTS (SELECT FROM erased_customer e WHERE e.customer_id = r.customer_id) AS erased
+    FROM record r WHERE r.tbl = ${table} AND r.id = ${id} FOR UPDATE OF r`.execute(trx);
+  const row = rows[0];
+  if (row?.data === null) throw new Rejection(row.erased ? 'ERASED' : 'CONFLICT', `${table} ${id} was deleted`);
+  return row?.data ?? null;
 }
 
 /** Refuses an id that something else has. The same act under another operation id is no conflict. */

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Id } from '../../shared/ids.ts';
 import type { Interaction } from '../../shared/interaction.ts';
-import { type DataOf, findRecord, type RecordWrite, readRecord } from '../records.ts';
-import { type Effect, type EffectContext, mustBeCustomer, Rejection } from './effect.ts';
+import { type DataOf, findRecord, type RecordWrite } from '../records.ts';
+import { type Effect, type EffectContext, mustBeCustomer, Rejection, readOwn } from './effect.ts';
 
 /** What is known stays known: a fact that comes as null replaces nothing. */
 function withFacts(existing: Interaction, facts: Partial<Interaction>): Interaction {
@@ -39,7 +39,7 @@ async function change(
 export const recordInteraction: Effect<'interaction.record'> = async (context, payload) => {
   const { kind: _, interactionId, ...facts } = payload;
   await mustBeCustomer(context, facts.customerId);
-  const existing = await readRecord(context.trx, 'interaction', interactionId, 'update');
+  const existing = await readOwn(context, 'interaction', interactionId);
   const fresh: Interaction = {
     id: interactionId,
     channel: 'phone',
@@ -64,7 +64,7 @@ export const wrapUpInteraction: Effect<'interaction.wrap_up'> = async (context, 
   if (!(await findRecord(context.trx, 'disposition', 'code', dispositionCode))) {
     throw new Rejection('UNKNOWN_DISPOSITION', `no disposition ${dispositionCode}`);
   }
-  const existing = await readRecord(context.trx, 'interaction', interactionId, 'update');
+  const existing = await readOwn(context, 'interaction', interactionId);
   if (existing === null) throw new Rejection('INVALID', `interaction ${interactionId} is not known here`);
   return change(context, existing, { customerId, dispositionCode });
 };

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import type { Consent } from '../../shared/consent.ts';
-import { type DataOf, type RecordWrite, readRecord } from '../records.ts';
-import { type Effect, mustBeCustomer, mustBeSame } from './effect.ts';
+import type { DataOf, RecordWrite } from '../records.ts';
+import { type Effect, mustBeCustomer, mustBeSame, readOwn } from './effect.ts';
 
 /** The later pick for a number replaces the earlier ones: a number is remembered as one customer. */
 export const pickPhone: Effect<'phone.pick'> = async (context, { pickId, e164, customerId }) => {
   await mustBeCustomer(context, customerId);
-  const existing = await readRecord(context.trx, 'phone_pick', pickId, 'update');
+  const existing = await readOwn(context, 'phone_pick', pickId);
   mustBeSame(existing, { e164 }, `phone pick ${pickId}`);
   const { rows } = await sql<{ id: string }>`
     SELECT id::text FROM record WHERE tbl = 'phone_pick' AND data->>'e164' = ${e164} AND id <> ${pickId}
@@ -22,7 +22,7 @@ export const pickPhone: Effect<'phone.pick'> = async (context, { pickId, e164, c
 export const setConsent: Effect<'consent.set'> = async (context, payload) => {
   const { consentId, customerId, channel, purpose, status, source } = payload;
   await mustBeCustomer(context, customerId);
-  const existing = await readRecord(context.trx, 'consent', consentId, 'update');
+  const existing = await readOwn(context, 'consent', consentId);
   mustBeSame(existing, { customerId, channel, purpose }, `consent ${consentId}`);
   const { rows } = await sql<{ data: DataOf<'consent'> }>`
     SELECT data FROM record WHERE tbl = 'consent' AND customer_id = ${customerId} AND NOT deleted
@@ -43,7 +43,7 @@ export const setConsent: Effect<'consent.set'> = async (context, payload) => {
 export const makePromise: Effect<'promise.make'> = async (context, payload) => {
   const { promiseId, customerId, interactionId, what, dueAt } = payload;
   await mustBeCustomer(context, customerId);
-  const existing = await readRecord(context.trx, 'promise', promiseId, 'update');
+  const existing = await readOwn(context, 'promise', promiseId);
   mustBeSame(existing, { customerId, what, dueAt }, `promise ${promiseId}`);
   if (existing !== null) return [];
   const by = { byAgentId: context.author.id, byAgentName: context.author.name };

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { Problem } from '../../shared/errors.ts';
+import { CommandProblem } from './terminal.ts';
+
+export type AdminCall = (method: string, path: string, body?: unknown) => Promise<unknown>;
+
+function readToken(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    throw new CommandProblem(
+      `the token file ${file} cannot be read; name the one in the centre's --data folder with --token-file`,
+    );
+  }
+}
+
+/** Calls the centre with the operator's token; an answer that is no success becomes a CommandProblem in plain words. */
+export function createAdminCall(url: string, tokenFile: string): AdminCall {
+  const token = readToken(tokenFile);
+  return async (method, path, body) => {
+    const headers = {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
+    const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const response = await fetch(new URL(path, url), request).catch(() => {
+      throw new CommandProblem(`no centre answers at ${url}; start it, or name another with --url`);
+    });
+    const answer: unknown = await response.json().catch(() => null);
+    if (response.ok) return answer;
+    const problem = Problem.safeParse(answer);
+    if (!problem.success) throw new CommandProblem(`${url} answered ${response.status}; is it a Dangol centre?`);
+    const { code, title, detail } = problem.data;
+    throw new CommandProblem(`${code}: ${title}${detail === undefined ? '' : ` (${detail})`}`);
+  };
+}

@@ -1,0 +1,256 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { ADMIN_PAGE_MAX_ROWS, AdminList, AdminPageResponse } from '../../shared/central-admin-api.ts';
+import type { CustomField } from '../../shared/customer.ts';
+import { readCsv } from '../admin/csv.ts';
+import { customersOfCsv } from '../admin/customers-csv.ts';
+import type { AdminCall } from './client.ts';
+import { CommandProblem, readSecret, table } from './terminal.ts';
+
+/** Options of a command by name, all text; `true` where an option is a switch. */
+export type Options = Record<string, string | boolean | undefined>;
+
+export interface Command {
+  /** As the help shows it, with what is required and [what is not]. */
+  usage: string;
+  about: string;
+  options: Record<string, 'text' | 'switch'>;
+  run: (call: AdminCall, options: Options, rest: string[]) => Promise<string>;
+}
+
+function need(options: Options, name: string): string {
+  const value = options[name];
+  if (typeof value !== 'string' || value === '') throw new CommandProblem(`--${name} is missing`);
+  return value;
+}
+function maybe(options: Options, name: string): string | null {
+  const value = options[name];
+  return typeof value === 'string' ? value : null;
+}
+const labelOf = (options: Options) => ({ ko: need(options, 'ko'), en: need(options, 'en') });
+const orderOf = (options: Options) => Number(maybe(options, 'order') ?? 0);
+
+async function put(call: AdminCall, thing: string, body: object, name: string): Promise<string> {
+  const { created } = z.object({ created: z.boolean() }).parse(await call('PUT', `/v1/admin/${thing}`, body));
+  return `${name}: ${created ? 'created' : 'saved'}`;
+}
+
+function readFile(path: string | undefined): string {
+  if (path === undefined) throw new CommandProblem('name a file');
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new CommandProblem(`${path} cannot be read`);
+  }
+}
+
+/** Sends pages and gathers what was not taken, by line of the file. */
+async function sendPages<T>(
+  rows: T[],
+  lineOf: (index: number) => number,
+  send: (page: T[], last: boolean) => Promise<unknown>,
+) {
+  let changed = 0;
+  let unchanged = 0;
+  const problems: string[] = [];
+  for (let from = 0; from < rows.length; from += ADMIN_PAGE_MAX_ROWS) {
+    const page = rows.slice(from, from + ADMIN_PAGE_MAX_ROWS);
+    const answer = AdminPageResponse.parse(await send(page, from + page.length >= rows.length));
+    changed += answer.changed;
+    unchanged += answer.unchanged;
+    problems.push(...answer.errors.map((e) => `line ${lineOf(from + e.index)}: ${e.code} ${e.detail}`));
+  }
+  const counts = `${changed} new or changed, ${unchanged} unchanged, ${problems.length} not taken`;
+  return [...problems, counts].join('\n');
+}
+
+async function loadCustomers(call: AdminCall, path: string | undefined): Promise<string> {
+  const text = readFile(path);
+  const fields = AdminList.parse(await call('GET', '/v1/admin/custom-fields')).items as unknown as CustomField[];
+  const lines = readCsv(text);
+  const rows = customersOfCsv(text, fields);
+  return sendPages(
+    rows,
+    (i) => lines[i]?.line ?? 0,
+    (page) => call('POST', '/v1/admin/customers', { customers: page }),
+  );
+}
+
+async function loadDoNotCall(call: AdminCall, path: string | undefined): Promise<string> {
+  const loadedAt = new Date().toISOString();
+  const lines = readCsv(readFile(path));
+  const rows = lines.map(({ fields }) => ({
+    phone: fields.phone ?? '',
+    listedAt: fields.listedAt ? new Date(fields.listedAt).toISOString() : loadedAt,
+  }));
+  if (rows.length === 0) throw new CommandProblem('no line with a number; the head line is: phone,listedAt');
+  return sendPages(
+    rows,
+    (i) => lines[i]?.line ?? 0,
+    (numbers, last) => call('POST', '/v1/admin/do-not-call', { loadedAt, numbers, last }),
+  );
+}
+
+const LISTS = [
+  'teams',
+  'users',
+  'sip-accounts',
+  'pbx',
+  'business',
+  'dispositions',
+  'break-reasons',
+  'queues',
+  'custom-fields',
+];
+
+export const COMMANDS: Record<string, Command> = {
+  list: {
+    usage: `list <${LISTS.join('|')}>`,
+    about: 'shows what is there',
+    options: {},
+    run: async (call, _, [thing]) => {
+      if (thing === undefined || !LISTS.includes(thing)) throw new CommandProblem(`list one of: ${LISTS.join(', ')}`);
+      const { items } = AdminList.parse(await call('GET', `/v1/admin/${thing}`));
+      return items.length === 0 ? 'none' : table(items);
+    },
+  },
+  team: {
+    usage: 'team --name NAME',
+    about: 'creates a team',
+    options: { name: 'text' },
+    run: (call, options) => put(call, 'teams', { name: need(options, 'name') }, need(options, 'name')),
+  },
+  user: {
+    usage: 'user --login LOGIN --name NAME --role ROLE [--team TEAM] [--keep-password]',
+    about: 'creates or changes a user; asks for the password, or takes it from stdin',
+    options: { login: 'text', name: 'text', role: 'text', team: 'text', 'keep-password': 'switch' },
+    run: async (call, options) => {
+      const user = { login: need(options, 'login'), name: need(options, 'name'), role: need(options, 'role') };
+      const password = options['keep-password'] ? {} : { password: await readSecret(`password of ${user.login}`) };
+      return put(call, 'users', { ...user, ...password, team: maybe(options, 'team') }, user.login);
+    },
+  },
+  'disable-user': {
+    usage: 'disable-user --login LOGIN',
+    about: 'lets a user in no more',
+    options: { login: 'text' },
+    run: async (call, options) => {
+      await call('DELETE', `/v1/admin/users/${encodeURIComponent(need(options, 'login'))}`);
+      return `${need(options, 'login')}: disabled`;
+    },
+  },
+  'sip-account': {
+    usage: 'sip-account --login LOGIN --username EXTENSION [--display-name NAME]',
+    about: "gives a user their line; asks for the line's password, or takes it from stdin",
+    options: { login: 'text', username: 'text', 'display-name': 'text' },
+    run: async (call, options) => {
+      const line = { login: need(options, 'login'), username: need(options, 'username') };
+      const displayName = maybe(options, 'display-name') ?? '';
+      const password = await readSecret(`SIP password of ${line.username}`);
+      return put(call, 'sip-accounts', { ...line, displayName, password }, line.login);
+    },
+  },
+  pbx: {
+    usage: 'pbx --server wss://HOST:PORT/ws --domain DOMAIN [--stun stun:HOST:PORT]',
+    about: 'says where the PBX is',
+    options: { server: 'text', domain: 'text', stun: 'text' },
+    run: (call, options) => {
+      const stun = maybe(options, 'stun');
+      const iceServers = stun === null ? [] : [{ urls: stun }];
+      return put(call, 'pbx', { server: need(options, 'server'), domain: need(options, 'domain'), iceServers }, 'pbx');
+    },
+  },
+  business: {
+    usage: 'business FILE.json',
+    about: 'name, currency, wrap-up time and calling policy; `list business` shows the form',
+    options: {},
+    run: (call, _, [file]) => put(call, 'business', parseJson(readFile(file)), 'business'),
+  },
+  disposition: {
+    usage: 'disposition --code CODE --ko LABEL --en LABEL [--key 1-9] [--order N] [--inactive]',
+    about: 'a wrap-up code',
+    options: { code: 'text', ko: 'text', en: 'text', key: 'text', order: 'text', inactive: 'switch' },
+    run: (call, options) => {
+      const code = need(options, 'code');
+      const rest = {
+        label: labelOf(options),
+        key: maybe(options, 'key'),
+        order: orderOf(options),
+        active: !options.inactive,
+      };
+      return put(call, 'dispositions', { code, ...rest }, code);
+    },
+  },
+  'break-reason': {
+    usage: 'break-reason --code CODE --ko LABEL --en LABEL [--order N] [--inactive]',
+    about: 'a reason for a break',
+    options: { code: 'text', ko: 'text', en: 'text', order: 'text', inactive: 'switch' },
+    run: (call, options) => {
+      const code = need(options, 'code');
+      return put(
+        call,
+        'break-reasons',
+        { code, label: labelOf(options), order: orderOf(options), active: !options.inactive },
+        code,
+      );
+    },
+  },
+  queue: {
+    usage: 'queue --name NAME --ko LABEL --en LABEL',
+    about: "a queue as the PBX's X-Queue header names it",
+    options: { name: 'text', ko: 'text', en: 'text' },
+    run: (call, options) =>
+      put(call, 'queues', { name: need(options, 'name'), label: labelOf(options) }, need(options, 'name')),
+  },
+  'custom-field': {
+    usage:
+      'custom-field --key KEY --type text|number|date|choice|money|boolean --ko LABEL --en LABEL [--choices A,B] [--order N]',
+    about: "a customer field of the business's own",
+    options: { key: 'text', type: 'text', ko: 'text', en: 'text', choices: 'text', order: 'text' },
+    run: (call, options) => {
+      const key = need(options, 'key');
+      const choices = maybe(options, 'choices')?.split(',') ?? [];
+      const rest = { label: labelOf(options), type: need(options, 'type'), choices, order: orderOf(options) };
+      return put(call, 'custom-fields', { entity: 'customer', key, ...rest }, key);
+    },
+  },
+  'load-customers': {
+    usage: 'load-customers FILE.csv',
+    about:
+      'columns: customerNumber,name,phone,phone2,email,address,kind,language,tier,birthday,customerSince,custom.KEY',
+    options: {},
+    run: (call, _, [file]) => loadCustomers(call, file),
+  },
+  'load-do-not-call': {
+    usage: 'load-do-not-call FILE.csv',
+    about: 'the whole register (columns: phone,listedAt); numbers that are not in it come off the list',
+    options: {},
+    run: (call, _, [file]) => loadDoNotCall(call, file),
+  },
+  'erase-customer': {
+    usage: 'erase-customer --id UUID',
+    about: 'erases a customer for good, here and on every desk',
+    options: { id: 'text' },
+    run: async (call, options) => {
+      const answer = await call('DELETE', `/v1/admin/customers/${encodeURIComponent(need(options, 'id'))}`);
+      return `${z.object({ erasedRows: z.int() }).parse(answer).erasedRows} rows erased`;
+    },
+  },
+  'new-epoch': {
+    usage: 'new-epoch',
+    about: 'makes every desk fetch everything again and re-send its last work, e.g. after a restore by hand',
+    options: {},
+    run: async (call) =>
+      `epoch ${z.object({ epoch: z.string() }).parse(await call('POST', '/v1/admin/new-epoch')).epoch}`,
+  },
+};
+
+function parseJson(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {
+    // Falls through to the same words.
+  }
+  throw new CommandProblem('the file is no JSON object');
+}
