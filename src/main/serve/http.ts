@@ -46,7 +46,7 @@ async function answer(
 
 /** A used token in the address of a window that has its cookie already (a reload, a second click) is no harm. */
 function takeToken(door: PageDoor, token: string, request: IncomingMessage, response: ServerResponse): boolean {
-  const cookie = door.useToken(token);
+  const cookie = door.takeToken(token);
   if (cookie === null && !door.isOurs(request)) return false;
   response.writeHead(303, { ...headers(), ...(cookie === null ? {} : { 'set-cookie': cookie }), location: '/' });
   response.end();

@@ -12,7 +12,7 @@ export interface PageDoor {
   /** The token that opens one more window; in DIR/open-token (0600) for whoever started the desk. */
   openToken: () => string;
   /** Takes the token, once. Returns the Set-Cookie value, or null for a wrong or used token. */
-  useToken: (token: string) => string | null;
+  takeToken: (token: string) => string | null;
   /** Whether the request has our cookie and names this machine in its Host header (a rebound name does not). */
   isOurs: (request: IncomingMessage) => boolean;
   /** The same, and the page that asks is of this origin: for everything that a foreign page could also send. */
@@ -43,7 +43,7 @@ export function createPageDoor(options: { folder: string; port: number; now: () 
 
   return {
     openToken: () => readOrMake(tokenFile),
-    useToken: (token) => {
+    takeToken: (token) => {
       if (!same(token, readOrMake(tokenFile))) return null;
       writeDurably(tokenFile, newSecret());
       const issued = `${now()}-${randomBytes(9).toString('base64url').replaceAll('-', '_')}`;

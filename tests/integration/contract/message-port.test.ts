@@ -1,0 +1,4 @@
+import { openPortDesk } from '../../fakes/desk.ts';
+import { contractSuite } from './contract-suite.ts';
+
+contractSuite('a MessagePort', openPortDesk);
