@@ -50,6 +50,7 @@ export function inspect(frame: unknown, options: GuardOptions): GuardVerdict {
   const status = readStatusLine(text.startLine);
   if (status)
     return tooLarge ? { kind: 'drop', reason: 'response too large' } : inspectResponse(raw, text, status, options);
+  if (/^SIP\//i.test(text.startLine)) return { kind: 'drop', reason: 'bad status line' };
   const line = readRequestLine(text.startLine);
   if (!line) return answer(text, null, { status: 400, reason: 'Bad Request-Line' }, options);
   const refusal = tooLarge

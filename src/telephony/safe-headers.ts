@@ -61,7 +61,7 @@ function escapedUri(uri: string): string {
   const match = /^(sips?:)(.*)@([^@]*)$/is.exec(uri);
   if (!match) return uri;
   const [, scheme = '', user = '', host = ''] = match;
-  const safe = user.toWellFormed().replace(/[^\w.!~*'()&=+$,;?/:%-]|%(?![0-9a-f]{2})/gi, escapeChar);
+  const safe = user.toWellFormed().replace(/[^\w.!~*'()&=+$,;?/:%-]|%(?![0-9a-f]{2})/giu, escapeChar);
   return `${scheme}${safe}@${host}`;
 }
 

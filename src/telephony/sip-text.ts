@@ -45,7 +45,8 @@ export function readSipText(raw: string): SipText | null {
   const text = raw.replace(/^[\r\n]+/, '');
   const split = /\r?\n\r?\n/.exec(text);
   const head = split ? text.slice(0, split.index) : text.replace(/\r?\n$/, '');
-  const lines = head.split(/\r?\n/);
+  // RFC 3261 section 7.3.1: a line that begins with white space continues the one before.
+  const lines = head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);
   const startLine = lines.shift()?.trim() ?? '';
   if (startLine === '') return null;
   return {
@@ -57,18 +58,11 @@ export function readSipText(raw: string): SipText | null {
 }
 
 function readHeaders(lines: readonly string[]): SipHeader[] {
-  const headers: SipHeader[] = [];
-  for (const line of lines) {
-    const last = headers.at(-1);
-    if (/^[ \t]/.test(line) && last) {
-      last.value = `${last.value} ${line.trim()}`.trim();
-      continue;
-    }
+  return lines.map((line) => {
     const colon = line.indexOf(':');
     const name = (colon < 0 ? line : line.slice(0, colon)).trim().toLowerCase();
-    headers.push({ name: LONG_NAMES[name] ?? name, value: colon < 0 ? '' : line.slice(colon + 1).trim() });
-  }
-  return headers;
+    return { name: LONG_NAMES[name] ?? name, value: colon < 0 ? '' : line.slice(colon + 1).trim() };
+  });
 }
 
 /** All values of a header, in order. `name` is the long form in lower case. */

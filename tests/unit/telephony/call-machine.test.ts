@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type CallEvent, isLive, mayBeHeard, nextCall } from '../../../src/telephony/call-machine.ts';
+import type { CallEnd, PhoneCall } from '../../../src/telephony/phone-types.ts';
+
+const caller = {
+  number: '01000001234',
+  e164: '+821000001234',
+  displayName: null,
+  withheld: false,
+  source: 'from',
+} as const;
+const base = { callId: '0190-call', caller, queue: null, customerRef: null, startedAt: 1 };
+const ringing: PhoneCall = { ...base, direction: 'in', phase: 'ringing' };
+const dialling: PhoneCall = { ...base, direction: 'out', phase: 'dialling', ringingThere: false, earlyMedia: false };
+const end: CallEnd = { result: 'missed', by: 'there', sipStatus: 487 };
+
+const run = (call: PhoneCall, ...events: CallEvent[]) => events.reduce(nextCall, call);
+const talking = run(ringing, { type: 'answer' }, { type: 'established', at: 2 });
+
+const anyEvent: fc.Arbitrary<CallEvent> = fc.oneof(
+  fc.constant<CallEvent>({ type: 'answer' }),
+  fc.record({ type: fc.constant('progress' as const), ringingThere: fc.boolean(), earlyMedia: fc.boolean() }),
+  fc.record({ type: fc.constant('established' as const), at: fc.nat() }),
+  fc.record({ type: fc.constant('muted' as const), muted: fc.boolean() }),
+  fc.constant<CallEvent>({ type: 'hold' }),
+  fc.constant<CallEvent>({ type: 'resume' }),
+  fc.record({ type: fc.constant('hold_settled' as const), held: fc.boolean() }),
+  fc.record({
+    type: fc.constant('hold_failed' as const),
+    problem: fc.constantFrom('refused' as const, 'timeout' as const),
+  }),
+  fc.record({
+    type: fc.constant('media' as const),
+    media: fc.constantFrom('connecting' as const, 'connected' as const, 'interrupted' as const),
+  }),
+  fc.constant<CallEvent>({ type: 'identified', caller: { ...caller, number: '01000009999' } }),
+  fc.record({ type: fc.constant('ended' as const), at: fc.nat(), end: fc.constant(end) }),
+);
+
+describe('a call', () => {
+  test('rings, is answered, talks, ends', () => {
+    expect(talking).toMatchObject({ phase: 'talking', answeredAt: 2, muted: false, hold: 'none', media: 'connecting' });
+    const ended = run(talking, { type: 'ended', at: 9, end });
+    expect(ended).toMatchObject({ phase: 'ended', answeredAt: 2, endedAt: 9, end });
+  });
+
+  test('what was never answered has no time of answer', () => {
+    expect(run(ringing, { type: 'answer' }, { type: 'ended', at: 9, end })).toMatchObject({ answeredAt: null });
+  });
+
+  test('early media and ringing over there add up while dialling', () => {
+    const call = run(
+      dialling,
+      { type: 'progress', ringingThere: true, earlyMedia: false },
+      { type: 'progress', ringingThere: false, earlyMedia: true },
+    );
+    expect(call).toMatchObject({ ringingThere: true, earlyMedia: true });
+  });
+
+  test('hold is a wish until the network agreed, and the microphone is shut from the wish on', () => {
+    const holding = run(talking, { type: 'hold' });
+    expect(holding).toMatchObject({ hold: 'holding' });
+    expect(mayBeHeard(holding)).toBe(false);
+    expect(run(holding, { type: 'hold_settled', held: true })).toMatchObject({ hold: 'held', holdProblem: null });
+  });
+
+  test.each(['refused', 'timeout'] as const)(
+    'a hold that is %s leaves the microphone shut until the agent opens it',
+    (problem) => {
+      const call = run(talking, { type: 'hold' }, { type: 'hold_failed', problem });
+      expect(call).toMatchObject({ hold: 'none', holdProblem: problem, muted: true });
+      expect(mayBeHeard(call)).toBe(false);
+      expect(mayBeHeard(run(call, { type: 'muted', muted: false }))).toBe(true);
+    },
+  );
+
+  test('a resume that fails leaves the customer on hold, and says so', () => {
+    const call = run(
+      talking,
+      { type: 'hold' },
+      { type: 'hold_settled', held: true },
+      { type: 'resume' },
+      { type: 'hold_failed', problem: 'timeout' },
+    );
+    expect(call).toMatchObject({ hold: 'held', holdProblem: 'timeout' });
+  });
+
+  test('a late yes is the truth: the customer does hear the music', () => {
+    const call = run(
+      talking,
+      { type: 'hold' },
+      { type: 'hold_failed', problem: 'timeout' },
+      { type: 'hold_settled', held: true },
+    );
+    expect(call).toMatchObject({ hold: 'held', holdProblem: null });
+  });
+});
+
+describe('any sequence of events', () => {
+  const start: fc.Arbitrary<PhoneCall> = fc.constantFrom(ringing, dialling);
+
+  test('never throws, and after the end nothing is live again', () => {
+    fc.assert(
+      fc.property(start, fc.array(anyEvent, { maxLength: 30 }), (first, events) => {
+        let call = first;
+        let over = false;
+        for (const event of events) {
+          const next = nextCall(call, event);
+          if (over) expect(next).toBe(call);
+          over ||= event.type === 'ended';
+          call = next;
+          expect(isLive(call)).toBe(!over);
+        }
+      }),
+    );
+  });
+
+  test('keeps who, when and which call; the microphone is only open while talking', () => {
+    fc.assert(
+      fc.property(start, fc.array(anyEvent, { maxLength: 30 }), (first, events) => {
+        const call = run(first, ...events);
+        expect(call).toMatchObject({ callId: first.callId, direction: first.direction, startedAt: first.startedAt });
+        if (mayBeHeard(call)) expect(call.phase).toBe('talking');
+        if (call.phase === 'talking' && call.hold !== 'none') expect(mayBeHeard(call)).toBe(false);
+      }),
+    );
+  });
+
+  test('an event that changes nothing returns the same object', () => {
+    fc.assert(
+      fc.property(start, fc.array(anyEvent, { maxLength: 20 }), anyEvent, (first, events, event) => {
+        const call = nextCall(run(first, ...events), event);
+        const again = nextCall(call, event);
+        // A wish of its own can only be made once; everything else repeated is nothing new.
+        if (event.type !== 'hold_failed' && event.type !== 'resume') expect(again).toBe(call);
+      }),
+    );
+  });
+});
