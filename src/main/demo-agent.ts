@@ -5,10 +5,12 @@ import type { Session } from './session.ts';
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
+/** A practice centre makes its demo agents a moment after it answers first. */
+const MAY_COME = ['CENTRE_UNREACHABLE', 'TOO_MANY_TRIES', 'NOT_FOUND'];
 
 /**
- * Practice only: signs a demo agent in when nobody is, and tries until the centre is there. Gives up when somebody else
- * signed in meanwhile, or when the centre has no such demo agent.
+ * Practice only: signs a demo agent in when nobody is, and tries until the centre is there. Gives up when somebody
+ * signed in meanwhile, or when the centre refuses for good.
  * @returns the end of trying.
  */
 export function signInDemoAgent(
@@ -26,7 +28,7 @@ export function signInDemoAgent(
       if (stopped) return;
       const code = error instanceof DangolError ? error.code : 'INTERNAL';
       log('demo.not_signed_in', { code });
-      if (code !== 'CENTRE_UNREACHABLE' && code !== 'TOO_MANY_TRIES') return;
+      if (!MAY_COME.includes(code)) return;
       cancel = clock.schedule(waitMs, () => void attempt(Math.min(waitMs * 2, LONGEST_RETRY_MS)));
     }
   };

@@ -12,8 +12,10 @@ import { readCustomerRows } from './customer-rows.ts';
 import type { HostContext } from './host-context.ts';
 
 export interface DialRequest {
-  /** As typed, or `contact-point:<id>`: a number that is masked on screen can be dialled without being shown. */
+  /** As typed; not looked at when a contact point is named. */
   number: string;
+  /** Dials a number that is masked on screen without showing it. */
+  contactPointId?: string | null | undefined;
   customerId: string | null;
   purpose: 'service' | 'marketing';
   overrideReason: string | null;
@@ -21,7 +23,6 @@ export interface DialRequest {
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
-const CONTACT_POINT = /^contact-point:([0-9a-f-]{36})$/;
 /** Extensions and feature codes of the PBX: calls inside the house. */
 const INSIDE = /^[*#]?[0-9*#]{2,6}$/;
 
@@ -37,7 +38,7 @@ export const GATE = {
  */
 export function checkDial(context: HostContext, request: DialRequest): DialVerdict {
   const country = context.seat.country();
-  const number = resolveNumber(context, request.number);
+  const number = request.contactPointId ? numberOf(context, request.contactPointId) : request.number;
   if (isEmergencyNumber(number, country)) {
     return { allowed: true, target: number.replaceAll(/\D/g, ''), emergency: true, overridden: [] };
   }
@@ -59,9 +60,7 @@ export function checkDial(context: HostContext, request: DialRequest): DialVerdi
   return { allowed: true, target: phone.e164, emergency: false, overridden: refusals };
 }
 
-function resolveNumber(context: HostContext, text: string): string {
-  const id = CONTACT_POINT.exec(text)?.[1];
-  if (id === undefined) return text;
+function numberOf(context: HostContext, id: string): string {
   context.seat.reader();
   const row = context.cache.prepare(GATE.contactPoint).get(id) as { data: string } | undefined;
   const point = row ? (JSON.parse(row.data) as ContactPoint) : pendingPoint(context, id);

@@ -1,6 +1,6 @@
 import { assertNever } from '../shared/assert-never.ts';
 import { DangolError } from '../shared/errors.ts';
-import type { HostEvent, SyncStatus } from '../shared/host-types.ts';
+import type { HostEvent, SessionState, SyncStatus } from '../shared/host-types.ts';
 import { HostStart } from '../shared/key-hand-over.ts';
 import type { Clock } from '../sync/clock.ts';
 import { createSyncEngine, type SyncEngine, type SyncEvent } from '../sync/engine.ts';
@@ -8,13 +8,13 @@ import { createHttpTransport } from '../sync/http-transport.ts';
 import { SyncFailure } from '../sync/transport.ts';
 import { createCentralClient } from './central-client.ts';
 import { type CustomerDoor, createCustomerDoor } from './customer-360.ts';
-import { openStore } from './db/open.ts';
+import { type DeskStore, openStore } from './db/open.ts';
 import { signInDemoAgent } from './demo-agent.ts';
 import { createEventBus } from './event-bus.ts';
 import { forgetHere } from './forget-here.ts';
 import type { HostContext, Log } from './host-context.ts';
 import { openLiveSocket, type WebSocketMaker } from './live-socket.ts';
-import { createPhoneClaim } from './phone-claim.ts';
+import { createPhoneClaim, type PhoneClaim } from './phone-claim.ts';
 import { createPractice } from './practice.ts';
 import { createRouter, type HostRouter } from './router.ts';
 import { Session } from './session.ts';
@@ -53,69 +53,52 @@ export async function createHost(start: HostStart, deps: HostDeps = {}): Promise
     log,
     maxPages: deps.maxPages,
   });
+  try {
+    return assemble({ start, store, clock, fetch, log, deps });
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+interface World {
+  start: HostStart;
+  store: DeskStore;
+  clock: Clock;
+  fetch: typeof globalThis.fetch;
+  log: Log;
+  deps: HostDeps;
+}
+
+function assemble(world: World): Host {
+  const { start, store, clock, fetch, log } = world;
   const { cache, outbox } = store;
   const bus = createEventBus();
   const central = createCentralClient(fetch, start.centralUrl);
   const phoneClaim = createPhoneClaim(bus.emit);
-  let sitting: string | null = null;
-  const session = new Session({
-    outbox,
-    central,
-    clock,
-    log,
-    centralUrl: start.centralUrl,
-    practice: start.practice,
-    onChange: (state) => {
-      const agentId = state.status === 'signed_out' ? null : state.agent.id;
-      if (agentId !== sitting) phoneClaim.clear();
-      sitting = agentId;
-      engine?.wake();
-      bus.emit({ type: 'session', session: state });
-      if (engine) bus.emit({ type: 'sync', status: statusOf(engine.status(), session) });
-    },
-  });
-  sitting = session.state().status === 'signed_out' ? null : session.author().id;
-  let engine: SyncEngine | null = null;
-  const context: HostContext = {
-    cache,
-    outbox,
-    clock,
-    log,
-    seat: session,
-    emit: bus.emit,
-    wake: () => engine?.wake(),
-  };
+  // The session and the engine each tell the other of changes; the engine comes second.
+  const link: { engine: SyncEngine | null } = { engine: null };
+  const onChange = tellOfSession({ phoneClaim, emit: bus.emit, wake: () => link.engine?.wake() });
+  const { centralUrl, practice } = start;
+  const session = new Session({ outbox, central, clock, log, centralUrl, practice, onChange });
+  const wake = () => link.engine?.wake();
+  const context: HostContext = { cache, outbox, clock, log, seat: session, emit: bus.emit, wake };
   const door = createCustomerDoor(context);
-  const sync = createSyncEngine({
-    cache,
-    outbox,
-    transport: createHttpTransport({
-      baseUrl: start.centralUrl,
-      fetch,
-      openSocket: openLiveSocket(deps.webSocket),
-      deviceToken: () => session.deviceToken(),
-      accessToken: () => session.currentToken(),
-      refresh: () => session.renewToken().catch(asSyncFailure),
-      clock,
-    }),
-    clock,
-    random: deps.random ?? Math.random,
-    onEvent: (event) => onSyncEvent(event, { context, door, session, emit: bus.emit }),
-  });
-  engine = sync;
+  const engine = startableEngine(world, { context, door, session });
+  link.engine = engine;
   const router = createRouter({
     context,
     door,
     session,
-    sync: { status: () => statusOf(sync.status(), session), tryNow: () => sync.tryNow() },
+    sync: { status: () => statusOf(engine.status(), session), tryNow: () => engine.tryNow() },
     practice: createPractice(fetch, session),
     phoneClaim,
     central,
     bus,
     info: { version: start.version, store: store.status, startedAt: new Date(clock.now()).toISOString() },
   });
-  sync.start();
-  const stopDemo = signInDemoAgent(session, { login: start.practice ? start.demoLogin : null, clock, log });
+  engine.start();
+  const stopDemo = signInDemoAgent(session, { login: practice ? start.demoLogin : null, clock, log });
   // A kept session goes on at once; the configuration follows when the centre answers.
   void session.refreshConfig();
   return {
@@ -124,10 +107,44 @@ export async function createHost(start: HostStart, deps: HostDeps = {}): Promise
       stopDemo();
       session.close();
       bus.close();
-      await sync.stop();
+      await engine.stop();
       store.close();
     },
   };
+}
+
+/** Another agent, or nobody: the phone is free again, the engine may push and pull, every window hears of it. */
+function tellOfSession(parts: { phoneClaim: PhoneClaim; emit: (event: HostEvent) => void; wake: () => void }) {
+  let sitting: string | null = null;
+  return (state: SessionState): void => {
+    const agentId = state.status === 'signed_out' ? null : state.agent.id;
+    if (sitting !== null && agentId !== sitting) parts.phoneClaim.clear();
+    sitting = agentId;
+    parts.emit({ type: 'session', session: state });
+    parts.wake();
+  };
+}
+
+interface SyncEventParts {
+  context: HostContext;
+  door: CustomerDoor;
+  session: Session;
+}
+
+function startableEngine({ start, clock, fetch, deps }: World, parts: SyncEventParts): SyncEngine {
+  const { session, context } = parts;
+  const transport = createHttpTransport({
+    baseUrl: start.centralUrl,
+    fetch,
+    openSocket: openLiveSocket(deps.webSocket),
+    deviceToken: () => session.deviceToken(),
+    accessToken: () => session.currentToken(),
+    refresh: () => session.renewToken().catch(asSyncFailure),
+    clock,
+  });
+  const { cache, outbox } = context;
+  const random = deps.random ?? Math.random;
+  return createSyncEngine({ cache, outbox, transport, clock, random, onEvent: (event) => onSyncEvent(event, parts) });
 }
 
 function statusOf(status: SyncStatus, session: Session): SyncStatus {
@@ -139,15 +156,9 @@ function asSyncFailure(error: unknown): never {
   throw new SyncFailure({ kind }, 'refresh', error);
 }
 
-interface SyncEventParts {
-  context: HostContext;
-  door: CustomerDoor;
-  session: Session;
-  emit: (event: HostEvent) => void;
-}
-
 /** What the engine says, as windows hear it. */
-function onSyncEvent(event: SyncEvent, { context, door, session, emit }: SyncEventParts): void {
+function onSyncEvent(event: SyncEvent, { context, door, session }: SyncEventParts): void {
+  const { emit } = context;
   switch (event.type) {
     case 'status':
       emit({ type: 'sync', status: statusOf(event.status, session) });
