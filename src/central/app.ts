@@ -16,6 +16,7 @@ import type { PokeHub } from './live/poke-hub.ts';
 import { mayCall } from './policies.ts';
 import type { Principal } from './principal.ts';
 import { CentralProblem } from './problem.ts';
+import { accessLogRoute } from './routes/access-log.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { adminPageRoutes } from './routes/admin-pages.ts';
 import { customerRoutes } from './routes/customers.ts';
@@ -91,6 +92,7 @@ export async function createApp(context: CentralContext): Promise<CentralApp> {
       liveRoute,
       adminRoutes,
       adminPageRoutes,
+      accessLogRoute,
     ]) {
       add(routes, context);
     }

@@ -41,6 +41,7 @@ export const POLICIES: Record<string, Policy> = {
   'POST /v1/admin/do-not-call': ADMINISTRATION,
   'POST /v1/admin/load': ADMINISTRATION,
   'DELETE /v1/admin/customers/:id': ADMINISTRATION,
+  'GET /v1/admin/access-log': ADMINISTRATION,
   'POST /v1/admin/new-epoch': ADMINISTRATION,
 };
 
