@@ -71,6 +71,8 @@ export function createAcdQueue(options: QueueOptions): AcdQueue {
   const rest = (account: string) => {
     restsUntil.set(account, Date.now() + options.restMs);
     later(options.restMs + 1, poke);
+    // Whoever else is free need not wait for that.
+    setImmediate(poke);
   };
 
   const offer = (caller: Waiting, account: string) => {

@@ -1,6 +1,7 @@
 import type { Core, NameAddrHeader, URI } from 'sip.js';
 import type { Digest } from './digest.ts';
 import type { SipEndpoint } from './endpoint.ts';
+import { ALL_CONTACTS } from './read-message.ts';
 
 /** Where an account can be reached now. One contact for each account: the newest registration wins. */
 export interface Binding {
@@ -51,14 +52,15 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
   const bind = (endpoint: SipEndpoint, account: string, request: Core.IncomingRegisterRequest) => {
     const message = request.message;
     if (!message.hasHeader('contact')) return accept(request, live(account), options.now());
-    if (message.getHeader('contact')?.trim() === '*') {
-      remove(account);
-      return accept(request, null, options.now());
-    }
     const contact: NameAddrHeader | undefined = message.parseHeader('contact');
     if (!contact?.uri) return request.reject({ statusCode: 400 });
     const asked = Number(contact.getParam('expires') ?? message.getHeader('expires') ?? MAX_EXPIRES);
     if (!(asked >= 0)) return request.reject({ statusCode: 400 });
+    if (contact.uri.toString() === ALL_CONTACTS) {
+      if (asked !== 0) return request.reject({ statusCode: 400 });
+      remove(account);
+      return accept(request, null, options.now());
+    }
     if (asked === 0) {
       // Only the owner of a binding takes it away: a window that was replaced must not unregister its successor.
       if (live(account)?.contact.toString() === contact.uri.toString()) remove(account);
