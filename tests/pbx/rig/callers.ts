@@ -36,9 +36,10 @@ export interface Caller {
 }
 
 const address = '127.0.0.3';
-const port = 5060;
 
-export function startCaller(options: CallerOptions): Caller {
+/** @param place 0, 1, 2 …: callers at the same time need ports of their own. */
+export function startCaller(options: CallerOptions, place: number): Caller {
+  const port = 5060 + place;
   const folder = mkdtempSync(join(tmpdir(), 'dangol-caller-'));
   const callId = `caller-${process.pid}-${folder.slice(-6)}`;
   writeMuLaw(join(folder, 'tone.ul'), tone({ hz: CALLER_HZ, seconds: 4, rate: 8000 }));
@@ -56,7 +57,18 @@ export function startCaller(options: CallerOptions): Caller {
     '-cid_str',
     callId,
   ];
-  const limits = ['-m', '1', '-nostdin', '-timeout', '120', '-timeout_error', '-trace_msg', '-trace_err'];
+  const limits = [
+    '-mp',
+    String(6000 + 10 * place),
+    '-m',
+    '1',
+    '-nostdin',
+    '-timeout',
+    '120',
+    '-timeout_error',
+    '-trace_msg',
+    '-trace_err',
+  ];
   const child = spawn('sipp', [...args, ...limits, '127.0.0.1:5070'], { cwd: folder, stdio: 'ignore' });
 
   let last = '';
@@ -80,7 +92,7 @@ export function startCaller(options: CallerOptions): Caller {
     messages,
     leave: () => leave(child),
     hangUp: async () => {
-      await tellToHangUp(callId);
+      await tellToHangUp(callId, port);
       await over;
     },
   };
@@ -110,7 +122,7 @@ function fillIn(
 }
 
 /** sipp finds the call by its Call-ID alone, so the shortest message with one is an order. */
-function tellToHangUp(callId: string): Promise<void> {
+function tellToHangUp(callId: string, port: number): Promise<void> {
   const lines = [
     `INFO sip:caller@${address}:${port} SIP/2.0`,
     `Via: SIP/2.0/UDP 127.0.0.1:5099;branch=z9hG4bK-${callId}`,

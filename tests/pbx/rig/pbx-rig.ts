@@ -3,7 +3,7 @@ import { type Asterisk, MUSIC_HZ, startAsterisk } from './asterisk.ts';
 import { AGENT_HZ, openBrowser, type PbxBrowser } from './browser.ts';
 import { CALLER_HZ, type Caller, type CallerOptions, startCaller } from './callers.ts';
 import { connectManager, type Manager } from './manager.ts';
-import { readWav } from './sound-files.ts';
+import { readSamples } from './sound-files.ts';
 import { shareOf, soundingSeconds } from './tones.ts';
 
 /** What the caller heard in a stretch of time; shares as shareOf() gives them. */
@@ -61,7 +61,7 @@ export async function startRig(): Promise<PbxRig> {
     },
     browser,
     call: (options) => {
-      const caller = startCaller(options);
+      const caller = startCaller(options, callers.length);
       callers.push(caller);
       return caller;
     },
@@ -87,13 +87,13 @@ async function callerHears(asterisk: Asterisk, manager: Manager, seconds: number
     return event.Event === 'Newchannel' && event.Channel?.startsWith('PJSIP/pstn-') === true;
   });
   if (!caller) throw new Error('nobody has called');
-  const file = join(asterisk.recordings, `${caller.Uniqueid}-heard.wav`);
+  const file = join(asterisk.recordings, `${caller.Uniqueid}-heard.sln48`);
   // What was on its way before this moment, to the caller or into the file, is not what they hear from now on.
-  const start = readWav(file).samples.length + ON_ITS_WAY_SECONDS * 8000;
+  const rate = 48_000;
+  const start = readSamples(file).length + ON_ITS_WAY_SECONDS * rate;
   const deadline = Date.now() + seconds * 1000 + 5000;
   for (;;) {
-    const { samples, rate } = readWav(file);
-    const stretch = samples.subarray(start, start + seconds * rate);
+    const stretch = readSamples(file).subarray(start, start + seconds * rate);
     if (stretch.length >= seconds * rate) {
       return {
         agent: shareOf(AGENT_HZ, stretch, rate),

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** 16 bit, one channel. */
 export function writeWav(file: string, samples: Float64Array, rate: number): void {
@@ -19,14 +19,11 @@ export function writeWav(file: string, samples: Float64Array, rate: number): voi
   writeFileSync(file, data);
 }
 
-/** The samples of a WAV file as Asterisk writes it (16 bit, one channel), with its rate; none for a file still empty. */
-export function readWav(file: string): { samples: Float64Array; rate: number } {
+/** The samples of a recording without any header, 16 bit, one channel: Asterisk's .sln files. None where there is no file yet. */
+export function readSamples(file: string): Float64Array {
+  if (!existsSync(file)) return new Float64Array(0);
   const data = readFileSync(file);
-  if (data.length < 44) return { samples: new Float64Array(0), rate: 8000 };
-  // The length in the header is only right once the recording is closed: take what is there.
-  const count = Math.floor((data.length - 44) / 2);
-  const samples = Float64Array.from({ length: count }, (_, i) => data.readInt16LE(44 + i * 2) / 32768);
-  return { samples, rate: data.readUInt32LE(24) };
+  return Float64Array.from({ length: data.length >> 1 }, (_, i) => data.readInt16LE(i * 2) / 32768);
 }
 
 /** ITU-T G.711 mu-law, one byte a sample: what sipp sends as RTP. */
