@@ -1,9 +1,12 @@
 import type { StoreApi } from 'zustand/vanilla';
+import { assertNever } from '../shared/assert-never.ts';
 import { CONTRACT_VERSION } from '../shared/contract.ts';
 import type { HostEvent, SessionState } from '../shared/host-types.ts';
+import type { DangolShell } from '../shared/shell-bridge.ts';
 import type { CreatePhone, PhoneMedia } from '../telephony/phone-types.ts';
-import type { ConnectionState, DeskApi, HostClient } from './host-client.ts';
+import { type ConnectionState, type DeskApi, type HostClient, toDangolError } from './host-client.ts';
 import { createReplayQueue } from './replay-queue.ts';
+import { createShellLink, type ShellLink, type ShellLinkOptions } from './shell-link.ts';
 import type { Ringer } from './sound/ringer.ts';
 import { type CallStore, createCallStore, type DeskCall } from './stores/call-store.ts';
 import { type CustomerStore, createCustomerStore } from './stores/customer-store.ts';
@@ -18,6 +21,10 @@ export interface DeskParts {
   createPhone: CreatePhone;
   media: PhoneMedia & { setMicrophone?: (id: string | null) => unknown; setSpeaker?: (id: string | null) => unknown };
   ringer: Ringer;
+  /** Electron's bridge; undefined in a browser. */
+  shell?: DangolShell | undefined;
+  /** Title and text of the system's notification for a ringing call. */
+  ringWords?: ShellLinkOptions['ringWords'];
   windowId: string;
   systemLanguage: string;
   now: () => number;
@@ -40,6 +47,7 @@ export interface Desk {
   notes: NoteStore;
   line: LineStore;
   ringer: Ringer;
+  shell: ShellLink;
   now: () => number;
   /** Saves what is written, and in wrap-up with a chosen disposition ends it. Answers what happened. */
   saveWork: () => Promise<'saved' | 'finished' | 'needs_disposition' | 'nothing' | 'failed'>;
@@ -116,6 +124,13 @@ export function createDesk(parts: DeskParts): Desk {
     notes,
     line,
     ringer: parts.ringer,
+    shell: createShellLink({
+      shell: parts.shell,
+      calls,
+      now,
+      ringWords: parts.ringWords ?? (() => ({ title: 'Dangol', body: '' })),
+      onResume: () => readPanesAgain(desk),
+    }),
     now,
     saveWork: () => saveWork(desk, (lane, run) => queue.send(lane, 'wrap_up', run)),
     start: () => {
@@ -168,7 +183,7 @@ function connectStores(desk: Desk, parts: DeskParts): void {
     if (state.session === before.session) return;
     applySession(state.session);
     if (state.session?.status === 'signed_in' && before.session?.status !== 'signed_in') void readWork(desk);
-    if (state.session?.status === 'signed_out') void session.readDemoLogins().catch(() => undefined);
+    if (state.session?.status === 'signed_out') forgetAgent(desk);
   });
   parts.ringer.sound.subscribe((sound) => line.setSoundReady(sound.status === 'ready'));
   line.setSoundReady(parts.ringer.sound.getState().status === 'ready');
@@ -178,6 +193,14 @@ function connectStores(desk: Desk, parts: DeskParts): void {
     void parts.media.setMicrophone?.(now.microphoneId);
     void parts.media.setSpeaker?.(now.speakerId);
   });
+}
+
+/** The next agent at this desk sees nothing of the one before; drafts are kept by the host, by author. */
+function forgetAgent({ notes, calls, customers, session }: Desk): void {
+  notes.clear();
+  calls.clear();
+  customers.clear();
+  void session.readDemoLogins().catch(() => undefined);
 }
 
 async function leaveCall(callId: string, notes: NoteStore, customers: CustomerStore): Promise<void> {
@@ -190,7 +213,7 @@ async function leaveCall(callId: string, notes: NoteStore, customers: CustomerSt
 
 /** After each (re)connection: nothing on screen is trusted until it was read again. */
 async function readEverything(desk: Desk, parts: DeskParts): Promise<void> {
-  const { api, session, settings, line, calls, customers } = desk;
+  const { api, session, settings, line, calls } = desk;
   const wires = desk.connection.getState().wires;
   try {
     void followEvents(desk, wires, parts.log);
@@ -207,12 +230,25 @@ async function readEverything(desk: Desk, parts: DeskParts): Promise<void> {
     if (wires > 1) {
       await line.claimAgain();
       calls.recordAll();
-      customers.changed([], true);
+      readPanesAgain(desk);
       if (again) await readWork(desk);
     }
   } catch (error) {
     parts.log('read_failed', { error: String(error) });
   }
+}
+
+/** A pop that was on its way when the host went is asked again; what is shown is read again. */
+function readPanesAgain({ calls, customers }: Desk): void {
+  const { panes } = customers.store.getState();
+  for (const call of calls.store.getState().calls) {
+    const key = callKey(call.callId);
+    const pane = panes[key];
+    if (!pane || pane.state === 'loading' || pane.state === 'error') {
+      void customers.pop(key, { ...call, number: call.caller.number });
+    }
+  }
+  customers.changed([], true);
 }
 
 /** Catalogue, and what the agent had in hand when the page or the host went away. */
@@ -248,17 +284,25 @@ async function followEvents(desk: Desk, wires: number, log: DeskParts['log']): P
 function hear(desk: Desk, event: HostEvent): void {
   switch (event.type) {
     case 'sync':
-      return desk.sync.setStatus(event.status);
+      desk.sync.setStatus(event.status);
+      break;
     case 'session':
-      return desk.session.setSession(event.session);
+      desk.session.setSession(event.session);
+      break;
     case 'customers_changed':
-      return desk.customers.changed(event.customerIds, event.all);
+      desk.customers.changed(event.customerIds, event.all);
+      break;
     case 'note_mark':
-      return desk.notes.noteMark(event.noteId, event.mark);
+      desk.notes.noteMark(event.noteId, event.mark);
+      break;
     case 'phone_taken_over':
-      return void desk.line.takenOver();
+      void desk.line.takenOver();
+      break;
     case 'catalogue_changed':
-      return void desk.session.readCatalogue().catch(() => undefined);
+      void desk.session.readCatalogue().catch(() => undefined);
+      break;
+    default:
+      assertNever(event);
   }
 }
 
@@ -277,7 +321,12 @@ async function saveWork(
   if (call.dispositionCode === null) return 'needs_disposition';
   const { callId, customerId, dispositionCode } = call;
   const wrapUpSeconds = Math.max(0, Math.round((desk.now() - (call.endedAt ?? desk.now())) / 1000));
-  await send(callKey(callId), () => desk.api.call.wrapUp({ callId, customerId, dispositionCode, wrapUpSeconds }));
+  try {
+    await send(callKey(callId), () => desk.api.call.wrapUp({ callId, customerId, dispositionCode, wrapUpSeconds }));
+  } catch (error) {
+    desk.notes.fail(key, toDangolError(error));
+    return 'failed';
+  }
   desk.calls.finish(callId);
   return 'finished';
 }

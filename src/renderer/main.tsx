@@ -1,22 +1,31 @@
+import './no-eval.ts';
 import '@mantine/core/styles.css';
 import '@mantine/spotlight/styles.css';
 import './styles.css';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
-import { z } from 'zod';
 import { newId } from '../shared/ids.ts';
+import { maskPhone } from '../shared/masking.ts';
 import { createPhone } from '../telephony/phone.ts';
 import { App } from './app.tsx';
 import { createDesk } from './desk.ts';
 import { createHostClient, wiresOfThisShell } from './host-client.ts';
+import { createI18n } from './i18n.ts';
 import { watchTyping } from './lib/focus.ts';
 import { createPhoneMedia } from './sound/phone-media.ts';
 import { createRinger } from './sound/ringer.ts';
 
-// The page policy forbids eval; zod's compiled parsers would try it first and be reported.
-z.config({ jitless: true });
-
+const words = createI18n(document.documentElement.lang === 'en' ? 'en' : 'ko');
 const desk = createDesk({
+  shell: window.dangolShell,
+  ringWords: ({ number, e164, withheld }) => {
+    void words.changeLanguage(document.documentElement.lang);
+    const hidden = withheld || number === null;
+    return {
+      title: words.t('call:title_ringing'),
+      body: hidden ? words.t('call:withheld') : maskPhone(e164 ?? number),
+    };
+  },
   host: createHostClient(wiresOfThisShell(window)),
   createPhone,
   media: createPhoneMedia(document),

@@ -57,6 +57,7 @@ export interface CallStore {
   finish: (callId: string) => void;
   focus: (focus: Focus) => void;
   dismissMissed: () => void;
+  clear: () => void;
   /** Journals every unfinished call again: the host may be a new one. */
   recordAll: () => void;
 }
@@ -155,6 +156,7 @@ export function createCallStore(options: CallStoreOptions): CallStore {
     },
     focus: (focus) => store.setState({ focus }),
     dismissMissed: () => store.setState({ missed: null }),
+    clear: () => store.setState({ calls: [], missed: null, focus: { kind: 'idle' } }),
     recordAll: () => {
       for (const call of store.getState().calls) record(call);
     },

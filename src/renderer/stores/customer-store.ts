@@ -44,6 +44,7 @@ export interface CustomerStore {
   /** Reads again what is on screen of these customers. */
   changed: (customerIds: readonly string[], all: boolean) => void;
   forget: (key: string) => void;
+  clear: () => void;
 }
 
 export interface NewCustomer {
@@ -190,6 +191,11 @@ export function createCustomerStore(options: CustomerStoreOptions): CustomerStor
       for (const [key, pane] of Object.entries(store.getState().panes)) {
         if (pane.state === 'open' && (all || customerIds.includes(pane.view.customer.id))) void reread(key);
       }
+    },
+    clear: () => {
+      for (const timer of masking.values()) clearTimeout(timer);
+      masking.clear();
+      store.setState({ panes: {} });
     },
     forget: (key) => {
       clearTimeout(masking.get(key));

@@ -44,6 +44,10 @@ export interface NoteStore {
   restore: (key: string, draft: Draft) => void;
   noteMark: (noteId: string, mark: Mark) => void;
   forget: (key: string) => void;
+  /** Something about this work failed that the agent must know of. */
+  fail: (key: string, problem: DangolError) => void;
+  /** Another agent comes: what was typed goes to the host, then nothing is left here. */
+  clear: () => void;
 }
 
 /** Drafts reach the disk at most 250 ms behind the keys: this, plus the way there. */
@@ -164,6 +168,11 @@ export function createNoteStore(options: NoteStoreOptions): NoteStore {
       for (const [key, slot] of Object.entries(store.getState().slots)) {
         if (slot.saved?.noteId === noteId) patch(key, { saved: { ...slot.saved, mark } });
       }
+    },
+    fail: (key, problem) => patch(key, { problem }),
+    clear: () => {
+      for (const key of Object.keys(store.getState().slots)) void journal(key);
+      store.setState({ slots: {} });
     },
     forget: (key) => {
       clearTimeout(timers.get(key));

@@ -79,14 +79,7 @@ function Cases({ view, now }: { view: Customer360; now: number }) {
               <span className={classes.grow}>
                 <b>{one.subject}</b>
                 <span className={classes.dim} title={exact(one.openedAt, language)}>
-                  {[
-                    `#${one.number}`,
-                    t(`customer:case.${one.status}`),
-                    one.ownerName,
-                    relative(one.openedAt, now, language),
-                  ]
-                    .filter(Boolean)
-                    .join(' · ')}
+                  {[`#${one.number}`, t(`customer:case.${one.status}`), one.ownerName].filter(Boolean).join(' · ')}
                 </span>
               </span>
               {one.dueAt && (

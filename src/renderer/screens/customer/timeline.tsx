@@ -83,7 +83,7 @@ export function Timeline({ view, now }: { view: Customer360; now: number }) {
           onChange={(event) => setSearch(event.currentTarget.value)}
         />
       </div>
-      <ol className={classes.lines} tabIndex={0} aria-label={t('customer:timeline.title')}>
+      <ol className={classes.lines}>
         {shown.map((line) =>
           line.kind === 'contact' ? (
             <ContactLine key={line.entry.interaction.id} entry={line.entry} now={now} />

@@ -92,11 +92,10 @@ function reasonWords(
     if (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)) words[key] = day(value, language);
   }
   const { amount, currency, channel, direction } = data;
-  if (typeof amount === 'number' && typeof currency === 'string')
-    words['amount'] = money({ amount, currency }, language);
-  if (channel !== undefined) words['channel'] = t(`customer:channel.${channel}`);
-  if (direction !== undefined) words['direction'] = t(`customer:direction.${direction}`);
-  words['product'] = data[language === 'ko' ? 'productKo' : 'productEn'] ?? '';
-  words['title'] = data[language === 'ko' ? 'titleKo' : 'titleEn'] ?? '';
+  if (typeof amount === 'number' && typeof currency === 'string') words.amount = money({ amount, currency }, language);
+  if (channel !== undefined) words.channel = t(`customer:channel.${channel}`);
+  if (direction !== undefined) words.direction = t(`customer:direction.${direction}`);
+  words.product = data[language === 'ko' ? 'productKo' : 'productEn'] ?? '';
+  words.title = data[language === 'ko' ? 'titleKo' : 'titleEn'] ?? '';
   return words;
 }

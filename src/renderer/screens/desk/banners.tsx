@@ -8,6 +8,7 @@ import {
 } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { Problem } from '../../components/problem.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import { duration } from '../../lib/format.ts';
@@ -41,6 +42,7 @@ function HostGone() {
   const desk = useDesk();
   const { t } = useWords();
   const { status, since } = useStore(desk.connection);
+  const failed = useStore(desk.shell.store, (shell) => shell.hostFailed);
   const [late, setLate] = useState(false);
   useEffect(() => {
     setLate(false);
@@ -49,6 +51,7 @@ function HostGone() {
     return () => clearTimeout(timer);
   }, [desk, status, since]);
   if (status !== 'gone') return null;
+  if (failed) return <Problem problem={failed} />;
   return (
     <Banner kind="harm" icon={<IconPlugConnectedX size={16} />}>
       <span>

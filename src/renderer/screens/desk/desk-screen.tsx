@@ -10,7 +10,7 @@ import { CustomerScreen } from '../customer/customer-screen.tsx';
 import { NoteDock } from '../note/note-dock.tsx';
 import { Banners } from './banners.tsx';
 import classes from './desk.module.css';
-import type { DeskUi, SheetName } from './desk-target.ts';
+import { type DeskUi, EMPTY_DIAL, type SheetName } from './desk-target.ts';
 import { Finder } from './finder.tsx';
 import { Rail } from './rail.tsx';
 import { Announcer, RingEdge } from './ring-signs.tsx';
@@ -20,6 +20,7 @@ import { useDeskKeys } from './use-desk-keys.ts';
 
 /** The desk: one screen for the whole call. Call keys above, note below, always in the same place. */
 export function DeskScreen({ agent }: { agent: Agent }) {
+  const desk = useDesk();
   const [sheet, setSheet] = useState<SheetName | null>(null);
   const [dial, setDial] = useState<DeskUi['dial']>(null);
   const [keypad, setKeypad] = useState(false);
@@ -27,6 +28,10 @@ export function DeskScreen({ agent }: { agent: Agent }) {
   const ui: DeskUi = { sheet, setSheet, dial, setDial, keypad, setKeypad, finder, setFinder };
   useDeskKeys(ui);
   useReloadGuard();
+  const tel = useStore(desk.shell.store, (shell) => shell.tel);
+  useEffect(() => {
+    if (tel) setDial({ ...EMPTY_DIAL, number: tel.number });
+  }, [tel]);
   return (
     <div className={classes.desk}>
       <RingEdge />
@@ -69,6 +74,6 @@ function useReloadGuard(): void {
     return () => window.removeEventListener('beforeunload', ask);
   }, [live]);
   useEffect(() => {
-    document.body.dataset['stage'] = shown?.stage ?? 'idle';
+    document.body.dataset.stage = shown?.stage ?? 'idle';
   }, [shown?.stage]);
 }

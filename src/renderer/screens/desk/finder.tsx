@@ -64,6 +64,7 @@ function Customers({ found }: { found: Found }) {
   return found.candidates.map((candidate) => (
     <Spotlight.Action
       key={candidate.id}
+      data-candidate={candidate.id}
       label={t('customer:name', { name: candidate.name })}
       description={[
         t(`customer:tier.${candidate.tier}`),

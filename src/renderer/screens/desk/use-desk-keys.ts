@@ -3,7 +3,9 @@ import { callKey, customerKey, type Desk } from '../../desk.ts';
 import { useDesk } from '../../desk-context.tsx';
 import { actOf, digitOf, type KeyAct } from '../../keys/key-table.ts';
 import { isTextField } from '../../lib/focus.ts';
-import { type DeskUi, EMPTY_DIAL } from './desk-target.ts';
+import { type DeskUi, EMPTY_DIAL, type SheetName } from './desk-target.ts';
+
+export type CallAct = Extract<KeyAct, 'answer' | 'decline' | 'hang_up' | 'mute' | 'hold'>;
 
 /** Ids of the places that a key leads to. */
 export const PLACES = {
@@ -19,12 +21,15 @@ export function useDeskKeys(ui: DeskUi): void {
   latest.current = ui;
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.code === 'F5' && inCall(desk)) return event.preventDefault();
+      if (event.code === 'F5' && inCall(desk)) {
+        event.preventDefault();
+        return;
+      }
       const act = actOf(event);
       if (act) {
         event.preventDefault();
         event.stopPropagation();
-        perform(act, desk, latest.current);
+        ACTS[act](desk, latest.current);
         return;
       }
       const digit = digitOf(event);
@@ -51,7 +56,7 @@ function chooseByDigit(digit: string, desk: Desk, event: KeyboardEvent): void {
 }
 
 /** The call that a key means: the ringing one for answer and decline, else the one that is talked. */
-export function callFor(act: 'answer' | 'decline' | 'hang_up' | 'mute' | 'hold', desk: Desk) {
+export function callFor(act: CallAct, desk: Desk) {
   const live = desk.calls.store.getState().calls.flatMap((call) => (call.live ? [call.live] : []));
   if (act === 'answer' || act === 'decline') return live.find((call) => call.phase === 'ringing');
   return (
@@ -60,47 +65,44 @@ export function callFor(act: 'answer' | 'decline' | 'hang_up' | 'mute' | 'hold',
   );
 }
 
-function perform(act: KeyAct, desk: Desk, ui: DeskUi): void {
-  const phone = desk.line.phone();
-  switch (act) {
-    case 'answer':
-    case 'decline':
-    case 'hang_up':
-    case 'mute':
-    case 'hold': {
-      const call = callFor(act, desk);
-      if (phone && call) callAct(act, desk, call.callId);
-      return;
-    }
-    case 'keypad':
-      if (callFor('hang_up', desk)?.phase === 'talking') ui.setKeypad(!ui.keypad);
-      return;
-    case 'dial':
-      return ui.setDial(ui.dial ? null : EMPTY_DIAL);
-    case 'note':
-      return focusOn(PLACES.note);
-    case 'save':
-      return void saveAndShow(desk);
-    case 'wrap_up':
-      return focusOn(PLACES.wrapUp);
-    case 'ready':
-      return desk.line.setWish({ state: 'ready' });
-    case 'find':
-      return ui.setFinder(true);
-    case 'peek':
-      return document.getElementById(PLACES.peek)?.click();
-    case 'back':
-      return goBack(desk);
-    case 'practice':
-    case 'attention':
-    case 'settings':
-    case 'keys':
-      return ui.setSheet(ui.sheet === act ? null : act);
-  }
-}
+type Perform = (desk: Desk, ui: DeskUi) => void;
+
+const onCall = (act: CallAct): Perform => {
+  return (desk) => {
+    const call = callFor(act, desk);
+    if (call) callAct(act, desk, call.callId);
+  };
+};
+const toggleSheet = (sheet: SheetName): Perform => {
+  return (_desk, ui) => ui.setSheet(ui.sheet === sheet ? null : sheet);
+};
+
+/** What each key does. */
+const ACTS: Readonly<Record<KeyAct, Perform>> = {
+  answer: onCall('answer'),
+  decline: onCall('decline'),
+  hang_up: onCall('hang_up'),
+  mute: onCall('mute'),
+  hold: onCall('hold'),
+  keypad: (desk, ui) => {
+    if (callFor('hang_up', desk)?.phase === 'talking') ui.setKeypad(!ui.keypad);
+  },
+  dial: (_desk, ui) => ui.setDial(ui.dial ? null : EMPTY_DIAL),
+  note: () => focusOn(PLACES.note),
+  save: (desk) => void saveAndShow(desk),
+  wrap_up: () => focusOn(PLACES.wrapUp),
+  ready: (desk) => desk.line.setWish({ state: 'ready' }),
+  find: (_desk, ui) => ui.setFinder(true),
+  peek: () => document.getElementById(PLACES.peek)?.click(),
+  back: (desk) => goBack(desk),
+  practice: toggleSheet('practice'),
+  attention: toggleSheet('attention'),
+  settings: toggleSheet('settings'),
+  keys: toggleSheet('keys'),
+};
 
 /** What the buttons of the call bar do, too. */
-export function callAct(act: 'answer' | 'decline' | 'hang_up' | 'mute' | 'hold', desk: Desk, callId: string): void {
+export function callAct(act: CallAct, desk: Desk, callId: string): void {
   const phone = desk.line.phone();
   const call = phone?.state().calls.find((candidate) => candidate.callId === callId);
   if (!phone || !call) return;

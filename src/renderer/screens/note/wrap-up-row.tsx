@@ -19,7 +19,7 @@ export function WrapUpRow({ call }: { call: DeskCall | null }) {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (step === 0) return;
     const buttons = [...event.currentTarget.querySelectorAll('button')];
-    const at = buttons.findIndex((button) => button === document.activeElement);
+    const at = buttons.findIndex((button) => button.matches(':focus'));
     buttons.at((at + step) % buttons.length)?.focus();
   };
   return (
@@ -58,7 +58,11 @@ function Code({ row, call, disabled }: { row: Disposition; call: DeskCall | null
       disabled={disabled}
       onClick={() => call && desk.calls.setDisposition(call.callId, row.code)}
     >
-      {row.key && <kbd aria-hidden="true">{row.key}</kbd>}
+      {row.key && (
+        <span className="key" aria-hidden="true">
+          {row.key}
+        </span>
+      )}
       {row.label[language]}
     </button>
   );

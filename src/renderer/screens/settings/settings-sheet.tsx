@@ -60,22 +60,26 @@ const DEVICES = [
   { kind: 'audiooutput', setting: 'ringDeviceId', word: 'settings.ring_device' },
 ] as const;
 
+/** Absent on a page that is not secure. */
+const mediaDevices = () => navigator.mediaDevices as MediaDevices | undefined;
+
 /** Names of devices are told only after the microphone was allowed: until then there is a button for that. */
 function Devices({ settings, save }: { settings: DeskSettings; save: SaveSettings }) {
   const { t } = useWords();
   const [devices, setDevices] = useState<readonly MediaDeviceInfo[]>([]);
   const [blocked, setBlocked] = useState(false);
-  const media = navigator.mediaDevices as MediaDevices | undefined;
   useEffect(() => {
+    const media = mediaDevices();
     if (!media) return;
     const read = () => void media.enumerateDevices().then(setDevices, () => undefined);
     read();
     media.addEventListener('devicechange', read);
     return () => media.removeEventListener('devicechange', read);
-  }, [media]);
+  }, []);
   const named = devices.some((device) => device.label !== '');
   const allow = async () => {
     try {
+      const media = mediaDevices();
       const stream = await media?.getUserMedia({ audio: true });
       for (const track of stream?.getTracks() ?? []) track.stop();
       setDevices((await media?.enumerateDevices()) ?? []);

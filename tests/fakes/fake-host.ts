@@ -1,0 +1,302 @@
+import { implement, ORPCError } from '@orpc/server';
+import { RPCHandler } from '@orpc/server/message-port';
+import { portWire, type Wire, type WireSource } from '../../src/renderer/host-client.ts';
+import type { CallSnapshot } from '../../src/shared/call.ts';
+import { CONTRACT_VERSION, contract } from '../../src/shared/contract.ts';
+import type { Customer360, CustomerOpenResult } from '../../src/shared/customer-360.ts';
+import type { ErrorCode, NextStep } from '../../src/shared/errors.ts';
+import type {
+  AttentionItem,
+  DeskSettings,
+  DialVerdict,
+  Draft,
+  HostEvent,
+  SessionState,
+  StoreStatus,
+  SyncStatus,
+} from '../../src/shared/host-types.ts';
+import { BREAK_REASONS, candidates, DISPOSITIONS, goldView, QUEUES, SCENARIOS, signedIn } from './desk-fixtures.ts';
+
+/** What a fake host knows and was told. Tests and the gallery read and write it freely. */
+export interface FakeHostState {
+  session: SessionState;
+  sync: SyncStatus;
+  store: StoreStatus;
+  settings: DeskSettings;
+  contractVersion: number;
+  /** What the next customer.open answers. */
+  open: CustomerOpenResult;
+  views: Map<string, Customer360>;
+  attention: AttentionItem[];
+  verdict: DialVerdict;
+  drafts: Map<string, Draft>;
+  notes: Map<string, { callId: string | null; customerId: string | null; text: string }>;
+  calls: CallSnapshot[];
+  restoreCalls: CallSnapshot[];
+  wrapUps: { callId: string; dispositionCode: string }[];
+  peeks: string[];
+  created: string[];
+  phoneHolder: string | null;
+  /** Procedures by path that fail, and how. */
+  failing: Map<string, { code: ErrorCode; next: NextStep }>;
+  /** Procedures by path that never answer. */
+  silent: Set<string>;
+  /** Every call that arrived, by path. */
+  heard: string[];
+}
+
+export interface FakeHost {
+  state: FakeHostState;
+  emit: (event: HostEvent) => void;
+  /** Wires to this host for createHostClient. */
+  wires: WireSource;
+  /** The process dies: every wire closes. */
+  kill: () => void;
+  /** A new process with the same data: a new wire is offered. */
+  restart: () => void;
+}
+
+export function createFakeHost(now: () => number = Date.now): FakeHost {
+  const state = initialState(now());
+  const streams = new Set<(event: HostEvent) => void>();
+  const router = createRouter(state, streams, now);
+  const handler = new RPCHandler(router);
+  const ports = new Set<MessagePort>();
+  let offer: ((wire: Wire) => void) | null = null;
+
+  const connect = () => {
+    const { port1, port2 } = new MessageChannel();
+    handler.upgrade(port1);
+    port1.start();
+    ports.add(port1);
+    offer?.(portWire(port2));
+  };
+  return {
+    state,
+    emit: (event) => {
+      for (const stream of streams) stream(event);
+    },
+    wires: (onWire) => {
+      offer = onWire;
+      connect();
+      return () => {
+        offer = null;
+      };
+    },
+    kill: () => {
+      for (const port of ports) port.close();
+      ports.clear();
+      streams.clear();
+      state.phoneHolder = null;
+    },
+    restart: connect,
+  };
+}
+
+function initialState(now: number): FakeHostState {
+  const view = goldView(now);
+  return {
+    session: signedIn(now),
+    sync: {
+      phase: 'idle',
+      progress: null,
+      pending: 0,
+      attention: 0,
+      lastContactAt: new Date(now).toISOString(),
+      problem: null,
+      nextTryAt: null,
+      practiceStore: true,
+    },
+    store: { cache: 'encrypted', outbox: 'encrypted', keyStore: 'os', lostOperations: 0 },
+    settings: {
+      language: null,
+      colorScheme: 'light',
+      ringVolume: 0.7,
+      microphoneId: null,
+      speakerId: null,
+      ringDeviceId: null,
+    },
+    contractVersion: CONTRACT_VERSION,
+    open: { match: 'one', view, remembered: false, others: [] },
+    views: new Map([[view.customer.id, view]]),
+    attention: [],
+    verdict: { allowed: true, target: '+821000005678', emergency: false, overridden: [] },
+    drafts: new Map(),
+    notes: new Map(),
+    calls: [],
+    restoreCalls: [],
+    wrapUps: [],
+    peeks: [],
+    created: [],
+    phoneHolder: null,
+    failing: new Map(),
+    silent: new Set(),
+    heard: [],
+  };
+}
+
+function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => void>, now: () => number) {
+  const os = implement(contract).use(async ({ path, next }) => {
+    const name = path.join('.');
+    state.heard.push(name);
+    if (state.silent.has(name)) await new Promise(() => undefined);
+    const failure = state.failing.get(name);
+    if (failure) throw new ORPCError(failure.code, { data: { next: failure.next } });
+    return next();
+  });
+  const viewOf = (customerId: string): Customer360 => {
+    const view = state.views.get(customerId);
+    if (!view) throw new ORPCError('NOT_FOUND', { data: { next: 'none' } });
+    return view;
+  };
+  return os.router({
+    host: {
+      info: os.host.info.handler(() => ({
+        version: '0.1.0',
+        contractVersion: state.contractVersion,
+        store: state.store,
+        settings: state.settings,
+        startedAt: new Date(0).toISOString(),
+      })),
+      events: os.host.events.handler(async function* () {
+        const waiting: HostEvent[] = [
+          { type: 'session', session: state.session },
+          { type: 'sync', status: state.sync },
+        ];
+        let wake: () => void = () => undefined;
+        const stream = (event: HostEvent) => {
+          waiting.push(event);
+          wake();
+        };
+        streams.add(stream);
+        try {
+          for (;;) {
+            for (let event = waiting.shift(); event; event = waiting.shift()) yield event;
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+            });
+          }
+        } finally {
+          streams.delete(stream);
+        }
+      }),
+      saveSettings: os.host.saveSettings.handler(({ input }) => {
+        state.settings = { ...state.settings, ...input };
+        return state.settings;
+      }),
+      claimPhone: os.host.claimPhone.handler(({ input }) => {
+        const holder = state.phoneHolder;
+        if (holder !== null && holder !== input.windowId && !input.takeOver) return { granted: false };
+        state.phoneHolder = input.windowId;
+        return { granted: true };
+      }),
+      releasePhone: os.host.releasePhone.handler(() => {
+        state.phoneHolder = null;
+        return {};
+      }),
+    },
+    session: {
+      state: os.session.state.handler(() => state.session),
+      signIn: os.session.signIn.handler(({ input }) => {
+        if (input.password !== 'right-password')
+          throw new ORPCError('WRONG_PASSWORD', { data: { next: 'check-input' } });
+        state.session = signedIn(now());
+        return state.session;
+      }),
+      demoLogins: os.session.demoLogins.handler(() => ({
+        logins: [
+          { login: 'seoyeon', name: '이서연', role: 'agent' },
+          { login: 'jimin', name: '박지민', role: 'telemarketer' },
+        ],
+      })),
+      signInDemo: os.session.signInDemo.handler(() => {
+        state.session = signedIn(now());
+        return state.session;
+      }),
+      signOut: os.session.signOut.handler(({ input }) => {
+        if (state.sync.pending > 0 && !input.keepUnsent) {
+          throw new ORPCError('UNSENT_WORK', { data: { next: 'wait' } });
+        }
+        state.session = { status: 'signed_out', centralUrl: 'http://127.0.0.1:4701', practice: true };
+        return state.session;
+      }),
+    },
+    catalogue: {
+      read: os.catalogue.read.handler(() => ({
+        dispositions: DISPOSITIONS,
+        breakReasons: BREAK_REASONS,
+        queues: QUEUES,
+      })),
+    },
+    customer: {
+      open: os.customer.open.handler(() => state.open),
+      view: os.customer.view.handler(({ input }) => viewOf(input.customerId)),
+      peek: os.customer.peek.handler(({ input }) => {
+        state.peeks.push(input.reason);
+        const view = viewOf(input.customerId);
+        const name = view.customer.name.replace('*', '민');
+        return { ...view, unmasked: true, customer: { ...view.customer, name } };
+      }),
+      pick: os.customer.pick.handler(({ input }) => viewOf(input.customerId)),
+      create: os.customer.create.handler(({ input }) => {
+        state.created.push(input.customerId);
+        const base = goldView(now());
+        const view: Customer360 = {
+          ...base,
+          mark: 'here',
+          customer: { ...base.customer, id: input.customerId, name: input.name, kind: input.kind, tier: 'basic' },
+          timeline: [],
+          promises: [],
+          reasons: [],
+        };
+        state.views.set(input.customerId, view);
+        return view;
+      }),
+      askCentre: os.customer.askCentre.handler(() => ({ match: 'none' as const, asOf: null })),
+      search: os.customer.search.handler(({ input }) => ({
+        candidates: candidates(now()).filter((one) => one.name.startsWith(input.text.slice(0, 1))),
+      })),
+    },
+    call: {
+      record: os.call.record.handler(({ input }) => {
+        state.calls.push(input);
+        return {};
+      }),
+      restore: os.call.restore.handler(() => ({ calls: state.restoreCalls, drafts: [...state.drafts.values()] })),
+      wrapUp: os.call.wrapUp.handler(({ input }) => {
+        state.wrapUps.push(input);
+        return {};
+      }),
+    },
+    note: {
+      draft: os.note.draft.handler(({ input }) => {
+        const before = state.drafts.get(input.noteId);
+        if (!before || before.revision < input.revision) state.drafts.set(input.noteId, input);
+        return { revision: state.drafts.get(input.noteId)?.revision ?? 0 };
+      }),
+      save: os.note.save.handler(({ input }) => {
+        state.notes.set(input.noteId, input);
+        state.drafts.delete(input.noteId);
+        return { mark: 'here' as const };
+      }),
+      discardDraft: os.note.discardDraft.handler(({ input }) => {
+        state.drafts.delete(input.noteId);
+        return {};
+      }),
+    },
+    dial: { check: os.dial.check.handler(() => state.verdict) },
+    sync: {
+      status: os.sync.status.handler(() => state.sync),
+      tryNow: os.sync.tryNow.handler(() => ({})),
+      attention: os.sync.attention.handler(() => ({ items: state.attention })),
+      resolve: os.sync.resolve.handler(({ input }) => {
+        state.attention = state.attention.filter((item) => item.opId !== input.opId);
+        return {};
+      }),
+    },
+    practice: {
+      scenarios: os.practice.scenarios.handler(() => ({ scenarios: SCENARIOS })),
+      start: os.practice.start.handler(() => ({ practiceCallId: 'practice-1' })),
+    },
+  });
+}

@@ -1,0 +1,147 @@
+import { newId } from '../../src/shared/ids.ts';
+import type { CallEnd, CreatePhone, Phone, PhoneCall, PhoneState } from '../../src/telephony/phone-types.ts';
+
+/** A phone without a network: it does what it is told and remembers what was asked of it. */
+export interface FakeLine {
+  createPhone: CreatePhone;
+  /** An INVITE arrives. Returns its callId. */
+  ring: (call?: Partial<Extract<PhoneCall, { phase: 'ringing' }>>) => string;
+  change: (callId: string, change: (call: PhoneCall) => PhoneCall) => void;
+  talk: (callId: string, at?: number) => void;
+  end: (callId: string, end?: Partial<CallEnd>) => void;
+  setRegistration: (registration: PhoneState['registration']) => void;
+  /** What the desk asked for, e.g. 'answer <callId>'. */
+  asked: string[];
+  running: () => boolean;
+}
+
+export function createFakeLine(now: () => number = Date.now, answersItself = true): FakeLine {
+  let state: PhoneState = { registration: { state: 'stopped' }, calls: [] };
+  const listeners = new Set<(state: PhoneState) => void>();
+  const asked: string[] = [];
+  let running = false;
+  const set = (next: PhoneState) => {
+    state = next;
+    for (const listener of listeners) listener(state);
+  };
+  const change: FakeLine['change'] = (callId, how) =>
+    set({ ...state, calls: state.calls.map((call) => (call.callId === callId ? how(call) : call)) });
+  const talk: FakeLine['talk'] = (callId, at = now()) =>
+    change(callId, (call) => ({
+      ...base(call),
+      phase: 'talking',
+      answeredAt: at,
+      muted: false,
+      hold: 'none',
+      holdProblem: null,
+      media: 'connected',
+    }));
+  const end: FakeLine['end'] = (callId, how = {}) =>
+    change(callId, (call) => {
+      const answeredAt = call.phase === 'talking' ? call.answeredAt : null;
+      const result = answeredAt !== null ? 'answered' : call.direction === 'in' ? 'missed' : 'no_answer';
+      return {
+        ...base(call),
+        phase: 'ended',
+        answeredAt,
+        endedAt: now(),
+        end: { result, by: 'there', sipStatus: null, ...how },
+      };
+    });
+  const set1 = (callId: string, part: Partial<Extract<PhoneCall, { phase: 'talking' }>>) =>
+    change(callId, (call) => (call.phase === 'talking' ? { ...call, ...part } : call));
+
+  const phone: Phone = {
+    start: () => {
+      running = true;
+      set({ ...state, registration: { state: 'registered', since: now(), expiresInSeconds: 120 } });
+    },
+    stop: async () => {
+      running = false;
+      state = { registration: { state: 'stopped' }, calls: [] };
+    },
+    state: () => state,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    call: (target) => {
+      const callId = newId();
+      asked.push(`call ${target}`);
+      const caller = { number: target, e164: target, displayName: null, withheld: false, source: 'dialled' as const };
+      const call: PhoneCall = {
+        callId,
+        direction: 'out',
+        caller,
+        queue: null,
+        customerRef: null,
+        startedAt: now(),
+        phase: 'dialling',
+        ringingThere: true,
+        earlyMedia: false,
+      };
+      set({ ...state, calls: [...state.calls, call] });
+      return callId;
+    },
+    answer: (callId) => {
+      asked.push(`answer ${callId}`);
+      change(callId, (call) => ({ ...base(call), phase: 'answering' }));
+      if (answersItself) talk(callId);
+    },
+    decline: (callId) => {
+      asked.push(`decline ${callId}`);
+      end(callId, { result: 'declined', by: 'here' });
+    },
+    hangUp: (callId) => {
+      asked.push(`hangUp ${callId}`);
+      end(callId, { by: 'here' });
+    },
+    setMuted: (callId, muted) => set1(callId, { muted }),
+    hold: (callId) => set1(callId, { hold: 'held' }),
+    resume: (callId) => set1(callId, { hold: 'none' }),
+    sendDtmf: (_callId, tones) => {
+      asked.push(`dtmf ${tones}`);
+    },
+    forget: (callId) => {
+      state = { ...state, calls: state.calls.filter((call) => call.callId !== callId) };
+    },
+    abandon: () => {
+      asked.push('abandon');
+    },
+  };
+  return {
+    createPhone: () => phone,
+    ring: (call = {}) => {
+      const callId = call.callId ?? newId();
+      const ringing: PhoneCall = {
+        callId,
+        direction: 'in',
+        caller: {
+          number: '01000005678',
+          e164: '+821000005678',
+          displayName: null,
+          withheld: false,
+          source: 'p-asserted-identity',
+        },
+        queue: 'support',
+        customerRef: null,
+        startedAt: now(),
+        phase: 'ringing',
+        ...call,
+      };
+      set({ ...state, calls: [...state.calls, ringing] });
+      return callId;
+    },
+    change,
+    talk,
+    end,
+    setRegistration: (registration) => set({ ...state, registration }),
+    asked,
+    running: () => running,
+  };
+}
+
+function base(call: PhoneCall) {
+  const { callId, direction, caller, queue, customerRef, startedAt } = call;
+  return { callId, direction, caller, queue, customerRef, startedAt };
+}

@@ -1,0 +1,320 @@
+import type { Desk } from '../../src/renderer/desk.ts';
+import { callKey } from '../../src/renderer/desk.ts';
+import { candidates, englishView, fixedId, goldView } from '../fakes/desk-fixtures.ts';
+import type { FakeHost } from '../fakes/fake-host.ts';
+import type { FakeLine } from '../fakes/fake-phone.ts';
+
+export interface GalleryWorld {
+  host: FakeHost;
+  line: FakeLine;
+  desk: Desk;
+  /** Resolves when the desk has registered its line. */
+  ready: () => Promise<void>;
+  press: (code: string, modifiers?: { alt?: boolean; ctrl?: boolean }) => void;
+  type: (text: string) => void;
+}
+
+interface GalleryState {
+  /** Before the desk starts. */
+  prepare?: (host: FakeHost) => void;
+  /** Sound is off until a key is pressed. */
+  silent?: true;
+  /** After it has. */
+  play?: (world: GalleryWorld) => Promise<void> | void;
+}
+
+const tick = (ms = 60) => new Promise((resolve) => setTimeout(resolve, ms));
+const MINUTE = 60_000;
+const NOTE =
+  '환불 진행 상황 문의. 결제팀 확인 결과 내일 입금 예정이라고 안내함.\n요금제 변경도 관심 있어 하셔서 500 요금제 설명드림.';
+
+async function ringing({ line, ready }: GalleryWorld, from = 3000): Promise<string> {
+  await ready();
+  const callId = line.ring({ startedAt: Date.now() - from });
+  await tick();
+  return callId;
+}
+
+async function talking(world: GalleryWorld, minutes = 2.3): Promise<string> {
+  const callId = await ringing(world);
+  world.line.talk(callId, Date.now() - minutes * MINUTE);
+  world.desk.calls.focus({ kind: 'call', callId });
+  await tick();
+  return callId;
+}
+
+async function wrapUp(world: GalleryWorld): Promise<string> {
+  const callId = await talking(world);
+  world.type(NOTE);
+  world.line.end(callId);
+  await tick(200);
+  return callId;
+}
+
+/** The call and customer screens in every state, from fixture data over the fake wire. */
+export const STATES: Readonly<Record<string, GalleryState>> = {
+  'sign-in': {
+    prepare: ({ state }) => {
+      state.session = { status: 'signed_out', centralUrl: 'http://127.0.0.1:4701', practice: true };
+    },
+  },
+  'sign-in-wrong': {
+    prepare: ({ state }) => {
+      state.session = { status: 'signed_out', centralUrl: 'https://crm.example.com', practice: false };
+    },
+    play: async ({ desk }) => {
+      await tick();
+      desk.session.store.setState({ demoLogins: [] });
+      await desk.session.signIn('seoyeon', 'wrong');
+    },
+  },
+  idle: { play: ({ ready }) => ready() },
+  break: {
+    play: async ({ ready, desk }) => {
+      await ready();
+      desk.line.setWish({ state: 'break', reason: 'meal' });
+    },
+  },
+  'sound-off': { silent: true },
+  elsewhere: {
+    prepare: ({ state }) => {
+      state.phoneHolder = fixedId(999);
+    },
+  },
+  bootstrap: {
+    prepare: ({ state }) => {
+      state.sync = {
+        ...state.sync,
+        phase: 'bootstrapping',
+        progress: { done: 41_200, total: 100_000, secondsLeft: 9 },
+      };
+    },
+    play: ({ ready }) => ready(),
+  },
+  'line-down': {
+    play: async ({ ready, line }) => {
+      await ready();
+      line.setRegistration({
+        state: 'retrying',
+        since: Date.now(),
+        attempt: 2,
+        nextTryInMs: 4000,
+        reason: 'unreachable',
+      });
+    },
+  },
+  ringing: { play: async (world) => void (await ringing(world)) },
+  talking: {
+    play: async (world) => {
+      await talking(world);
+      world.type('환불 진행 상황 문의.');
+      await tick(200);
+    },
+  },
+  english: {
+    prepare: ({ state }) => {
+      state.open = { match: 'one', view: englishView(Date.now()), remembered: false, others: [] };
+    },
+    play: async (world) => {
+      await world.ready();
+      const callId = world.line.ring({
+        caller: { number: '+12125550143', e164: '+12125550143', displayName: null, withheld: false, source: 'from' },
+      });
+      await tick();
+      world.line.talk(callId);
+    },
+  },
+  held: {
+    play: async (world) => {
+      const callId = await talking(world);
+      world.desk.line.phone()?.hold(callId);
+    },
+  },
+  trouble: {
+    play: async (world) => {
+      const callId = await talking(world);
+      world.line.change(callId, (call) =>
+        call.phase === 'talking' ? { ...call, muted: true, holdProblem: 'timeout' } : call,
+      );
+    },
+  },
+  keypad: {
+    play: async (world) => {
+      await talking(world);
+      world.press('KeyK', { alt: true });
+    },
+  },
+  'second-call': {
+    play: async (world) => {
+      await talking(world);
+      world.type('환불 진행 상황 문의.');
+      world.line.ring({
+        queue: 'billing',
+        caller: { number: '01000007788', e164: '+821000007788', displayName: null, withheld: false, source: 'from' },
+      });
+      await tick(200);
+    },
+  },
+  'wrap-up': {
+    play: async (world) => {
+      const callId = await wrapUp(world);
+      world.desk.calls.setDisposition(callId, 'resolved');
+    },
+  },
+  'saved-here': {
+    play: async (world) => {
+      const callId = await wrapUp(world);
+      await world.desk.notes.save(callKey(callId));
+    },
+  },
+  several: {
+    prepare: ({ state }) => {
+      state.open = {
+        match: 'several',
+        candidates: candidates(Date.now()),
+        asOf: new Date(Date.now() - 4000).toISOString(),
+      };
+    },
+    play: async (world) => void (await ringing(world)),
+  },
+  remembered: {
+    prepare: ({ state }) => {
+      const others = candidates(Date.now()).slice(1);
+      state.open = { match: 'one', view: goldView(Date.now()), remembered: true, others };
+    },
+    play: async (world) => void (await ringing(world)),
+  },
+  unknown: {
+    prepare: ({ state }) => {
+      state.open = { match: 'none', asOf: new Date(Date.now() - 40 * MINUTE).toISOString() };
+    },
+    play: async (world) => void (await talking(world)),
+  },
+  withheld: {
+    prepare: ({ state }) => {
+      state.open = { match: 'withheld' };
+    },
+    play: async ({ ready, line }) => {
+      await ready();
+      line.ring({ caller: { number: null, e164: null, displayName: null, withheld: true, source: 'from' } });
+    },
+  },
+  missed: {
+    play: async (world) => {
+      const callId = await ringing(world);
+      world.line.end(callId);
+    },
+  },
+  peek: {
+    play: async (world) => {
+      const callId = await talking(world);
+      await world.desk.customers.peek(callKey(callId), '본인 확인');
+    },
+  },
+  'dial-refused': {
+    prepare: ({ state }) => {
+      state.verdict = {
+        allowed: false,
+        refusals: [
+          { rule: 'no_consent', data: {}, overridable: true },
+          { rule: 'calling_hours', data: {}, overridable: true },
+        ],
+      };
+    },
+    play: async (world) => {
+      await world.ready();
+      world.press('KeyT', { alt: true });
+      await tick(120);
+      world.type('01000001234');
+      await tick();
+      document.querySelector<HTMLButtonElement>('form button[type=submit]')?.click();
+    },
+  },
+  practice: {
+    play: async (world) => {
+      await world.ready();
+      world.press('KeyP', { alt: true });
+    },
+  },
+  attention: {
+    prepare: ({ state }) => {
+      state.sync = { ...state.sync, attention: 2 };
+      const one = {
+        reason: 'rejected' as const,
+        detail: '',
+        claimedAt: new Date(Date.now() - 3 * 60 * MINUTE).toISOString(),
+      };
+      state.attention = [
+        {
+          ...one,
+          opId: fixedId(900),
+          kind: 'note.save',
+          code: 'ERASED',
+          authorName: '이서연',
+          summary: '주소 변경 요청, 다음 주 이사.',
+        },
+        {
+          ...one,
+          opId: fixedId(901),
+          kind: 'interaction.wrap_up',
+          code: 'UNKNOWN_DISPOSITION',
+          authorName: '박지민',
+          summary: 'happy_ok',
+        },
+      ];
+    },
+    play: async (world) => {
+      await talking(world);
+      world.press('KeyQ', { alt: true });
+    },
+  },
+  settings: {
+    play: async (world) => {
+      await world.ready();
+      world.press('Comma', { alt: true });
+    },
+  },
+  keys: {
+    play: async (world) => {
+      await world.ready();
+      world.press('Slash', { alt: true });
+    },
+  },
+  finder: {
+    play: async (world) => {
+      await talking(world);
+      world.press('KeyK', { ctrl: true });
+      await tick(300);
+      world.type('김');
+    },
+  },
+  'host-gone': {
+    play: async (world) => {
+      await talking(world);
+      await tick(100);
+      world.host.kill();
+      await tick(100);
+      world.type('프로그램이 꺼져도 쓴 글은 그대로 있습니다.');
+    },
+  },
+  offline: {
+    prepare: ({ state }) => {
+      const at = new Date(Date.now() - 95 * MINUTE).toISOString();
+      const problem = { code: 'CENTRE_UNREACHABLE' as const, next: 'check-network' as const, detail: '' };
+      state.sync = { ...state.sync, phase: 'offline', pending: 7, lastContactAt: at, problem };
+      const view = { ...goldView(Date.now()), asOf: at };
+      state.open = { match: 'one', view, remembered: false, others: [] };
+    },
+    play: async (world) => void (await talking(world)),
+  },
+  'disk-full': {
+    prepare: ({ state }) => {
+      state.failing.set('note.draft', { code: 'DISK_FULL', next: 'free-disk-space' });
+    },
+    play: async (world) => {
+      await talking(world);
+      world.type('저장되지 않은 글');
+      await tick(300);
+    },
+  },
+};
