@@ -2,7 +2,7 @@ import { assertNever } from '../shared/assert-never.ts';
 import type { Id } from '../shared/ids.ts';
 import type { OperationPayload } from '../shared/sync-wire.ts';
 import type { Clock } from './clock.ts';
-import type { OperationRow } from './outbox.ts';
+import { type OperationRow, readOperation } from './outbox.ts';
 import type { ReadableDb, WritableDb } from './sql-db.ts';
 
 /** Stands where a person's words were: a payload stays one that its schema reads. */
@@ -21,11 +21,22 @@ export function forgetCustomers(outbox: WritableDb, customerIds: Iterable<Id>): 
            SELECT interaction_id FROM operation WHERE customer_id = ? AND interaction_id IS NOT NULL))`,
       )
       .all(customerId, customerId) as OperationRow[];
-    for (const row of rows) {
-      if (row.status === 'acknowledged') outbox.prepare('DELETE FROM operation WHERE op_id = ?').run(row.op_id);
-      else scrubOperation(outbox, row);
-    }
+    for (const row of rows) forgetOperation(outbox, row);
   }
+}
+
+/** The same for operations whose replies tell of an erasure, and for what else was done for those customers. */
+export function forgetOperations(outbox: WritableDb, rows: readonly OperationRow[]): void {
+  forgetCustomers(outbox, new Set(rows.flatMap((row) => (row.customer_id === null ? [] : [row.customer_id]))));
+  for (const { op_id } of rows) {
+    const row = readOperation(outbox, op_id);
+    if (row) forgetOperation(outbox, row);
+  }
+}
+
+function forgetOperation(outbox: WritableDb, row: OperationRow): void {
+  if (row.status === 'acknowledged') outbox.prepare('DELETE FROM operation WHERE op_id = ?').run(row.op_id);
+  else if (row.status !== 'pending') scrubOperation(outbox, row);
 }
 
 /**
@@ -41,7 +52,7 @@ export function findUnforgotten(outbox: ReadableDb, cache: ReadableDb): Id[] {
 }
 
 /** Removes a person's words from one operation; ids and kind stay, so that the refusal can still be shown. */
-export function scrubOperation(outbox: WritableDb, row: OperationRow): void {
+function scrubOperation(outbox: WritableDb, row: OperationRow): void {
   const payload = scrubPayload(JSON.parse(row.payload) as OperationPayload);
   outbox.prepare('UPDATE operation SET payload = ? WHERE op_id = ?').run(JSON.stringify(payload), row.op_id);
   outbox.prepare('DELETE FROM pending_phone WHERE op_id = ?').run(row.op_id);

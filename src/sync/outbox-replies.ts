@@ -1,6 +1,6 @@
 import type { Id } from '../shared/ids.ts';
 import type { OperationPayload, OperationReply } from '../shared/sync-wire.ts';
-import { scrubOperation } from './forget.ts';
+import { forgetOperations } from './forget.ts';
 import { indexPendingPhones, type OperationRow, readKept, writeKept } from './outbox.ts';
 import { quarantineDependants, waitsForRefused } from './outbox-batch.ts';
 import type { ReadableDb, WritableDb } from './sql-db.ts';
@@ -31,27 +31,26 @@ export function storeReplies(
   serverTime: string,
 ): Decided {
   const decided: Decided = { acknowledged: [], attention: [], erased: false };
+  const erased: OperationRow[] = [];
   for (const [index, row] of sent.entries()) {
     const reply = replies[index];
     if (!reply) continue;
+    if (isErased(cache, row, reply)) erased.push(row);
     if (reply.status === 'applied') {
       if (decide(outbox, row, 'acknowledged', null, null, serverTime)) decided.acknowledged.push(row);
       outbox.prepare('DELETE FROM pending_phone WHERE op_id = ?').run(row.op_id);
-      if (isErased(cache, row, reply)) {
-        outbox.prepare('DELETE FROM operation WHERE op_id = ?').run(row.op_id);
-        decided.erased = true;
-      }
-      continue;
-    }
-    // Refused because its parent was: one decision on the parent then frees both.
-    const status = waitsForRefused(outbox, cache, row) ? 'quarantined' : 'rejected';
-    if (decide(outbox, row, status, reply.code, reply.detail, serverTime)) decided.attention.push(row);
-    if (isErased(cache, row, reply)) {
-      scrubOperation(outbox, row);
-      decided.erased = true;
+    } else if (row.decided_at !== null && erased.at(-1) === row) {
+      // Pending with a date: it was acknowledged once and is sent again. That its customer is gone is no news.
+      decide(outbox, row, 'acknowledged', null, null, serverTime);
+    } else {
+      // Refused because its parent was: one decision on the parent then frees both.
+      const status = waitsForRefused(outbox, cache, row) ? 'quarantined' : 'rejected';
+      if (decide(outbox, row, status, reply.code, reply.detail, serverTime)) decided.attention.push(row);
     }
   }
   decided.attention.push(...quarantineDependants(outbox, cache, serverTime));
+  decided.erased = erased.length > 0;
+  forgetOperations(outbox, erased);
   return decided;
 }
 
@@ -101,9 +100,7 @@ export function adoptEpoch(outbox: WritableDb, epoch: string | null): boolean {
     .prepare(`SELECT op_id, payload FROM operation WHERE status = 'acknowledged' AND kind = 'customer.create'`)
     .all() as Pick<OperationRow, 'op_id' | 'payload'>[];
   for (const row of creates) indexPendingPhones(outbox, row.op_id, JSON.parse(row.payload) as OperationPayload);
-  const { changes } = outbox
-    .prepare(`UPDATE operation SET status = 'pending', decided_at = NULL WHERE status = 'acknowledged'`)
-    .run();
+  const { changes } = outbox.prepare(`UPDATE operation SET status = 'pending' WHERE status = 'acknowledged'`).run();
   return changes > 0;
 }
 
@@ -120,7 +117,7 @@ export function askAgainAboutAbsent(outbox: WritableDb, cache: ReadableDb): void
     .all() as { id: string }[];
   const held = cache.prepare('SELECT 1 FROM customer WHERE id = ?');
   const again = outbox.prepare(
-    `UPDATE operation SET status = 'pending', decided_at = NULL WHERE customer_id = ? AND status = 'acknowledged'`,
+    `UPDATE operation SET status = 'pending' WHERE customer_id = ? AND status = 'acknowledged'`,
   );
   for (const { id } of customers) if (!held.get(id)) again.run(id);
 }
@@ -136,6 +133,21 @@ export function takeNewDevice(outbox: WritableDb, deviceId: Id): void {
   const stamp = outbox.prepare('UPDATE operation SET device_id = ?, device_seq = ? WHERE op_id = ?');
   for (const [index, row] of pending.entries()) stamp.run(deviceId, index + 1, row.op_id);
   outbox.prepare('UPDATE device SET device_id = ?, next_seq = ?').run(deviceId, pending.length + 1);
+  writeKept(outbox, 'sync.renumbered', String(pending.length));
+}
+
+/**
+ * The highest number that the centre must know of this device, for it to notice that it was restored. Operations that
+ * were numbered anew do not count: the centre may know them by their opId, under the number that they had before.
+ */
+export function readAcknowledgedSeq(outbox: ReadableDb, deviceId: Id): number | undefined {
+  const row = outbox
+    .prepare(
+      `SELECT max(device_seq) AS seq FROM operation
+       WHERE status = 'acknowledged' AND device_seq > ? AND device_id = (SELECT device_id FROM device WHERE device_id = ?)`,
+    )
+    .get(Number(readKept(outbox, 'sync.renumbered') ?? 0), deviceId) as { seq: number | null };
+  return row.seq ?? undefined;
 }
 
 /**

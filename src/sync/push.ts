@@ -14,6 +14,7 @@ import {
   type Decided,
   purgeDecided,
   readAcknowledgedEpoch,
+  readAcknowledgedSeq,
   storeReplies,
   takeNewDevice,
 } from './outbox-replies.ts';
@@ -116,6 +117,7 @@ export function createPush(options: PushOptions): (signal: AbortSignal) => Promi
           protocol: PROTOCOL_VERSION,
           deviceId: first.device_id,
           epoch: readAcknowledgedEpoch(outbox),
+          acknowledgedSeq: readAcknowledgedSeq(outbox, first.device_id),
           operations: batch.map(toOperation),
         },
         signal,

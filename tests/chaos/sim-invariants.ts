@@ -108,10 +108,10 @@ function actsHaveOneEffect({ centre, desks, acts, everErased, cloned }: Seen): s
       const reply = centre.replyTo(row.op_id);
       const status = reply?.status ?? 'unknown to the centre';
       if (row.status === 'acknowledged' && status !== 'applied')
-        failures.push(`${row.op_id}: acknowledged, but ${status}`);
+        failures.push(`${desk.name}: ${row.kind} ${row.op_id} is acknowledged, but ${status}`);
       // A restored centre may have forgotten a refusal; it stays one here until an agent decides.
       if (!cloned && row.status === 'rejected' && status === 'applied')
-        failures.push(`${row.op_id}: rejected, but ${status}`);
+        failures.push(`${desk.name}: ${row.kind} ${row.op_id} is rejected, but ${status}`);
     }
   }
   for (const desk of desks) {
@@ -122,16 +122,30 @@ function actsHaveOneEffect({ centre, desks, acts, everErased, cloned }: Seen): s
   const refused = new Set(
     desks.flatMap((desk) => outboxOf(desk).filter((row) => REFUSED.includes(row.status))).map((row) => row.op_id),
   );
+  const goneInteractions = new Set(
+    [...acts.values()]
+      .filter(({ payload }) => isAbout(payload, everErased))
+      .map(({ payload }) => interactionOf(payload)),
+  );
   for (const { opId, payload, forgotten } of acts.values()) {
     const reply = centre.replyTo(opId);
-    const customerId = 'customerId' in payload ? payload.customerId : null;
-    if (forgotten || (customerId !== null && everErased.has(customerId))) continue;
+    const interactionId = interactionOf(payload);
+    if (forgotten || isAbout(payload, everErased)) continue;
+    if (interactionId !== null && goneInteractions.has(interactionId)) continue;
     if (!reply && !refused.has(opId)) failures.push(`${payload.kind} ${opId} never reached the centre`);
     if (reply?.status !== 'applied' || payload.kind !== 'note.save') continue;
     const row = centre.liveRows().find((live) => live.table === 'note' && live.id === payload.noteId);
     if (row?.table !== 'note' || row.data?.text !== payload.text) failures.push(`note ${payload.noteId} has no effect`);
   }
   return failures;
+}
+
+function isAbout(payload: Act['payload'], customers: ReadonlySet<string>): boolean {
+  return 'customerId' in payload && payload.customerId !== null && customers.has(payload.customerId);
+}
+
+function interactionOf(payload: Act['payload']): string | null {
+  return 'interactionId' in payload ? payload.interactionId : null;
 }
 
 function nothingWithoutAnAct({ centre, acts, seeded }: Seen): string[] {
@@ -168,9 +182,12 @@ function erasedIsNowhere({ centre, desks, everErased, wordOf }: Seen): string[] 
     // A centre that was restored to a time before the erasure has the customer again.
     if (live.has(customerId)) continue;
     for (const desk of desks) {
+      const knowsDeletion = desk.dbs.cache.prepare(
+        `SELECT 1 FROM deleted_row WHERE table_name = 'customer' AND id = ?`,
+      );
       for (const row of outboxOf(desk)) {
         // A desk that met the erasure as an absence (it had to bootstrap) keeps refused work until an agent decides.
-        if (centre.epoch > 1 && REFUSED.includes(row.status)) continue;
+        if (REFUSED.includes(row.status) && !knowsDeletion.get(customerId)) continue;
         if (row.payload.includes(wordOf(customerId)))
           failures.push(`${desk.name}: ${row.status} ${row.kind} still names ${customerId}`);
       }

@@ -70,6 +70,8 @@ export async function simulate(seed: number): Promise<SimulationResult> {
   await clock.advance(REST_SECONDS * 1000);
   say(statusLine(seen));
   failures.push(...everythingHolds(seen), ...network.impatient.map((who) => `${who} ignored Retry-After`));
+  if (centre.falseAlarms > 0)
+    failures.push(`${centre.falseAlarms} pushes would have made a new epoch without a restore`);
   for (const desk of desks) desk.kill();
   return { seed, failures: [...new Set(failures)], trace, acts: acts.size };
 }

@@ -15,6 +15,7 @@ import {
   type SyncRow,
   type SyncTable,
 } from '../../src/shared/sync-wire.ts';
+import { rowsNamedBy } from '../../src/sync/outbox.ts';
 import { SyncFailure } from '../../src/sync/transport.ts';
 import { applyToOracle, type OracleRows, Refusal } from './oracle-effects.ts';
 
@@ -28,6 +29,9 @@ interface History {
   log: string[];
   /** Access entries by id: a cloned desk may send one in another operation again. */
   access: Set<string>;
+  /** What each operation was about, to forget it with its customer. */
+  about: Map<string, { rowId: string; customerId: string | null }>;
+  lastSeq: Map<string, number>;
 }
 
 /**
@@ -39,6 +43,8 @@ export class OracleCentre {
   /** Takes the part of a broken centre: a batch with such an operation fails as a whole. */
   chokesOn: (payload: OperationPayload) => boolean = () => false;
   onChange: () => void = () => undefined;
+  /** Desks that claim to know more than this centre does, in its own epoch: a real one would name a new epoch for all. */
+  falseAlarms = 0;
   private readonly time: () => number;
   private now: History = {
     rows: new Map(),
@@ -47,6 +53,8 @@ export class OracleCentre {
     sequences: new Map(),
     log: [],
     access: new Set(),
+    about: new Map(),
+    lastSeq: new Map(),
   };
 
   constructor(time: () => number) {
@@ -55,8 +63,9 @@ export class OracleCentre {
 
   /** POST /v1/sync/push. */
   push(request: PushRequest): PushResponse {
-    const { deviceId, epoch, operations } = PushRequestSchema.parse(request);
+    const { deviceId, epoch, operations, acknowledgedSeq = 0 } = PushRequestSchema.parse(request);
     if (epoch !== null && epoch !== this.epochName()) throw new SyncFailure({ kind: 'epoch_changed' }, 'push');
+    if (epoch !== null && acknowledgedSeq > (this.now.lastSeq.get(deviceId) ?? 0)) this.falseAlarms += 1;
     const parsed = operations.map((operation) => Operation.parse(operation));
     if (parsed.some((operation) => this.chokesOn(operation.payload))) {
       throw new SyncFailure({ kind: 'nonsense' }, 'push: 500');
@@ -69,6 +78,8 @@ export class OracleCentre {
       sequences: new Map(this.now.sequences),
       log: [...this.now.log],
       access: new Set(this.now.access),
+      about: new Map(this.now.about),
+      lastSeq: new Map(this.now.lastSeq),
     };
     const replies = parsed.map((operation) => takeOperation(copy, operation, deviceId, this.instant()));
     const changed = copy.seq !== this.now.seq;
@@ -127,17 +138,19 @@ export class OracleCentre {
     this.onChange();
   }
 
-  /** Forgets a person: their rows become deletions, stored replies lose them. */
+  /** Forgets a person: their rows become deletions, and a repeat of what was done for them hears ERASED. */
   erase(customerId: string): void {
     const rows = rowsOf(this.now);
+    const theirs = new Set<string>();
     for (const row of this.liveRows()) {
       const owner = row.table === 'customer' ? row.id : ownerOf(row);
-      if (owner === customerId) rows.remove(row.table, row.id);
+      if (owner !== customerId) continue;
+      theirs.add(row.id);
+      rows.remove(row.table, row.id);
     }
-    for (const [opId, reply] of this.now.replies) {
-      if (reply.status === 'rejected') continue;
-      const scrubbed = reply.rows.map((row) => this.now.rows.get(`${row.table}/${row.id}`) ?? row).map(wireRow);
-      this.now.replies.set(opId, { ...reply, rows: scrubbed });
+    for (const [opId, { rowId, customerId: about }] of this.now.about) {
+      if (about !== customerId && !theirs.has(rowId)) continue;
+      this.now.replies.set(opId, { opId, status: 'rejected', code: 'ERASED', detail: '' });
     }
     this.onChange();
   }
@@ -181,6 +194,9 @@ function takeOperation(history: History, operation: Operation, sender: string, a
   if (history.sequences.has(place)) throw new SyncFailure({ kind: 'device_forked' }, 'push');
   history.sequences.set(place, operation.opId);
   history.log.push(operation.opId);
+  const { rowId, customerId } = rowsNamedBy(operation.payload);
+  history.about.set(operation.opId, { rowId, customerId });
+  history.lastSeq.set(sender, Math.max(history.lastSeq.get(sender) ?? 0, operation.deviceSeq));
   const reply = decide(history, operation, at);
   history.replies.set(operation.opId, reply);
   return reply;
@@ -228,5 +244,5 @@ function ownerOf(row: SyncRow): string | null {
 
 function wireRow(row: SyncRow & { seq?: number }): SyncRow {
   const { seq: _, ...wire } = row;
-  return structuredClone(wire) as SyncRow;
+  return wire as SyncRow;
 }
