@@ -9,11 +9,11 @@ import { afterWrite, type HostContext, nowInstant } from './host-context.ts';
 const SUMMARY_LENGTH = 80;
 const WAITING = `status IN ('rejected', 'quarantined')`;
 
-/** What the centre refused and what waits with it, oldest first. */
+/** What the centre refused, then what waits with it; each oldest first. */
 export function readAttention(context: HostContext): AttentionItem[] {
   context.seat.reader();
   const rows = context.outbox
-    .prepare(`SELECT * FROM operation WHERE ${WAITING} ORDER BY status, device_seq LIMIT 200`)
+    .prepare(`SELECT * FROM operation WHERE ${WAITING} ORDER BY status <> 'rejected', rowid LIMIT 200`)
     .all() as OperationRow[];
   return rows.map((row) => ({
     opId: row.op_id,

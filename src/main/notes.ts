@@ -84,7 +84,7 @@ export function saveNote(context: HostContext, note: NoteToSave): { mark: Mark }
   const saved = outbox
     .transaction(() => {
       const known = findOperation(outbox, 'note.save', note.noteId);
-      const fresh = known ? savedAgain(known, note) : note;
+      const fresh = known ? furtherNote(outbox, known, note) : note;
       if (fresh && note.callId !== null) ensureInteraction(context, author, note.callId);
       if (fresh) appendNote(context, author, fresh);
       outbox.prepare('DELETE FROM draft WHERE note_id = ? AND author_id = ?').run(note.noteId, author.id);
@@ -116,9 +116,10 @@ function appendNote(context: HostContext, author: { id: string; name: string }, 
  * A save whose answer was lost comes again, and by then more may have been typed under the same id. What is more is a note
  * of its own (its id follows from its text, so that this repeat can be repeated too): nothing typed is lost.
  */
-function savedAgain(known: OperationRow, note: NoteToSave): NoteToSave | null {
+function furtherNote(outbox: ReadableDb, known: OperationRow, note: NoteToSave): NoteToSave | null {
   if (payloadText(known) === note.text) return null;
-  return { ...note, noteId: v5(note.text, note.noteId) };
+  const noteId = v5(note.text, note.noteId);
+  return findOperation(outbox, 'note.save', noteId) ? null : { ...note, noteId };
 }
 
 function payloadText(row: OperationRow): string | null {

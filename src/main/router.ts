@@ -64,15 +64,17 @@ function hostActs(os: Implementer, parts: HostParts) {
         contractVersion: CONTRACT_VERSION,
         settings: readSettings(context.outbox),
       })),
-      events: os.host.events.handler(({ signal }) =>
-        bus.listen(
+      events: os.host.events.handler(({ input: { windowId }, signal }) => {
+        // A window that is closed or crashed says no goodbye; its stream ends, and its phone must not stay taken.
+        if (windowId) signal?.addEventListener('abort', () => phoneClaim.release(windowId), { once: true });
+        return bus.listen(
           [
             { type: 'session', session: session.state() },
             { type: 'sync', status: parts.sync.status() },
           ],
           signal,
-        ),
-      ),
+        );
+      }),
       saveSettings: os.host.saveSettings.handler(({ input }) => saveSettings(context.outbox, input)),
       claimPhone: os.host.claimPhone.handler(({ input }) => phoneClaim.claim(input.windowId, input.takeOver)),
       releasePhone: os.host.releasePhone.handler(({ input }) => {

@@ -1,0 +1,179 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type CustomerDoor, createCustomerDoor, read360 } from '../../../src/main/customer-360.ts';
+import { createCustomer, pickCustomer } from '../../../src/main/customer-acts.ts';
+import { MATCH } from '../../../src/main/customer-match.ts';
+import { READ_360 } from '../../../src/main/customer-rows.ts';
+import { GATE } from '../../../src/main/gate.ts';
+import { saveNote } from '../../../src/main/notes.ts';
+import { SEARCH, searchCustomers } from '../../../src/main/search.ts';
+import { newId } from '../../../src/shared/ids.ts';
+import { applyRows } from '../../../src/sync/apply.ts';
+import { accessLog, NOON, openTestContext, operations, type TestContext } from '../../fakes/host-context.ts';
+import { SAMPLE } from '../../fakes/sample-set.ts';
+
+let desk: TestContext;
+let door: CustomerDoor;
+beforeEach(() => {
+  desk = openTestContext();
+  door = createCustomerDoor(desk);
+});
+
+const ring = (phone: string | null, customerRef: string | null = null) =>
+  door.openByPhone({ phone, customerRef, callId: newId(), direction: 'in' });
+const view = (customerId: string) => door.readCustomer({ customerId, callId: null, unmasked: false }, null);
+
+describe('who calls', () => {
+  test('one customer is painted whole, masked, and the view is logged', () => {
+    const result = ring('01000001001');
+    if (result.match !== 'one') throw new Error(result.match);
+    expect(result.view).toMatchObject({
+      customer: { name: '김*수', tier: 'gold' },
+      contactPoints: [{ value: '010-****-1001', e164: null, last8: null }],
+      cases: [{ number: '1042' }],
+      promises: [{ what: '환불 건 다시 전화', mark: 'centre' }],
+      holdings: [{ product: { code: 'plus' } }],
+      interactionCount: 25,
+      unmasked: false,
+      customFields: [{ key: 'shoeSize' }],
+    });
+    expect(result.view.timeline).toHaveLength(20);
+    expect(result.view.timeline[0]).toMatchObject({ notes: [{ text: '요금제 변경 문의 1' }], mark: 'centre' });
+    expect(accessLog(desk)).toMatchObject([{ action: 'view', customerId: SAMPLE.gold.id }]);
+  });
+
+  test.each([
+    '+82 10-0000-1001',
+    '0082 10 0000 1001',
+    'tel:+821000001001;phone-context=x',
+    '010.0000.1001',
+    '1000001001',
+  ])('however the network writes the number: %s', (phone) => expect(ring(phone).match).toBe('one'));
+
+  test('an extension, a foreign number with the same end, and nobody are no match', () => {
+    expect(ring('1001').match).toBe('none');
+    expect(ring('+818000001001').match).toBe('none');
+    expect(ring(SAMPLE.unknownPhone)).toMatchObject({ match: 'none' });
+    expect(accessLog(desk)).toEqual([]);
+  });
+
+  test('a withheld number', () => {
+    expect(ring(null)).toEqual({ match: 'withheld' });
+  });
+
+  test('the reference of the PBX goes first, by id or by printed number', () => {
+    expect(ring(null, SAMPLE.gold.number)).toMatchObject({ match: 'one', view: { customer: { id: SAMPLE.gold.id } } });
+    expect(ring('01000001002', SAMPLE.gold.id)).toMatchObject({ match: 'one' });
+    expect(ring(null, 'C-0')).toEqual({ match: 'withheld' });
+  });
+
+  test('two people on one number: a choice, each look logged, and the answer remembered', () => {
+    const first = ring('01000001002');
+    if (first.match !== 'several') throw new Error(first.match);
+    expect(first.candidates.map((one) => one.name)).toEqual(['홍*동', '성*향']);
+    expect(accessLog(desk).map((entry) => entry.customerId)).toEqual([SAMPLE.husband.id, SAMPLE.wife.id]);
+    pickCustomer(desk, door, { phone: '010-0000-1002', customerId: SAMPLE.wife.id, callId: null, remember: true });
+    expect(operations(desk)).toMatchObject([{ kind: 'phone.pick', payload: { e164: '+821000001002' } }]);
+    const second = ring('01000001002');
+    expect(second).toMatchObject({ match: 'one', remembered: true, others: [{ id: SAMPLE.husband.id }] });
+    pickCustomer(desk, door, { phone: '010-0000-1002', customerId: SAMPLE.husband.id, callId: null, remember: true });
+    expect(ring('01000001002')).toMatchObject({ view: { customer: { id: SAMPLE.husband.id } } });
+  });
+
+  test('a pick that shall not be remembered leaves nothing behind', () => {
+    pickCustomer(desk, door, { phone: '010-0000-1002', customerId: SAMPLE.wife.id, callId: null, remember: false });
+    expect(operations(desk)).toEqual([]);
+  });
+
+  test('a customer created here pops at the very next call, and is found by name and by digits', () => {
+    const created = { customerId: newId(), name: '장보고', kind: 'person', language: 'ko' } as const;
+    const made = createCustomer(desk, door, { ...created, phone: '010-0000-9999', callId: null });
+    expect(made).toMatchObject({ mark: 'here', version: null, customer: { name: '장*고' } });
+    expect(ring(SAMPLE.unknownPhone)).toMatchObject({ match: 'one', view: { mark: 'here' } });
+    expect(searchCustomers(desk, '보고').map((one) => one.id)).toEqual([created.customerId]);
+    expect(searchCustomers(desk, '9999').map((one) => one.id)).toEqual([created.customerId]);
+    createCustomer(desk, door, { ...created, phone: '010-0000-9999', callId: null });
+    expect(operations(desk).filter((one) => one.kind === 'customer.create')).toHaveLength(1);
+  });
+});
+
+describe('masking', () => {
+  test('a peek shows everything and its reason is in the log', () => {
+    const log = { action: 'peek', context: '본인 확인' } as const;
+    const seen = door.readCustomer({ customerId: SAMPLE.gold.id, callId: null, unmasked: true }, log);
+    expect(seen).toMatchObject({ unmasked: true, customer: { name: '김민수' } });
+    expect(seen.contactPoints[0]?.e164).toBe(SAMPLE.gold.phone);
+    expect(accessLog(desk)).toMatchObject([{ action: 'peek', context: '본인 확인' }]);
+  });
+  test('nowhere in a masked view stands the number or the name', () => {
+    const text = JSON.stringify(view(SAMPLE.gold.id));
+    expect(text).not.toContain('김민수');
+    expect(text).not.toContain('00001001');
+  });
+  test('the name of a company is no personal data', () => {
+    expect(view(SAMPLE.company.id).customer.name).toBe('주식회사 한빛물산');
+  });
+});
+
+describe('what is pending', () => {
+  test('a note saved here is shown with its mark; confirmed, it is shown once', () => {
+    const noteId = newId();
+    saveNote(desk, { noteId, callId: null, customerId: SAMPLE.gold.id, text: '확인' });
+    expect(view(SAMPLE.gold.id).looseNotes).toMatchObject([{ id: noteId, mark: 'here' }]);
+    // The confirmed row is in the cache before its operation is marked done: both are there for a moment.
+    const author = { authorId: SAMPLE.agent.id, authorName: SAMPLE.agent.name };
+    const data = { id: noteId, interactionId: null, customerId: SAMPLE.gold.id, text: '확인', ...author };
+    const note = { ...data, at: new Date(NOON).toISOString() };
+    applyRows(desk.cache, [{ table: 'note', id: noteId, version: 1, deleted: false, data: note }]);
+    expect(view(SAMPLE.gold.id).looseNotes).toMatchObject([{ id: noteId, mark: 'centre' }]);
+  });
+  test('a read takes the outbox first, the cache second: a note confirmed between the two never blinks out', () => {
+    const order: string[] = [];
+    const spy = (name: string, db: TestContext['cache']): TestContext['cache'] => ({
+      ...db,
+      prepare: (sql) => {
+        order.push(name);
+        return db.prepare(sql);
+      },
+    });
+    const request = { customerId: SAMPLE.gold.id, callId: null, unmasked: false };
+    read360(spy('outbox', desk.outbox), spy('cache', desk.cache), request, { country: 'KR', now: NOON });
+    expect(order.lastIndexOf('outbox')).toBeLessThan(order.indexOf('cache'));
+  });
+});
+
+describe('search', () => {
+  test.each([
+    ['길동', SAMPLE.husband.id],
+    ['ㄱㅁㅅ', SAMPLE.gold.id],
+    ['환불', SAMPLE.quiet.id],
+    ['홍', SAMPLE.husband.id],
+    ['jane', SAMPLE.english.id],
+    ['한빛', SAMPLE.company.id],
+    ['1001', SAMPLE.gold.id],
+    ['0123', SAMPLE.english.id],
+    ['00001004', SAMPLE.company.id],
+    ['010-0000-1006', SAMPLE.quiet.id],
+    ['c-104237', SAMPLE.english.id],
+    ['104237', SAMPLE.english.id],
+  ])('%s', (text, id) => {
+    expect(searchCustomers(desk, text).map((one) => one.id)).toEqual([id]);
+  });
+  test('the log knows that somebody searched, and not what for', () => {
+    searchCustomers(desk, '길동');
+    expect(accessLog(desk)).toMatchObject([{ action: 'search', customerId: null, context: 'found 1' }]);
+  });
+  test('no text of any kind breaks the index', () => {
+    for (const text of ['"', "'", '*', 'NEAR(', 'a AND', '%_', '\0', '🙂', '(', '-', 'ㅎ"ㄱ']) {
+      expect(() => searchCustomers(desk, text)).not.toThrow();
+    }
+  });
+});
+
+test('no statement of the pop, the search and the gate scans a table', () => {
+  for (const [name, sql] of Object.entries({ ...READ_360, ...MATCH, ...SEARCH, ...GATE })) {
+    const marks = sql.split('?').length - 1;
+    const plan = desk.cache.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...Array(marks).fill('x')) as { detail: string }[];
+    const scans = plan.filter(({ detail }) => /^SCAN (?!wanted|customer_search VIRTUAL)/.test(detail));
+    expect(scans, name).toEqual([]);
+  }
+});

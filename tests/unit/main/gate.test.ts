@@ -1,0 +1,115 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { checkDial, type DialRequest } from '../../../src/main/gate.ts';
+import type { DialVerdict } from '../../../src/shared/host-types.ts';
+import { newId } from '../../../src/shared/ids.ts';
+import { appendOperation } from '../../../src/sync/outbox.ts';
+import { accessLog, NOON, openTestContext, type TestContext } from '../../fakes/host-context.ts';
+import { SAMPLE, sampleId } from '../../fakes/sample-set.ts';
+
+let desk: TestContext;
+beforeEach(() => {
+  desk = openTestContext();
+});
+
+const HOUR = 3_600_000;
+function dial(number: string, more: Partial<DialRequest> = {}): DialVerdict {
+  return checkDial(desk, { number, customerId: null, purpose: 'marketing', overrideReason: null, ...more });
+}
+function rules(verdict: DialVerdict): string[] {
+  return verdict.allowed ? [] : verdict.refusals.map((refusal) => refusal.rule);
+}
+
+describe('emergency numbers', () => {
+  test.each(['112', '119', '1-1-9', '911'])('%s passes whatever else is true', (number) => {
+    desk.rules = null;
+    expect(dial(number)).toMatchObject({ allowed: true, emergency: true });
+  });
+  test('also when nobody is signed in', () => {
+    desk.seat = {
+      ...desk.seat,
+      reader: () => {
+        throw new Error('nobody');
+      },
+    };
+    expect(dial('119')).toMatchObject({ allowed: true, emergency: true });
+    expect(() => dial('01000001001')).toThrow('nobody');
+  });
+});
+
+describe('a marketing call', () => {
+  test('passes with fresh consent, a fresh list and at a decent hour', () => {
+    expect(dial('010-0000-1001')).toEqual({
+      allowed: true,
+      target: SAMPLE.gold.phone,
+      emergency: false,
+      overridden: [],
+    });
+  });
+  test('to a listed number is forbidden, and no reason opens that', () => {
+    expect(rules(dial('01000001006', { overrideReason: '고객 요청' }))).toEqual(['do_not_call', 'no_consent']);
+    expect(accessLog(desk)).toEqual([]);
+  });
+  test('needs consent: none, refused, or older than two years', () => {
+    expect(rules(dial(SAMPLE.unknownPhone))).toEqual(['no_consent']);
+    expect(rules(dial(SAMPLE.husband.phone, { customerId: SAMPLE.husband.id }))).toEqual(['consent_expired']);
+    expect(rules(dial(SAMPLE.quiet.phone, { customerId: SAMPLE.quiet.id }))).toContain('no_consent');
+  });
+  test("a number that two people share has nobody's consent until it is said whom the call is for", () => {
+    expect(rules(dial('01000001002'))).toEqual(['no_consent']);
+  });
+  test('consent withdrawn here counts at once, before the centre knows', () => {
+    const act = { authorId: SAMPLE.agent.id, authorName: '', claimedAt: new Date(NOON).toISOString() };
+    const word = { channel: 'phone', purpose: 'marketing', status: 'refused', source: 'call' } as const;
+    const payload = { kind: 'consent.set', consentId: newId(), customerId: SAMPLE.gold.id, ...word } as const;
+    desk.outbox.transaction(() => appendOperation(desk.outbox, { ...act, payload })).immediate();
+    const verdict = dial(SAMPLE.gold.phone, { overrideReason: '고객 요청' });
+    expect(verdict).toMatchObject({ allowed: false, refusals: [{ rule: 'no_consent', overridable: false }] });
+  });
+  test('a list that is a day old forbids; so does one that never came', async () => {
+    await desk.clock.advance(24 * HOUR);
+    expect(rules(dial(SAMPLE.gold.phone))).toEqual(['do_not_call_stale']);
+    desk.rules = null;
+    expect(rules(dial(SAMPLE.gold.phone))).toEqual(['do_not_call_stale']);
+  });
+});
+
+describe('the hour', () => {
+  test.each([
+    [8, 0, true],
+    [20, 59, true],
+    [21, 0, false],
+    [7, 59, false],
+  ])('%i:%i in Seoul', (hour, minute, allowed) => {
+    desk = openTestContext(Date.UTC(2026, 10, 23, hour - 9, minute));
+    expect(rules(dial(SAMPLE.gold.phone))).toEqual(allowed ? [] : ['calling_hours']);
+  });
+  test('is that of the called person: noon in Seoul is night in America', () => {
+    expect(dial('+14155550123', { overrideReason: '예약된 통화' })).toMatchObject({ allowed: true });
+    expect(rules(dial('+14155550123'))).toContain('calling_hours');
+  });
+});
+
+describe('the rest', () => {
+  test('an override passes with its reason in the log', () => {
+    const verdict = dial(SAMPLE.husband.phone, { customerId: SAMPLE.husband.id, overrideReason: '고객이 요청' });
+    expect(verdict).toMatchObject({ allowed: true, overridden: [{ rule: 'consent_expired' }] });
+    expect(accessLog(desk)).toMatchObject([
+      { action: 'dial_override', customerId: SAMPLE.husband.id, context: 'consent_expired: 고객이 요청' },
+    ]);
+  });
+  test('a service call asks for no marketing consent', () => {
+    expect(dial(SAMPLE.quiet.phone, { purpose: 'service' })).toMatchObject({ allowed: true });
+  });
+  test('a colleague is inside the house', () => {
+    expect(dial('1002')).toMatchObject({ allowed: true, target: '1002' });
+    expect(dial('*43')).toMatchObject({ allowed: true, target: '*43' });
+  });
+  test.each(['', 'abc', 'sip:evil@example.com', '12345678901234567890'])('%j is no number', (number) => {
+    expect(rules(dial(number))).toEqual(['not_a_number']);
+  });
+  test('a masked number is dialled by its contact point', () => {
+    const verdict = dial('010-****-1001', { contactPointId: sampleId(9, 1), customerId: SAMPLE.gold.id });
+    expect(verdict).toMatchObject({ allowed: true, target: SAMPLE.gold.phone });
+    expect(() => dial('', { contactPointId: newId() })).toThrow('NOT_FOUND');
+  });
+});
