@@ -109,8 +109,8 @@ export class CallDriver {
     if (this.#ended || !this.#established) return;
     const state = this.media.state();
     this.#options.dispatch({ type: 'media', media: state });
-    this.#clearTimers();
-    if (state !== 'connected') this.#watchMedia(state === 'interrupted');
+    if (state === 'connected') this.#clearTimers();
+    else this.#watchMedia();
   }
 
   /** Ends the call now, whatever it is doing; the far side is told as soon as it can be. */
@@ -180,22 +180,24 @@ export class CallDriver {
     });
   }
 
-  #watchMedia(interrupted: boolean): void {
+  /** Runs from the first moment without audio; only audio stops it. */
+  #watchMedia(): void {
+    if (this.#stopTimers.length > 0) return;
     const { startTimer } = this.#options.environment;
-    this.#stopTimers.push(
-      startTimer(MEDIA_PATIENCE_MS, () => {
-        this.#options.log('media lost', { interrupted });
-        this.finish({ result: interrupted ? 'answered' : 'failed', by: 'network', sipStatus: null });
-      }),
-    );
-    if (!interrupted) return;
-    this.#stopTimers.push(
-      startTimer(ICE_RESTART_MS, () => {
-        if (!this.#options.connected()) return;
-        this.media.restartIce();
-        this.#hold.renew();
-      }),
-    );
+    const stopPatience = startTimer(MEDIA_PATIENCE_MS, () => {
+      const interrupted = this.media.state() === 'interrupted';
+      this.#options.log('media lost', { interrupted });
+      this.finish({ result: interrupted ? 'answered' : 'failed', by: 'network', sipStatus: null });
+    });
+    let stopRestart = () => {};
+    const restart = () => {
+      stopRestart = startTimer(ICE_RESTART_MS, restart);
+      if (!this.#options.connected() || this.media.state() !== 'interrupted') return;
+      this.media.restartIce();
+      this.#hold.renew();
+    };
+    stopRestart = startTimer(ICE_RESTART_MS, restart);
+    this.#stopTimers = [stopPatience, () => stopRestart()];
   }
 
   #clearTimers(): void {

@@ -3,12 +3,13 @@ import type { SipAccount } from '../shared/central-api.ts';
 import { newId } from '../shared/ids.ts';
 import { CallDriver, quietly } from './call-driver.ts';
 import { endOfCancel, endOfStatus } from './call-end.ts';
-import { type CallEvent, isLive, mayBeHeard, nextCall } from './call-machine.ts';
+import { isLive, mayBeHeard } from './call-machine.ts';
 import { CallMedia } from './call-media.ts';
 import { assertedCaller, dialledIdentity, readInvite } from './invite-caller.ts';
 import { Line } from './line.ts';
 import { type PhoneEnvironment, pageEnvironment } from './phone-environment.ts';
-import type { Phone, PhoneCall, PhoneOptions, PhoneState, RegistrationState } from './phone-types.ts';
+import { PhoneStore } from './phone-store.ts';
+import type { Phone, PhoneCall, PhoneOptions, PhoneState } from './phone-types.ts';
 import { Registration } from './registration.ts';
 import { SipDoor } from './sip-door.ts';
 import { targetUri } from './target.ts';
@@ -30,14 +31,14 @@ class SipPhone implements Phone {
   readonly #environment: PhoneEnvironment;
   readonly #door: SipDoor;
   readonly #line: Line;
-  readonly #listeners = new Set<(state: PhoneState) => void>();
+  readonly #store: PhoneStore;
   readonly #drivers = new Map<string, CallDriver>();
   readonly #media = new WeakMap<Session, CallMedia>();
-  #state: PhoneState = { registration: { state: 'stopped' }, calls: [] };
 
   constructor(options: PhoneOptions, environment: PhoneEnvironment) {
     this.#options = options;
     this.#environment = environment;
+    this.#store = new PhoneStore((call) => this.#applyAudio(call));
     this.#door = this.#openDoor(options.account);
     this.#line = this.#openLine();
   }
@@ -72,8 +73,8 @@ class SipPhone implements Phone {
       }),
       environment: this.#environment,
       probe: () => this.#door.probe(),
-      busy: () => this.#state.calls.some(isLive),
-      changed: (registration) => this.#registrationChanged(registration),
+      busy: () => this.#store.live().length > 0,
+      changed: (registration) => this.#store.registration(registration),
       reconnected: () => {
         for (const driver of [...this.#drivers.values()]) driver.reconnected();
       },
@@ -91,17 +92,16 @@ class SipPhone implements Phone {
   }
 
   state(): PhoneState {
-    return this.#state;
+    return this.#store.state();
   }
 
   subscribe(listener: (state: PhoneState) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#store.subscribe(listener);
   }
 
   call(target: string): string {
     const callId = newId();
-    this.#add({
+    this.#store.add({
       callId,
       direction: 'out',
       caller: dialledIdentity(target, this.#options.country),
@@ -115,7 +115,7 @@ class SipPhone implements Phone {
     const uri = targetUri(target, this.#options.account.domain);
     if (!uri || !this.#door.wire.isConnected()) {
       const end = { result: 'failed', by: uri ? 'network' : 'here', sipStatus: null } as const;
-      this.#dispatch(callId, { type: 'ended', at: this.#environment.now(), end });
+      this.#store.dispatch(callId, { type: 'ended', at: this.#environment.now(), end });
       return callId;
     }
     this.#holdOthers(callId);
@@ -124,7 +124,7 @@ class SipPhone implements Phone {
     const invited = inviter.invite({
       requestDelegate: {
         onProgress: ({ message }) =>
-          this.#dispatch(callId, {
+          this.#store.dispatch(callId, {
             type: 'progress',
             ringingThere: message.statusCode === 180,
             earlyMedia: message.body !== '',
@@ -137,20 +137,20 @@ class SipPhone implements Phone {
 
   answer(callId: string): void {
     const driver = this.#drivers.get(callId);
-    if (!driver || this.#call(callId)?.phase !== 'ringing') return;
+    if (!driver || this.#store.call(callId)?.phase !== 'ringing') return;
     this.#holdOthers(callId);
-    this.#dispatch(callId, { type: 'answer' });
+    this.#store.dispatch(callId, { type: 'answer' });
     quietly((driver.session as Invitation).accept());
   }
 
   decline(callId: string): void {
-    const phase = this.#call(callId)?.phase;
+    const phase = this.#store.call(callId)?.phase;
     if (phase !== 'ringing' && phase !== 'answering') return;
     this.#drivers.get(callId)?.finish({ result: 'declined', by: 'here', sipStatus: 486 });
   }
 
   hangUp(callId: string): void {
-    const call = this.#call(callId);
+    const call = this.#store.call(callId);
     if (call?.phase === 'ringing' || call?.phase === 'answering') {
       this.decline(callId);
       return;
@@ -160,12 +160,12 @@ class SipPhone implements Phone {
   }
 
   setMuted(callId: string, muted: boolean): void {
-    const call = this.#call(callId);
+    const call = this.#store.call(callId);
     const media = this.#drivers.get(callId)?.media;
     if (call?.phase !== 'talking' || !media) return;
     const heard = media.setAudible(!muted && call.hold === 'none');
     // What is shown is what was read back: a dead microphone stays "muted".
-    this.#dispatch(callId, { type: 'muted', muted: call.hold === 'none' ? !heard : muted });
+    this.#store.dispatch(callId, { type: 'muted', muted: call.hold === 'none' ? !heard : muted });
   }
 
   hold(callId: string): void {
@@ -183,25 +183,24 @@ class SipPhone implements Phone {
       .toUpperCase()
       .replace(/[^0-9*#A-D]/g, '')
       .slice(0, 64);
-    if (clean === '' || this.#call(callId)?.phase !== 'talking') return;
+    if (clean === '' || this.#store.call(callId)?.phase !== 'talking') return;
     driver?.sendDtmf(clean);
   }
 
   forget(callId: string): void {
-    const call = this.#call(callId);
-    if (call && !isLive(call)) this.#publish({ calls: this.#state.calls.filter((one) => one !== call) });
+    this.#store.forget(callId);
   }
 
   abandon(): void {
-    for (const call of this.#state.calls) {
+    for (const call of this.#store.live()) {
       if (call.phase === 'ringing') {
         this.#drivers.get(call.callId)?.finish({ result: 'missed', by: 'here', sipStatus: 480 });
-      } else if (isLive(call)) this.hangUp(call.callId);
+      } else this.hangUp(call.callId);
     }
   }
 
   #invited(invitation: Invitation): void {
-    if (this.#state.calls.filter(isLive).length >= MOST_CALLS) {
+    if (this.#store.live().length >= MOST_CALLS) {
       quietly(invitation.reject({ statusCode: 486 }));
       return;
     }
@@ -211,7 +210,7 @@ class SipPhone implements Phone {
       onCancel: (cancel) => driver.expectEnd(endOfCancel(cancel.request.getHeader('reason') ?? '')),
     };
     const driver = this.#drive(callId, invitation);
-    this.#add({ ...facts, callId, direction: 'in', startedAt: this.#environment.now(), phase: 'ringing' });
+    this.#store.add({ ...facts, callId, direction: 'in', startedAt: this.#environment.now(), phase: 'ringing' });
     quietly(invitation.progress());
   }
 
@@ -220,7 +219,7 @@ class SipPhone implements Phone {
     const driver = new CallDriver(session, {
       environment: this.#environment,
       media,
-      dispatch: (event) => this.#dispatch(callId, event),
+      dispatch: (event) => this.#store.dispatch(callId, event),
       connected: () => this.#door.wire.isConnected(),
       log: this.#options.log,
     });
@@ -234,7 +233,7 @@ class SipPhone implements Phone {
       onRefer: (referral) => quietly(referral.reject({ statusCode: 603 })),
       onInvite: (request) => {
         const caller = assertedCaller(request, { country: this.#options.country, trusted: true });
-        if (caller) this.#dispatch(callId, { type: 'identified', caller });
+        if (caller) this.#store.dispatch(callId, { type: 'identified', caller });
       },
     };
     return driver;
@@ -267,15 +266,15 @@ class SipPhone implements Phone {
   }
 
   #setHold(callId: string, held: boolean): void {
-    const call = this.#call(callId);
+    const call = this.#store.call(callId);
     if (call?.phase !== 'talking' || call.hold !== (held ? 'none' : 'held')) return;
-    this.#dispatch(callId, { type: held ? 'hold' : 'resume' });
+    this.#store.dispatch(callId, { type: held ? 'hold' : 'resume' });
     this.#drivers.get(callId)?.setHold(held);
   }
 
   /** One customer hears the agent at a time. */
   #holdOthers(callId: string): void {
-    for (const call of this.#state.calls) if (call.callId !== callId) this.#setHold(call.callId, true);
+    for (const call of this.#store.live()) if (call.callId !== callId) this.#setHold(call.callId, true);
   }
 
   #lineLost(): void {
@@ -287,30 +286,9 @@ class SipPhone implements Phone {
     return [...this.#drivers.values()].find((driver) => driver.sipCallId() === sipCallId);
   }
 
-  #call(callId: string): PhoneCall | undefined {
-    return this.#state.calls.find((call) => call.callId === callId);
-  }
-
-  #add(call: PhoneCall): void {
-    this.#publish({ calls: [...this.#state.calls, call] });
-  }
-
-  #dispatch(callId: string, event: CallEvent): void {
-    const call = this.#call(callId);
-    if (!call) return;
-    const next = nextCall(call, event);
-    if (next === call) return;
-    this.#drivers.get(callId)?.media.setAudible(mayBeHeard(next));
-    if (!isLive(next)) this.#options.media.play(callId, null);
-    this.#publish({ calls: this.#state.calls.map((one) => (one === call ? next : one)) });
-  }
-
-  #registrationChanged(registration: RegistrationState): void {
-    this.#publish({ registration });
-  }
-
-  #publish(change: Partial<PhoneState>): void {
-    this.#state = { ...this.#state, ...change };
-    for (const listener of [...this.#listeners]) listener(this.#state);
+  /** Before any screen shows the state: a muted or parked microphone is shut, an ended call is silent. */
+  #applyAudio(call: PhoneCall): void {
+    this.#drivers.get(call.callId)?.media.setAudible(mayBeHeard(call));
+    if (!isLive(call)) this.#options.media.play(call.callId, null);
   }
 }

@@ -15,6 +15,8 @@ export interface PhoneDesk {
   openPeers: () => number;
   denyMicrophone: () => void;
   farOffer: () => Promise<string>;
+  /** An offer for the call that is up. */
+  farReoffer: () => Promise<string>;
   farAccept: (answer: string) => Promise<void>;
   farAnswer: (offer: string) => Promise<string>;
   /** The network between both: the far side's connection is closed without a word. */
@@ -132,6 +134,11 @@ window.phonePage = {
     const peer = await openFar();
     await peer.setLocalDescription(await peer.createOffer());
     return gathered(peer);
+  },
+  farReoffer: async () => {
+    if (!far) throw new Error('no call');
+    await far.setLocalDescription(await far.createOffer());
+    return gathered(far);
   },
   farAccept: async (answer) => far?.setRemoteDescription({ type: 'answer', sdp: answer }),
   farAnswer: async (offer) => {

@@ -261,3 +261,24 @@ test('CANCEL crosses the answer: no ghost call, whoever wins', async () => {
   await desk.call('ended');
   expect(await desk.page.evaluate(() => window.phonePage.openPeers())).toBe(0);
 });
+
+test('a REFER never makes the phone dial: every call goes through the gate', async () => {
+  const { far, callId } = await answered();
+  far.request('REFER', '', ['Refer-To: <sip:01000009999@pbx.test>', 'Referred-By: <sip:far@pbx.test>']);
+  await far.next('603', 'REFER');
+  await desk.act('hangUp', callId);
+  const next = await Promise.race([far.next('BYE'), peer.next('INVITE', 0)]);
+  expect(next.kind).toBe('BYE');
+});
+
+test('after a transfer the caller is the customer, not the colleague', async () => {
+  const { far, callId } = await answered();
+  const offer = await desk.page.evaluate(() => window.phonePage.farReoffer());
+  far.request('INVITE', offer, ['P-Asserted-Identity: "김단골" <sip:01000007777@pbx.test>']);
+  const ok = await far.next('200', 'INVITE');
+  await desk.page.evaluate((sdp) => window.phonePage.farAccept(sdp), ok.text.body);
+  far.ack();
+  await desk.page.waitForFunction(() => window.phonePage.phone().state().calls[0]?.caller.e164 === '+821000007777');
+  expect(await heardWithin('farHears')).toBe(true);
+  await desk.act('hangUp', callId);
+});

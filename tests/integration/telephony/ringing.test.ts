@@ -119,14 +119,6 @@ test.each(['BYE', 'INFO', 'MESSAGE', 'NOTIFY', 'REFER', 'UPDATE', 'PUBLISH', 'SU
   },
 );
 
-test('a REFER never makes the phone dial: every call goes through the gate', async () => {
-  const far = peer.invite();
-  await far.next('180');
-  far.request('REFER', '', ['Refer-To: <sip:01000009999@pbx.test>']);
-  await peer.next((one) => /^[4-6]\d\d$/.test(one.kind) && one.method === 'REFER', 0);
-  expect(peer.heard.some((one) => one.kind === 'INVITE')).toBe(false);
-});
-
 test('every torture message that can be answered is, and the phone still rings afterwards', async () => {
   const contact = [...peer.bindings.keys()][0] ?? '';
   for (const { name, raw } of TORTURE) {
