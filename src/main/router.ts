@@ -65,8 +65,7 @@ function hostActs(os: Implementer, parts: HostParts) {
         settings: readSettings(context.outbox),
       })),
       events: os.host.events.handler(({ input: { windowId }, signal }) => {
-        // A window that is closed or crashed says no goodbye; its stream ends, and its phone must not stay taken.
-        if (windowId) signal?.addEventListener('abort', () => phoneClaim.release(windowId), { once: true });
+        if (windowId && signal) phoneClaim.follow(windowId, signal);
         return bus.listen(
           [
             { type: 'session', session: session.state() },

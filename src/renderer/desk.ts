@@ -38,6 +38,7 @@ export interface DeskParts {
 /** The desk behind the screens: the stores, and what one of them tells another. */
 export interface Desk {
   api: DeskApi;
+  windowId: string;
   connection: StoreApi<ConnectionState>;
   session: SessionStore;
   settings: SettingsStore;
@@ -115,6 +116,7 @@ export function createDesk(parts: DeskParts): Desk {
 
   const desk: Desk = {
     api,
+    windowId: parts.windowId,
     connection: host.connection,
     session,
     settings,
@@ -272,7 +274,7 @@ async function followEvents(desk: Desk, wires: number, log: DeskParts['log']): P
   const same = () => desk.connection.getState().wires === wires && desk.connection.getState().status === 'up';
   while (same()) {
     try {
-      for await (const event of await desk.api.host.events({})) hear(desk, event);
+      for await (const event of await desk.api.host.events({ windowId: desk.windowId })) hear(desk, event);
     } catch (error) {
       if (same()) log('events_failed', { error: String(error) });
     }

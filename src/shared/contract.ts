@@ -53,8 +53,11 @@ export const contract = {
         startedAt: z.string(),
       }),
     ),
-    /** All events from now on, the current session and sync status first. Ends when the host does. */
-    events: base.input(Nothing).output(eventIterator(HostEvent)),
+    /**
+     * All events from now on, the current session and sync status first. Ends when the host does. It is also the window's sign
+     * of life: when it ends, the phone that this window held is free.
+     */
+    events: base.input(z.object({ windowId: Id.optional() })).output(eventIterator(HostEvent)),
     saveSettings: act(DeskSettings.partial(), DeskSettings),
     /** Claims the phone of this login for one window; with `takeOver` the holder is told and loses it. */
     claimPhone: act(z.object({ windowId: Id, takeOver: z.boolean() }), z.object({ granted: z.boolean() })),

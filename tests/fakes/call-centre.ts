@@ -27,6 +27,9 @@ export interface CallCentre {
   /** One more desk with data of its own, as on another machine. */
   addDesk: (options?: DeskOptions) => Promise<RunningDesk>;
   dataFolder: string;
+  /** The centre goes away (SIGTERM), and comes back on the same address with the same data. */
+  stopCentral: () => Promise<void>;
+  startCentralAgain: () => Promise<void>;
   /** Ends everything, desks first, and removes the data. */
   stop: () => Promise<void>;
 }
@@ -54,7 +57,7 @@ export async function startCallCentre(options: { customers?: number } & DeskOpti
   };
   try {
     const centralData = join(dataFolder, 'central');
-    const central = await startPart('src/central/start.ts', ['--port', '0', '--data', centralData, '--practice']);
+    let central = await startPart('src/central/start.ts', ['--port', '0', '--data', centralData, '--practice']);
     parts.push(central);
     const centralUrl = text(central.ready, 'url');
     const sandbox = await startPart('src/sandbox/start.ts', [
@@ -76,6 +79,12 @@ export async function startCallCentre(options: { customers?: number } & DeskOpti
       desk,
       addDesk,
       dataFolder,
+      stopCentral: () => end(central.child),
+      startCentralAgain: async () => {
+        const port = new URL(centralUrl).port;
+        central = await startPart('src/central/start.ts', ['--port', port, '--data', centralData, '--practice']);
+        parts[0] = central;
+      },
       stop,
     };
   } catch (error) {

@@ -107,6 +107,21 @@ export function contractSuite(wire: string, openDesk: OpenDesk): void {
       expect(looseNotes).toMatchObject([{ id: noteId, text: note.text, mark: 'centre' }]);
     });
 
+    test('frees the phone of a window that went away without a word', async () => {
+      await signIn();
+      const gone = newId();
+      const next = newId();
+      const life = new AbortController();
+      const events = await desk.api.host.events({ windowId: gone }, { signal: life.signal });
+      await events.next();
+      expect(await desk.api.host.claimPhone({ windowId: gone, takeOver: false })).toEqual({ granted: true });
+      expect(await desk.api.host.claimPhone({ windowId: next, takeOver: false })).toEqual({ granted: false });
+      life.abort();
+      await events.return?.();
+      await expect.poll(() => desk.api.host.claimPhone({ windowId: next, takeOver: false })).toEqual({ granted: true });
+      await desk.api.host.releasePhone({ windowId: next });
+    });
+
     test('begins its events with the session and the sync status', async () => {
       const events = await desk.api.host.events({});
       const first: HostEvent[] = [];

@@ -1,0 +1,76 @@
+import type { Browser, BrowserContext, Page } from '@playwright/test';
+
+/** One desk in a browser window, used as an agent uses it: by keys and by what is written on the screen. */
+export interface DeskPage {
+  page: Page;
+  context: BrowserContext;
+  /** Everything the page complained about so far. */
+  complaints: string[];
+}
+
+/** Opens a desk and presses the key it asks for before it may ring. */
+export async function openDesk(browser: Browser, url: string, options: { locale?: string } = {}): Promise<DeskPage> {
+  const context = await browser.newContext({ locale: options.locale ?? 'en-US', timezoneId: 'Asia/Seoul' });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.addInitScript(rememberConnections);
+  await page.goto(url);
+  return { page, context, complaints };
+}
+
+/** The first key press: sound is on from here, and calls can reach this desk. */
+export async function becomeReady({ page }: DeskPage): Promise<void> {
+  await page.locator('[data-note-field], textarea').first().waitFor();
+  await page.keyboard.press('Shift');
+  await page.getByText(/Line connected|회선 정상/).waitFor();
+}
+
+/** The note as it stands in the field. */
+export function noteField(page: Page) {
+  return page.locator('textarea').first();
+}
+
+/** The customer whose screen is open: their number, e.g. C-100001. */
+export function customerNumber(page: Page, number: string) {
+  return page.getByText(number, { exact: true }).first();
+}
+
+/** Waits for the call to ring, and answers by key. */
+export async function answer(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^(Answer|받기)/ }).waitFor();
+  await page.keyboard.press('Alt+KeyA');
+  await page.getByRole('button', { name: /^(Hang up|끊기)/ }).waitFor();
+}
+
+/** True when sound, not silence, arrived in the page on any of its calls (RTCInboundRtpStreamStats.totalAudioEnergy). */
+export async function heardInPage(page: Page): Promise<boolean> {
+  return page.evaluate(async () => {
+    const reports = await Promise.all(window.connections.map((connection) => connection.getStats()));
+    return reports.some((report) =>
+      [...report.values()].some((stat) => stat.type === 'inbound-rtp' && stat.totalAudioEnergy > 0.0001),
+    );
+  });
+}
+
+declare global {
+  interface Window {
+    connections: RTCPeerConnection[];
+  }
+}
+
+/** Runs in the page before its own scripts: keeps every peer connection, so that a test can ask what arrived. */
+function rememberConnections(): void {
+  const connections: RTCPeerConnection[] = [];
+  const Original = window.RTCPeerConnection;
+  class Remembered extends Original {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      connections.push(this);
+    }
+  }
+  Object.assign(window, { connections, RTCPeerConnection: Remembered });
+}
