@@ -46,9 +46,18 @@ async function freePort(): Promise<number> {
 export async function runPostgres(binFolder: string, dataFolder: string): Promise<RunningPostgres> {
   const user = await serverUser();
   const port = await freePort();
-  const settings = ['fsync=off', 'listen_addresses=127.0.0.1', `unix_socket_directories=${dataFolder}`, 'max_connections=60'];
+  const settings = [
+    'fsync=off',
+    'listen_addresses=127.0.0.1',
+    `unix_socket_directories=${dataFolder}`,
+    'max_connections=60',
+  ];
   const args = ['-D', dataFolder, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
-  const child = spawn(join(binFolder, 'postgres'), args, { ...user, cwd: dataFolder, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(join(binFolder, 'postgres'), args, {
+    ...user,
+    cwd: dataFolder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await new Promise<void>((resolve, reject) => {
     let said = '';
