@@ -13,6 +13,7 @@ import type { Phone, PhoneCall, PhoneOptions, PhoneState } from './phone-types.t
 import { Registration } from './registration.ts';
 import { SipDoor } from './sip-door.ts';
 import { targetUri } from './target.ts';
+import { warmUp } from './warm-up.ts';
 
 /** More than this at once and the next caller hears busy: nobody can look at four ringing calls. */
 const MOST_CALLS = 3;
@@ -84,6 +85,8 @@ class SipPhone implements Phone {
 
   start(): void {
     this.#line.start();
+    // While the socket is opening there is nothing else to do.
+    warmUp(this.#options.country);
   }
 
   async stop(): Promise<void> {

@@ -34,7 +34,8 @@ export class BrowserPhone {
 
   static async launch(): Promise<BrowserPhone> {
     const server = await servePage();
-    const executablePath = existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined;
+    const found = process.env.DANGOL_CHROMIUM || '/usr/bin/chromium';
+    const executablePath = existsSync(found) ? found : undefined;
     return new BrowserPhone(
       await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: FLAGS }),
       server,
