@@ -1,9 +1,8 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { assertNever } from '../shared/assert-never.ts';
-import { CONTRACT_VERSION } from '../shared/contract.ts';
-import type { HostEvent, SessionState } from '../shared/host-types.ts';
+import type { SessionState } from '../shared/host-types.ts';
 import type { DangolShell } from '../shared/shell-bridge.ts';
 import type { CreatePhone, PhoneMedia } from '../telephony/phone-types.ts';
+import { readEverything, readPanesAgain, readWork } from './desk-reading.ts';
 import { type ConnectionState, type DeskApi, type HostClient, toDangolError } from './host-client.ts';
 import { createReplayQueue } from './replay-queue.ts';
 import { createShellLink, type ShellLink, type ShellLinkOptions } from './shell-link.ts';
@@ -15,6 +14,7 @@ import { createLineStore, type LineStore } from './stores/phone-store.ts';
 import { createSessionStore, type SessionStore } from './stores/session-store.ts';
 import { createSettingsStore, type SettingsStore } from './stores/settings-store.ts';
 import { createSyncStore, type SyncStore } from './stores/sync-store.ts';
+import { callKey, customerKey, LOOSE_KEY } from './work-keys.ts';
 
 export interface DeskParts {
   host: HostClient;
@@ -56,11 +56,6 @@ export interface Desk {
   /** The page goes away: calls end at the PBX at once, what was typed is sent to the host. */
   leave: () => void;
 }
-
-export const callKey = (callId: string) => `call:${callId}`;
-export const customerKey = (customerId: string) => `customer:${customerId}`;
-/** The note of a draft whose call and customer are both gone or unknown. */
-export const LOOSE_KEY = 'loose';
 
 export function createDesk(parts: DeskParts): Desk {
   const { host, now } = parts;
@@ -211,101 +206,6 @@ async function leaveCall(callId: string, notes: NoteStore, customers: CustomerSt
   await notes.flush(key);
   customers.forget(key);
   notes.forget(key);
-}
-
-/** After each (re)connection: nothing on screen is trusted until it was read again. */
-async function readEverything(desk: Desk, parts: DeskParts): Promise<void> {
-  const { api, session, settings, line, calls } = desk;
-  const wires = desk.connection.getState().wires;
-  try {
-    void followEvents(desk, wires, parts.log);
-    const info = await api.host.info({});
-    session.store.setState({
-      store: info.store,
-      version: info.version,
-      outdated: info.contractVersion !== CONTRACT_VERSION,
-    });
-    settings.take(info.settings);
-    const state = await api.session.state({});
-    const again = session.store.getState().session?.status === 'signed_in';
-    session.setSession(state);
-    if (wires > 1) {
-      await line.claimAgain();
-      calls.recordAll();
-      readPanesAgain(desk);
-      if (again) await readWork(desk);
-    }
-  } catch (error) {
-    parts.log('read_failed', { error: String(error) });
-  }
-}
-
-/** A pop that was on its way when the host went is asked again; what is shown is read again. */
-function readPanesAgain({ calls, customers }: Desk): void {
-  const { panes } = customers.store.getState();
-  for (const call of calls.store.getState().calls) {
-    const key = callKey(call.callId);
-    const pane = panes[key];
-    if (!pane || pane.state === 'loading' || pane.state === 'error') {
-      void customers.pop(key, { ...call, number: call.caller.number });
-    }
-  }
-  customers.changed([], true);
-}
-
-/** Catalogue, and what the agent had in hand when the page or the host went away. */
-async function readWork(desk: Desk): Promise<void> {
-  const { api, session, notes, calls, customers } = desk;
-  await session.readCatalogue();
-  const { calls: snapshots, drafts } = await api.call.restore({});
-  for (const draft of drafts) {
-    const key = draft.callId ? callKey(draft.callId) : draft.customerId ? customerKey(draft.customerId) : LOOSE_KEY;
-    notes.restore(key, draft);
-  }
-  for (const call of calls.restore(snapshots, desk.now())) {
-    const key = callKey(call.callId);
-    notes.open(key, { callId: call.callId, customerId: call.customerId });
-    if (call.customerId) void customers.view(key, call.customerId, call.callId);
-    else void customers.pop(key, { ...call, number: call.caller.number });
-  }
-}
-
-async function followEvents(desk: Desk, wires: number, log: DeskParts['log']): Promise<void> {
-  const same = () => desk.connection.getState().wires === wires && desk.connection.getState().status === 'up';
-  while (same()) {
-    try {
-      for await (const event of await desk.api.host.events({ windowId: desk.windowId })) hear(desk, event);
-    } catch (error) {
-      if (same()) log('events_failed', { error: String(error) });
-    }
-    // The stream ended although the host is there: once more, unhurried.
-    if (same()) await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-}
-
-function hear(desk: Desk, event: HostEvent): void {
-  switch (event.type) {
-    case 'sync':
-      desk.sync.setStatus(event.status);
-      break;
-    case 'session':
-      desk.session.setSession(event.session);
-      break;
-    case 'customers_changed':
-      desk.customers.changed(event.customerIds, event.all);
-      break;
-    case 'note_mark':
-      desk.notes.noteMark(event.noteId, event.mark);
-      break;
-    case 'phone_taken_over':
-      void desk.line.takenOver();
-      break;
-    case 'catalogue_changed':
-      void desk.session.readCatalogue().catch(() => undefined);
-      break;
-    default:
-      assertNever(event);
-  }
 }
 
 type SaveResult = Awaited<ReturnType<Desk['saveWork']>>;

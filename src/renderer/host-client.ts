@@ -124,7 +124,14 @@ export function toDangolError(error: unknown): DangolError {
   });
 }
 
-/** A wire over one end of a MessageChannel. */
+/** How often a quiet port is asked for a sign of life, and how long an answer may take. */
+const PING_EVERY_MS = 2000;
+const PING_PATIENCE_MS = 3000;
+
+/**
+ * A wire over one end of a MessageChannel. Chromium's ports do not say that the other end is gone, so the wire asks: any
+ * answer is a sign of life, an error too.
+ */
 export function portWire(port: MessagePort): Wire {
   const closed = new Promise<void>((resolve) => {
     port.addEventListener('close', () => resolve());
@@ -132,14 +139,33 @@ export function portWire(port: MessagePort): Wire {
   const link = new PortLink<LinkContext>({ port, plugins: [new ResponseValidationPlugin(contract)] });
   port.start();
   const { promise: closedHere, resolve } = Promise.withResolvers<void>();
-  return {
-    link,
-    closed: Promise.race([closed, closedHere]),
-    close: () => {
-      port.close();
-      resolve();
-    },
+  const close = () => {
+    port.close();
+    resolve();
   };
+  const wire = { link, closed: Promise.race([closed, closedHere]), close };
+  void keepAsking(wire);
+  return wire;
+}
+
+async function keepAsking(wire: Wire): Promise<void> {
+  let open = true;
+  void wire.closed.then(() => {
+    open = false;
+  });
+  while (open) {
+    const answer = wire.link.call(['session', 'state'], {}, { context: {} }).then(
+      () => true,
+      () => true,
+    );
+    const late = pause(PING_PATIENCE_MS).then(() => false);
+    if (!(await Promise.race([answer, late]))) wire.close();
+    await Promise.race([pause(PING_EVERY_MS), wire.closed]);
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /**
@@ -148,15 +174,24 @@ export function portWire(port: MessagePort): Wire {
  */
 export function electronWires(page: Window): WireSource {
   return (onWire) => {
+    let latest: Wire | null = null;
     const listen = (event: MessageEvent<unknown>) => {
       const port = event.ports[0];
       const own = event.source === page && event.origin === page.location.origin;
       if (!own || !port || !isMessage(event.data, 'dangol:port')) return;
-      onWire(portWire(port));
+      const wire = portWire(port);
+      latest = wire;
+      onWire(wire);
+      // A host that only was too slow is still there: the shell is asked for another port to it.
+      void wire.closed.then(() => latest === wire && ask());
     };
+    const ask = () => page.postMessage({ type: 'dangol:listening' }, page.location.origin);
     page.addEventListener('message', listen);
-    page.postMessage({ type: 'dangol:listening' }, page.location.origin);
-    return () => page.removeEventListener('message', listen);
+    ask();
+    return () => {
+      latest = null;
+      page.removeEventListener('message', listen);
+    };
   };
 }
 

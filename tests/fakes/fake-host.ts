@@ -62,6 +62,7 @@ export function createFakeHost(now: () => number = Date.now): FakeHost {
   const router = createRouter(state, streams, now);
   const handler = new RPCHandler(router);
   const ports = new Set<MessagePort>();
+  const wires = new Set<Wire>();
   let offer: ((wire: Wire) => void) | null = null;
 
   const connect = () => {
@@ -69,7 +70,9 @@ export function createFakeHost(now: () => number = Date.now): FakeHost {
     handler.upgrade(port1);
     port1.start();
     ports.add(port1);
-    offer?.(portWire(port2));
+    const wire = portWire(port2);
+    wires.add(wire);
+    offer?.(wire);
   };
   return {
     state,
@@ -86,6 +89,9 @@ export function createFakeHost(now: () => number = Date.now): FakeHost {
     kill: () => {
       for (const port of ports) port.close();
       ports.clear();
+      // Chromium's ports do not tell; here the death is seen at once.
+      for (const wire of wires) wire.close();
+      wires.clear();
       streams.clear();
       state.phoneHolder = null;
     },

@@ -1,5 +1,5 @@
 import type { Desk } from '../../src/renderer/desk.ts';
-import { callKey } from '../../src/renderer/desk.ts';
+import { callKey } from '../../src/renderer/work-keys.ts';
 import { candidates, englishView, fixedId, goldView } from '../fakes/desk-fixtures.ts';
 import type { FakeHost } from '../fakes/fake-host.ts';
 import type { FakeLine } from '../fakes/fake-phone.ts';

@@ -25,7 +25,7 @@ import { useAgentState } from '../desk/agent-state.ts';
 import { type DeskUi, EMPTY_DIAL } from '../desk/desk-target.ts';
 import { callAct } from '../desk/use-desk-keys.ts';
 import classes from './call.module.css';
-import { CallerLine, useQueueName } from './caller-line.tsx';
+import { CallerLine, useCallerNumber, useQueueName } from './caller-line.tsx';
 import { Keypad } from './keypad.tsx';
 
 /** The call that the bar is about: the one on screen, else the first live one, else the newest. */
@@ -56,6 +56,7 @@ function IdleBar({ ui }: { ui: DeskUi }) {
             <IconPhoneOff size={20} />
           </span>
           <CallerLine call={missed} label={t('call:missed')} />
+          <CallBack call={missed} ui={ui} disabled={!registered} />
           <Button variant="subtle" color="gray" leftSection={<IconX size={14} />} onClick={desk.calls.dismissMissed}>
             {t('call:dismiss')}
           </Button>
@@ -78,6 +79,19 @@ function IdleBar({ ui }: { ui: DeskUi }) {
         {t('call:dial')}
       </Button>
     </section>
+  );
+}
+
+function CallBack({ call, ui, disabled }: { call: DeskCall; ui: DeskUi; disabled: boolean }) {
+  const { t } = useWords();
+  const shown = useCallerNumber(call);
+  const { number, e164, withheld } = call.caller;
+  if (withheld || number === null) return null;
+  const dial = { number: shown, whole: e164 ?? number, customerId: call.customerId, contactPointId: null };
+  return (
+    <Button variant="default" disabled={disabled} onClick={() => ui.setDial(dial)}>
+      {t('call:call_back')}
+    </Button>
   );
 }
 

@@ -1,9 +1,9 @@
 import { useStore } from 'zustand';
 import { maskPhone } from '../../../shared/masking.ts';
-import { callKey } from '../../desk.ts';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import type { DeskCall } from '../../stores/call-store.ts';
+import { callKey } from '../../work-keys.ts';
 import classes from './call.module.css';
 
 /** How a caller's number is shown: masked, or in words where there is none. All of it is text from strangers. */

@@ -33,8 +33,9 @@ export function DialStrip({ ui, dial }: { ui: DeskUi; dial: DialTarget }) {
     setVerdict({ state: 'asking' });
     try {
       // A number taken from the customer's card belongs to them; an edited one does not.
-      const { customerId, contactPointId } = number === dial.number ? dial : EMPTY_DIAL;
-      const answer = await desk.api.dial.check({ number, contactPointId, customerId, purpose, overrideReason });
+      const { customerId, contactPointId, whole } = number === dial.number ? dial : EMPTY_DIAL;
+      const asked = { number: whole ?? number, contactPointId, customerId, purpose, overrideReason };
+      const answer = await desk.api.dial.check(asked);
       if (!answer.allowed) return setVerdict({ state: 'refused', refusals: answer.refusals });
       desk.line.phone()?.call(answer.target);
       close();

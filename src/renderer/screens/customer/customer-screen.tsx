@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { Problem } from '../../components/problem.tsx';
-import { callKey } from '../../desk.ts';
 import { useDesk, useShownCall } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import type { CallTie, CustomerPane } from '../../stores/customer-store.ts';
+import { callKey } from '../../work-keys.ts';
 import type { DeskUi } from '../desk/desk-target.ts';
 import { shownKey } from '../desk/use-desk-keys.ts';
 import classes from './customer.module.css';

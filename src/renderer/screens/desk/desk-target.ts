@@ -5,6 +5,8 @@ export interface DialTarget {
   number: string;
   customerId: string | null;
   contactPointId: string | null;
+  /** The whole number behind a masked `number`, where the page has it from a call. */
+  whole?: string;
 }
 
 export const EMPTY_DIAL: DialTarget = { number: '', customerId: null, contactPointId: null };

@@ -41,6 +41,9 @@ export function Finder({ ui }: { ui: DeskUi }) {
       clearQueryOnClose
       onSpotlightClose={() => ui.setFinder(false)}
       size={560}
+      yOffset={118}
+      withOverlay={false}
+      shadow="xl"
     >
       <Spotlight.Search
         placeholder={t('finder.placeholder')}
@@ -50,7 +53,9 @@ export function Finder({ ui }: { ui: DeskUi }) {
       <Spotlight.ActionsList>
         <Customers found={found} />
         <Commands ui={ui} text={text} />
-        <Spotlight.Empty>{empty[found.state]}</Spotlight.Empty>
+        {(found.state !== 'found' || found.candidates.length === 0) && (
+          <Spotlight.Empty>{empty[found.state]}</Spotlight.Empty>
+        )}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );

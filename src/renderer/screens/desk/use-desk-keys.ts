@@ -1,8 +1,9 @@
 import { useEffect, useRef } from 'react';
-import { callKey, customerKey, type Desk } from '../../desk.ts';
+import type { Desk } from '../../desk.ts';
 import { useDesk } from '../../desk-context.tsx';
 import { actOf, digitOf, type KeyAct } from '../../keys/key-table.ts';
 import { isTextField } from '../../lib/focus.ts';
+import { callKey, customerKey } from '../../work-keys.ts';
 import { type DeskUi, EMPTY_DIAL, type SheetName } from './desk-target.ts';
 
 export type CallAct = Extract<KeyAct, 'answer' | 'decline' | 'hang_up' | 'mute' | 'hold'>;

@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { customerKey, LOOSE_KEY } from '../../desk.ts';
 import { useDesk, useShownCall } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
+import { customerKey, LOOSE_KEY } from '../../work-keys.ts';
 import { shownKey } from '../desk/use-desk-keys.ts';
 import classes from './note.module.css';
 import { NoteField } from './note-field.tsx';

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { useStore } from 'zustand';
 import { KeyHint } from '../../components/key-hint.tsx';
-import { LOOSE_KEY } from '../../desk.ts';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import { keyOf } from '../../keys/key-table.ts';
 import type { DeskCall } from '../../stores/call-store.ts';
+import { LOOSE_KEY } from '../../work-keys.ts';
 import { saveAndShow } from '../desk/use-desk-keys.ts';
 import classes from './note.module.css';
 
