@@ -22,6 +22,7 @@ interface OutboxRow {
   status: string;
   payload: string;
   kind: string;
+  reply_code: string | null;
 }
 
 const REFUSED = ['rejected', 'quarantined'];
@@ -109,9 +110,10 @@ function actsHaveOneEffect({ centre, desks, acts, everErased, cloned }: Seen): s
       const status = reply?.status ?? 'unknown to the centre';
       if (row.status === 'acknowledged' && status !== 'applied')
         failures.push(`${desk.name}: ${row.kind} ${row.op_id} is acknowledged, but ${status}`);
-      // A restored centre may have forgotten a refusal; it stays one here until an agent decides.
-      if (!cloned && row.status === 'rejected' && status === 'applied')
-        failures.push(`${desk.name}: ${row.kind} ${row.op_id} is rejected, but ${status}`);
+      // A restored centre may have forgotten a refusal, or the erasure that it came from; it stays one here until an agent
+      // decides.
+      if (!cloned && row.reply_code !== 'ERASED' && row.status === 'rejected' && status === 'applied')
+        failures.push(`${desk.name}: ${row.kind} ${row.op_id} is rejected (${row.reply_code}), but ${status}`);
     }
   }
   for (const desk of desks) {
@@ -203,5 +205,5 @@ function erasedIsNowhere({ centre, desks, everErased, wordOf }: Seen): string[] 
 }
 
 function outboxOf(desk: SimDesk): OutboxRow[] {
-  return desk.dbs.outbox.prepare('SELECT op_id, status, payload, kind FROM operation').all() as OutboxRow[];
+  return desk.dbs.outbox.prepare('SELECT op_id, status, payload, kind, reply_code FROM operation').all() as OutboxRow[];
 }

@@ -4,9 +4,11 @@ import type { Statement, WritableDb } from '../../src/sync/sql-db.ts';
 
 /** A desk's two databases in memory, with the real schema. */
 export interface DeskDbs {
-  cache: Database.Database;
-  outbox: Database.Database;
+  cache: TestDb;
+  outbox: TestDb;
 }
+/** better-sqlite3 itself; its types promise less about parameters than it takes. */
+export type TestDb = Database.Database & WritableDb;
 
 export function openDeskDbs(): DeskDbs {
   return {
@@ -15,11 +17,11 @@ export function openDeskDbs(): DeskDbs {
   };
 }
 
-function open(migrations: readonly { sql: string }[]): Database.Database {
+function open(migrations: readonly { sql: string }[]): TestDb {
   const db = new Database(':memory:');
   db.pragma('foreign_keys = ON');
   for (const migration of migrations) db.exec(migration.sql);
-  return db;
+  return db as TestDb;
 }
 
 /** The same two files somewhere else: a cloned desk, or yesterday's folder. */
@@ -36,7 +38,7 @@ export function openFolder(folder: DeskFolder): DeskDbs {
   const reopen = (buffer: Buffer) => {
     const db = new Database(buffer);
     db.pragma('foreign_keys = ON');
-    return db;
+    return db as TestDb;
   };
   return { cache: reopen(folder.cache), outbox: reopen(folder.outbox) };
 }
