@@ -154,8 +154,11 @@ function base(call: PhoneCall) {
   return { callId, direction, caller, queue, customerRef, startedAt };
 }
 
-function sameCaller(one: CallerIdentity, other: CallerIdentity): boolean {
-  return one.number === other.number && one.displayName === other.displayName && one.withheld === other.withheld;
+/** A PBX repeats the identity in re-INVITEs, written in its own way or withheld: only another party is news. */
+function sameCaller(known: CallerIdentity, told: CallerIdentity): boolean {
+  if (told.withheld) return true;
+  if (known.e164 !== null || told.e164 !== null) return known.e164 === told.e164;
+  return known.number === told.number;
 }
 
 /** True until the call has ended. */

@@ -136,7 +136,7 @@ function percentDecoded(text: string): string {
 const UNSAFE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]/gu;
 
 /** Text that can stand on a screen: no controls, no overrides, well-formed, cut to `length` UTF-16 units; null when empty. */
-export function cleanText(raw: string, length: number): string | null {
+function cleanText(raw: string, length: number): string | null {
   const clean = raw
     .slice(0, length * 4)
     .toWellFormed()

@@ -13,6 +13,8 @@ export interface PhoneDesk {
   liveTracks: () => number;
   /** Connections of the phone that are not closed. */
   openPeers: () => number;
+  /** Whether the phone's newest connection still looks for candidates. */
+  gathering: () => RTCIceGatheringState | undefined;
   denyMicrophone: () => void;
   farOffer: () => Promise<string>;
   /** An offer for the call that is up. */
@@ -127,6 +129,7 @@ window.phonePage = {
   },
   liveTracks: () => tracks.filter((track) => track.readyState === 'live').length,
   openPeers: () => phonePeers.filter((peer) => peer.connectionState !== 'closed').length,
+  gathering: () => phonePeers.at(-1)?.iceGatheringState,
   denyMicrophone: () => {
     denied = true;
   },

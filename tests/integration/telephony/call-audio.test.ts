@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { BrowserPhone, type PhonePage } from '../../fakes/phone-page/browser-phone.ts';
 import type { FarCall } from '../../fakes/sip-far-call.ts';
@@ -281,4 +282,22 @@ test('after a transfer the caller is the customer, not the colleague', async () 
   await desk.page.waitForFunction(() => window.phonePage.phone().state().calls[0]?.caller.e164 === '+821000007777');
   expect(await heardWithin('farHears')).toBe(true);
   await desk.act('hangUp', callId);
+});
+
+test('a STUN server that never answers delays no answer: it leaves with the first candidate', async () => {
+  const silent = createSocket('udp4');
+  await new Promise<void>((resolve) => silent.bind(0, '127.0.0.1', resolve));
+  const iceServers = [{ urls: `stun:127.0.0.1:${silent.address().port}` }];
+  const other = await browser.open({ ...peer.account(), iceServers });
+  await other.registered();
+  const far = peer.invite({ sdp: await other.page.evaluate(() => window.phonePage.farOffer()) });
+  await other.act('answer', (await other.call('ringing')).callId);
+  const ok = await far.next('200', 'INVITE');
+  expect(await other.page.evaluate(() => window.phonePage.gathering())).toBe('gathering');
+  expect(ok.text.body).toContain('typ host');
+  await other.page.evaluate((sdp) => window.phonePage.farAccept(sdp), ok.text.body);
+  far.ack();
+  await other.talking({ media: 'connected' });
+  await other.close();
+  silent.close();
 });

@@ -97,6 +97,21 @@ describe('a call', () => {
   });
 });
 
+describe('another party on the line', () => {
+  const customer = { ...caller, number: '01000007777', e164: '+821000007777', displayName: '김단골' };
+
+  test('after a transfer it is the customer', () => {
+    expect(run(talking, { type: 'identified', caller: customer }).caller).toBe(customer);
+  });
+
+  test.each([
+    ['the same number in another writing', { ...caller, number: '+82 10-0000-1234' }],
+    ['nobody', { ...caller, number: null, e164: null, withheld: true }],
+  ])('%s is no news', (_name, told) => {
+    expect(run(talking, { type: 'identified', caller: told })).toBe(talking);
+  });
+});
+
 describe('any sequence of events', () => {
   const start: fc.Arbitrary<PhoneCall> = fc.constantFrom(ringing, dialling);
 
