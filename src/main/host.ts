@@ -162,6 +162,7 @@ function onSyncEvent(event: SyncEvent, { context, door, session }: SyncEventPart
   switch (event.type) {
     case 'status':
       emit({ type: 'sync', status: statusOf(event.status, session) });
+      if (event.status.problem === null) session.centreIsThere();
       return;
     case 'rows_changed':
       if (event.all || event.customerIds.length > 0) {

@@ -27,6 +27,7 @@ const RENEW_BEFORE_MS = 60_000;
 const RENEW_AGAIN_MS = 30_000;
 const LONGEST_WAIT_MS = 3_600_000;
 const CONFIG_TIMEOUT_MS = 5000;
+const ASK_CONFIG_AGAIN_MS = 2000;
 
 /**
  * Who works at this desk: sign-in, tokens, lease, and the configuration that comes with it.
@@ -41,6 +42,7 @@ export class Session implements Seat {
   #renewing: Promise<void> | null = null;
   #cancelTimer = () => {};
   #closed = false;
+  #askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -140,12 +142,20 @@ export class Session implements Seat {
     return this.currentToken() !== null;
   }
 
-  /** Asks for the configuration again. A failure is logged and tried again with the next renewal. */
+  /** The centre answered somebody: if it did not tell this desk its configuration since the start, it may now. */
+  centreIsThere(): void {
+    const now = this.#options.clock.now();
+    if (this.#config !== null || Math.abs(now - this.#askedAt) < ASK_CONFIG_AGAIN_MS) return;
+    void this.refreshConfig();
+  }
+
+  /** Asks for the configuration again. A failure is logged and tried again with the next contact or renewal. */
   async refreshConfig(): Promise<void> {
     const { central, outbox, log } = this.#options;
     try {
       const token = await this.accessToken();
       if (token === null) return;
+      this.#askedAt = this.#options.clock.now();
       const request = { path: '/v1/desk-config', token, answer: DeskConfig, timeoutMs: CONFIG_TIMEOUT_MS };
       const answer = await central.ask(request);
       if (this.#closed || this.#kept?.accessToken !== token) return;

@@ -16,13 +16,14 @@ export interface HttpCentre {
   /** The next refresh is refused: the session was ended. */
   revoked: boolean;
   config: DeskConfig;
+  /** How long a desk may work without it. */
+  leaseMs: number;
   /** Paths asked, in order. */
   requests: string[];
   close: () => Promise<void>;
 }
 
 export const PASSWORD = 'correct horse';
-const LEASE_MS = 12 * 3_600_000;
 
 export async function startHttpCentre(now: () => number): Promise<HttpCentre> {
   const oracle = new OracleCentre(now);
@@ -37,6 +38,7 @@ export async function startHttpCentre(now: () => number): Promise<HttpCentre> {
     revoked: false,
     config: sampleConfig(now()),
     requests: [],
+    leaseMs: 12 * 3_600_000,
     close: () => closeServer(server, sockets),
   };
   const sockets = liveSockets(server, centre);
@@ -136,13 +138,13 @@ function route(centre: HttpCentre, now: () => number, url: URL, body: Body, { re
     case '/v1/sign-in':
       if (body.login === 'locked') return problem(429, 'TOO_MANY_TRIES', { 'retry-after': '30' });
       if (!agent || body.password !== PASSWORD) return problem(401, 'WRONG_PASSWORD');
-      return reply(200, { ...tokens(now()), agent, deviceToken: 'device' });
+      return reply(200, { ...tokens(centre, now()), agent, deviceToken: 'device' });
     case '/v1/sign-in-demo':
-      return agent ? reply(200, { ...tokens(now()), agent, deviceToken: 'device' }) : problem(404, 'NOT_FOUND');
+      return agent ? reply(200, { ...tokens(centre, now()), agent, deviceToken: 'device' }) : problem(404, 'NOT_FOUND');
     case '/v1/demo-logins':
       return reply(200, { logins: agents.map(({ login, name, role }) => ({ login, name, role })) });
     case '/v1/refresh':
-      return centre.revoked ? problem(401, 'SIGNED_OUT') : reply(200, tokens(now()));
+      return centre.revoked ? problem(401, 'SIGNED_OUT') : reply(200, tokens(centre, now()));
     case '/v1/desk-config':
       return reply(200, centre.config);
     case '/v1/customers':
@@ -162,12 +164,12 @@ function route(centre: HttpCentre, now: () => number, url: URL, body: Body, { re
   }
 }
 
-function tokens(now: number) {
+function tokens({ leaseMs }: HttpCentre, now: number) {
   return {
     accessToken: `access ${Math.random()}`,
     accessExpiresIn: 600,
     refreshToken: `refresh ${Math.random()}`,
-    leaseUntil: new Date(now + LEASE_MS).toISOString(),
+    leaseUntil: new Date(now + leaseMs).toISOString(),
     serverTime: new Date(now).toISOString(),
   };
 }

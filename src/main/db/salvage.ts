@@ -13,8 +13,8 @@ export interface Salvage {
 
 /** Parents before children: pending_phone names its operation. */
 const TABLES = ['device', 'keep', 'operation', 'pending_phone', 'draft', 'call', 'access_log'] as const;
-/** Rowids are handed out one by one; this many unreadable ones in a row mean that nothing more comes. */
-const GIVE_UP_AFTER = 20_000;
+/** Where not even the last rowid can be read: rowids are handed out one by one, so this many unreadable ones are all. */
+const GIVE_UP_AFTER = 3000;
 
 /** Moves a database and what SQLite keeps beside it out of the way. Returns the new name. Nothing is deleted. */
 export function setAside(file: string, now: number): string {
@@ -49,9 +49,10 @@ export function salvageInto(target: HostDb, brokenFile: string, key: string): Sa
 }
 
 function salvageTable(source: HostDb, target: HostDb, table: string, result: Salvage): void {
-  const last = lastRowid(source, table);
+  const known = lastRowid(source, table);
+  const last = known ?? Number.MAX_SAFE_INTEGER;
   let failedInARow = 0;
-  for (let rowid = 1; rowid <= last && failedInARow < GIVE_UP_AFTER; rowid += 1) {
+  for (let rowid = 1; rowid <= last && (known !== null || failedInARow < GIVE_UP_AFTER); rowid += 1) {
     const row = readRow(source, table, rowid);
     if (row === 'broken') {
       failedInARow += 1;
@@ -62,12 +63,12 @@ function salvageTable(source: HostDb, target: HostDb, table: string, result: Sal
   }
 }
 
-function lastRowid(source: HostDb, table: string): number {
+function lastRowid(source: HostDb, table: string): number | null {
   try {
     const row = source.prepare(`SELECT max(rowid) AS last FROM "${table}"`).get();
     return numberOf(row, 'last');
   } catch {
-    return Number.MAX_SAFE_INTEGER;
+    return null;
   }
 }
 
