@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
-import { readPhoneNumber } from '../shared/phone-number.ts';
 import { type AcdQueue, createAcdQueue } from './acd-queue.ts';
-import { createEcho } from './media/speaker.ts';
-import { letSpeak, type PracticeCallView, speakerOf } from './practice-calls.ts';
+import { answerDesk } from './answer-desk.ts';
+import { type CallBook, createCallBook, type PracticeCall, type PracticeCallView } from './practice-calls.ts';
 import type { Scenario } from './scenario.ts';
-import {
-  type DeskCall,
-  type DeskCallEvents,
-  type IncomingDeskCall,
-  receiveDeskCall,
-  ringDesk,
-} from './sip/desk-call.ts';
+import { type DeskCall, type DeskCallEvents, receiveDeskCall, ringDesk } from './sip/desk-call.ts';
 import { createSipServer } from './sip/sip-server.ts';
+import { talk } from './talk.ts';
 
 export interface PbxOptions {
   realm: string;
@@ -31,6 +25,8 @@ export interface PbxTiming {
   queueRestMs: number;
   /** A simulated customer's phone rings so long before it is answered. */
   answerAfterMs: number;
+  /** No audio from a desk for so long ends its call. */
+  rtpTimeoutMs: number;
 }
 
 export type StartResult =
@@ -50,35 +46,22 @@ export interface Pbx {
   close: () => void;
 }
 
-/** Dialled from a desk: what the training room's wall says. */
-export const TEST_NUMBERS = { echo: '600', busy: '601', noAnswer: '602' } as const;
-
-const TIMING: PbxTiming = { queueRingMs: 15_000, queueRestMs: 3000, answerAfterMs: 2500 };
-/** Ended calls can be asked about for a while. */
-const KEPT_CALLS = 200;
-
-interface PracticeCall {
-  id: string;
-  scenario: Scenario | null;
-  sipUsername: string | null;
-  call: DeskCall | null;
-  leaveQueue: (() => void) | null;
-  over: boolean;
-  linesSaid: () => number;
-}
-
+const TIMING: PbxTiming = { queueRingMs: 15_000, queueRestMs: 3000, answerAfterMs: 2500, rtpTimeoutMs: 10_000 };
 export function createPbx(options: PbxOptions): Pbx {
   const timing = { ...TIMING, ...options.timing };
-  const calls = new Map<string, PracticeCall>();
+  const book = createCallBook();
   const server = createSipServer({
     ...options,
     now: Date.now,
     onInvite: (account, request) => {
-      const record = remember(calls, { scenario: null, sipUsername: account });
-      const user = String(request.message.ruri?.user ?? '');
-      const call = receiveDeskCall(account, request, { ended: () => finish(record) });
+      const record = book.begin(null, account);
+      const call = receiveDeskCall(account, request, {
+        ended: () => book.finish(record),
+        rtpTimeoutMs: timing.rtpTimeoutMs,
+      });
       record.call = call;
-      answerDesk(record, call, user, options.scenarios, timing).catch(() => call.hangUp());
+      const dialled = String(request.message.ruri?.user ?? '');
+      answerDesk(record, call, dialled, { ...options, ...timing }).catch(() => call.hangUp());
     },
     registrationChanged: (account, registered) => {
       options.log('pbx.registration', { account, registered });
@@ -87,13 +70,13 @@ export function createPbx(options: PbxOptions): Pbx {
     },
   });
   const busy = (account: string) =>
-    [...calls.values()].some((record) => record.call?.account === account && record.call.phase() !== 'ended');
+    book.living().some(({ call }) => call?.account === account && call.phase() !== 'ended');
   const ring = (scenario: Scenario, account: string, events: DeskCallEvents): DeskCall | null => {
     const binding = server.registrar.find(account);
     if (!binding) return null;
     const { number, display, customerRef } = scenario.caller;
     const headers = { number, display, customerRef, queue: scenario.queue, uniqueId: randomUUID() };
-    return ringDesk(binding, headers, events);
+    return ringDesk(binding, headers, { ...events, rtpTimeoutMs: timing.rtpTimeoutMs });
   };
   const queue = createAcdQueue({
     free: () => server.registrar.accounts().filter((account) => !busy(account)),
@@ -109,64 +92,38 @@ export function createPbx(options: PbxOptions): Pbx {
       if (!scenario) return { ok: false, why: 'unknown' };
       if (!server.registrar.find(sipUsername)) return { ok: false, why: 'not-registered' };
       if (busy(sipUsername)) return { ok: false, why: 'busy' };
-      const record = remember(calls, { scenario, sipUsername });
+      const record = book.begin(scenario, sipUsername);
       const ringWith = (account: string, events: DeskCallEvents) => ring(scenario, account, events);
-      if (scenario.route === 'queue') enterQueue(record, scenario, queue, ringWith);
-      else ringDirectly(record, scenario, (events) => ringWith(sipUsername, events));
+      if (scenario.route === 'queue') enterQueue(book, record, scenario, queue, ringWith);
+      else ringDirectly(book, record, scenario, ringWith);
       return { ok: true, practiceCallId: record.id };
     },
-    view: (id) => {
-      const record = calls.get(id);
-      return record ? viewOf(record) : null;
-    },
-    calls: () => [...calls.values()].map(viewOf),
+    view: book.view,
+    calls: book.views,
     end: (id) => {
-      const record = calls.get(id);
-      if (!record) return false;
-      record.leaveQueue?.();
-      record.call?.hangUp();
-      return true;
+      const record = book.find(id);
+      record?.leaveQueue?.();
+      record?.call?.hangUp();
+      return book.view(id) !== null;
     },
     close: () => {
       queue.close();
-      for (const record of calls.values()) record.call?.hangUp();
+      for (const record of book.living()) record.call?.hangUp();
       server.close();
     },
   };
 }
 
-function remember(
-  calls: Map<string, PracticeCall>,
-  known: Pick<PracticeCall, 'scenario' | 'sipUsername'>,
-): PracticeCall {
-  const record: PracticeCall = {
-    id: randomUUID(),
-    ...known,
-    call: null,
-    leaveQueue: null,
-    over: false,
-    linesSaid: () => 0,
-  };
-  calls.set(record.id, record);
-  for (const [id, old] of calls) {
-    if (calls.size <= KEPT_CALLS) break;
-    if (old.over) calls.delete(id);
-  }
-  return record;
-}
+type Ring = (account: string, events: DeskCallEvents) => DeskCall | null;
 
-function finish(record: PracticeCall): void {
-  record.over = true;
-}
-
-function ringDirectly(
-  record: PracticeCall,
-  scenario: Scenario,
-  ring: (events: DeskCallEvents) => DeskCall | null,
-): void {
+function ringDirectly(book: CallBook, record: PracticeCall, scenario: Scenario, ring: Ring): void {
   const patience = setTimeout(() => record.call?.hangUp(), scenario.patienceSeconds * 1000);
   let answered = false;
-  record.call = ring({
+  const over = () => {
+    clearTimeout(patience);
+    book.finish(record);
+  };
+  record.call = ring(record.sipUsername, {
     phase: (phase) => {
       // Also after each hold.
       if (phase !== 'talking' || answered) return;
@@ -174,23 +131,15 @@ function ringDirectly(
       clearTimeout(patience);
       talk(record, scenario);
     },
-    ended: () => {
-      clearTimeout(patience);
-      finish(record);
-    },
+    ended: over,
   });
-  if (record.call) return;
-  clearTimeout(patience);
-  finish(record);
+  if (!record.call) over();
 }
 
-function enterQueue(
-  record: PracticeCall,
-  scenario: Scenario,
-  queue: AcdQueue,
-  ring: (account: string, events: DeskCallEvents) => DeskCall | null,
-): void {
-  const ticket = queue.enter({
+function enterQueue(book: CallBook, record: PracticeCall, scenario: Scenario, queue: AcdQueue, ring: Ring): void {
+  let answered = false;
+  const over = () => book.finish(record);
+  const { leave } = queue.enter({
     prefer: record.sipUsername,
     patienceMs: scenario.patienceSeconds * 1000,
     ring,
@@ -198,64 +147,12 @@ function enterQueue(
       record.call = call;
     },
     answered: () => {
+      answered = true;
       record.leaveQueue = null;
       talk(record, scenario);
     },
-    ended: () => finish(record),
-    abandoned: () => finish(record),
+    ended: over,
+    abandoned: over,
   });
-  if (!record.over && record.call?.phase() !== 'talking') record.leaveQueue = ticket.leave;
-}
-
-function talk(record: PracticeCall, scenario: Scenario): void {
-  const { call } = record;
-  if (!call) return;
-  speakerOf(scenario).then(
-    (speaker) => {
-      record.linesSaid = speaker.said;
-      letSpeak(call, speaker);
-    },
-    () => call.hangUp(),
-  );
-}
-
-/** A desk dialled: somebody of a scenario, a test number, or nobody. */
-async function answerDesk(
-  record: PracticeCall,
-  call: IncomingDeskCall,
-  user: string,
-  scenarios: readonly Scenario[],
-  timing: PbxTiming,
-): Promise<void> {
-  if (user === TEST_NUMBERS.busy) return call.refuse(486);
-  if (user === TEST_NUMBERS.noAnswer) return call.ring();
-  const scenario = scenarios.find((one) => one.caller.number !== null && sameNumber(one.caller.number, user)) ?? null;
-  if (!scenario && user !== TEST_NUMBERS.echo) return call.refuse(404);
-  record.scenario = scenario;
-  call.ring();
-  if (scenario) await new Promise((resolve) => setTimeout(resolve, timing.answerAfterMs));
-  if (call.phase() === 'ended') return;
-  await call.answer();
-  if (call.phase() === 'ended') return;
-  if (scenario) talk(record, scenario);
-  else letSpeak(call, createEcho());
-}
-
-function sameNumber(a: string, b: string): boolean {
-  const e164 = readPhoneNumber(a).e164;
-  return e164 !== null && e164 === readPhoneNumber(b).e164;
-}
-
-function viewOf(record: PracticeCall): PracticeCallView {
-  const end = record.call?.end() ?? null;
-  return {
-    practiceCallId: record.id,
-    scenarioId: record.scenario?.id ?? null,
-    sipUsername: record.call?.account ?? record.sipUsername,
-    state: record.over ? 'ended' : record.call && record.call.phase() !== 'ended' ? record.call.phase() : 'waiting',
-    endedBy: end?.by ?? null,
-    status: end?.status ?? null,
-    linesSaid: record.linesSaid(),
-    media: record.call?.media.stats() ?? null,
-  };
+  if (!answered) record.leaveQueue = leave;
 }

@@ -1,48 +1,83 @@
-import { readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
 import type { MediaStats } from './media/media-session.ts';
-import { startPump } from './media/pump.ts';
-import { createSpeaker, type Speaker } from './media/speaker.ts';
 import type { Scenario } from './scenario.ts';
 import type { DeskCall } from './sip/desk-call.ts';
-
-const VOICES = new URL('../../assets/voices/', import.meta.url);
-
-/** The simulated person of a scenario with all sounds loaded. A missing sound is half a second of silence, not a failure. */
-export async function speakerOf(scenario: Scenario, folder: URL = VOICES): Promise<Speaker> {
-  const lines = await Promise.all(
-    scenario.lines.map(async ({ voice, waitMs }) => ({
-      waitMs,
-      sound: await readFile(new URL(`${voice}.ulaw`, folder)).catch(() => new Uint8Array(4000).fill(0xff)),
-    })),
-  );
-  return createSpeaker({
-    lines,
-    hangUpAfterMs: scenario.hangUpAfterSeconds === null ? null : scenario.hangUpAfterSeconds * 1000,
-  });
-}
-
-/** Lets a simulated person talk on a call that was answered. Returns the way to stop. */
-export function letSpeak(call: DeskCall, speaker: Speaker): () => void {
-  call.media.onFrame((frame) => speaker.hear(frame));
-  const stop = startPump(() => {
-    if (call.phase() === 'ended') return stop();
-    // Before the audio path stands nobody would hear the first words.
-    if (call.media.stats().state !== 'connected') return;
-    const frame = speaker.next(call.phase() === 'held');
-    if (frame === 'hang-up') call.hangUp('Q.850;cause=16;text="Normal call clearing"');
-    else call.media.send(frame);
-  });
-  return stop;
-}
 
 /** What a test or a trainer may ask about a practice call. */
 export interface PracticeCallView {
   practiceCallId: string;
+  /** null: the desk dialled something that is no scenario. */
   scenarioId: string | null;
   sipUsername: string | null;
+  /** `waiting`: in the queue, and no desk rings. */
   state: 'waiting' | 'inviting' | 'ringing' | 'talking' | 'held' | 'ended';
   endedBy: 'caller' | 'desk' | 'network' | null;
+  /** The SIP status of a call that was never answered. */
   status: number | null;
   linesSaid: number;
   media: MediaStats | null;
+}
+
+/** A call while it lives. */
+export interface PracticeCall {
+  readonly id: string;
+  scenario: Scenario | null;
+  sipUsername: string;
+  call: DeskCall | null;
+  leaveQueue: (() => void) | null;
+  linesSaid: () => number;
+}
+
+/** All practice calls: the living ones, and of the ended ones what can be asked about them. */
+export interface CallBook {
+  begin: (scenario: Scenario | null, sipUsername: string) => PracticeCall;
+  /** Keeps the last view and lets go of everything else. */
+  finish: (record: PracticeCall) => void;
+  living: () => PracticeCall[];
+  find: (id: string) => PracticeCall | null;
+  view: (id: string) => PracticeCallView | null;
+  views: () => PracticeCallView[];
+}
+
+const KEPT_CALLS = 200;
+
+export function createCallBook(): CallBook {
+  const living = new Map<string, PracticeCall>();
+  const ended = new Map<string, PracticeCallView>();
+  return {
+    begin: (scenario, sipUsername) => {
+      const id = randomUUID();
+      const record: PracticeCall = { id, scenario, sipUsername, call: null, leaveQueue: null, linesSaid: () => 0 };
+      living.set(id, record);
+      return record;
+    },
+    finish: (record) => {
+      if (!living.delete(record.id)) return;
+      ended.set(record.id, { ...viewOf(record), state: 'ended' });
+      const [oldest] = ended.keys();
+      if (ended.size > KEPT_CALLS && oldest !== undefined) ended.delete(oldest);
+    },
+    living: () => [...living.values()],
+    find: (id) => living.get(id) ?? null,
+    view: (id) => {
+      const record = living.get(id);
+      return record ? viewOf(record) : (ended.get(id) ?? null);
+    },
+    views: () => [...ended.values(), ...[...living.values()].map(viewOf)],
+  };
+}
+
+function viewOf(record: PracticeCall): PracticeCallView {
+  const phase = record.call?.phase() ?? 'ended';
+  const end = record.call?.end() ?? null;
+  return {
+    practiceCallId: record.id,
+    scenarioId: record.scenario?.id ?? null,
+    sipUsername: record.call?.account ?? record.sipUsername,
+    state: phase === 'ended' ? 'waiting' : phase,
+    endedBy: end?.by ?? null,
+    status: end?.status ?? null,
+    linesSaid: record.linesSaid(),
+    media: record.call?.media.stats() ?? null,
+  };
 }

@@ -24,6 +24,15 @@ function wholeNumber(text: string, name: string, max: number): number {
   throw new DangolError('CONFIG_BROKEN', 'check-input', { detail: `--${name} must be a whole number up to ${max}.` });
 }
 
+function readToken(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    const detail = `--admin-token-file ${file} cannot be read; it is <data>/admin-token of the centre.`;
+    throw new DangolError('CONFIG_BROKEN', 'check-input', { detail, cause });
+  }
+}
+
 function readOptions(args: string[]): SandboxOptions | null {
   const { values } = parseArgs({
     args,
@@ -47,7 +56,7 @@ function readOptions(args: string[]): SandboxOptions | null {
   return {
     port: wholeNumber(values.port, 'port', 65_535),
     centralUrl: central,
-    adminToken: readFileSync(tokenFile, 'utf8').trim(),
+    adminToken: readToken(tokenFile),
     customers: wholeNumber(values.customers, 'customers', 1_000_000),
     seed: wholeNumber(values.seed, 'seed', 0x7fffffff),
     dataFolder: data,

@@ -22,6 +22,8 @@ export interface DeskCallEnd {
 export interface DeskCallEvents {
   phase?: (phase: DeskCallPhase) => void;
   ended?: (end: DeskCallEnd) => void;
+  /** No audio from the desk for so long ends the call (Asterisk's rtp_timeout): its window closed or its network died. */
+  rtpTimeoutMs?: number;
 }
 
 export interface DeskCall {
@@ -41,8 +43,8 @@ export interface IncomingDeskCall extends DeskCall {
   refuse: (status: number, phrase?: string) => void;
 }
 
-/** The desk's window closed or its network died: no audio for this long ends the call (Asterisk's rtp_timeout). */
 const RTP_TIMEOUT_MS = 10_000;
+/** So long may the audio path take after the answer. */
 const CONNECT_TIMEOUT_MS = 15_000;
 
 /** Rings a desk. Audio flows as soon as the phase is `talking` and the media are connected. */
@@ -163,7 +165,7 @@ function createCall(account: string, events: DeskCallEvents): CallInside {
       if (phase === 'ended') return sayBye(confirmed, undefined);
       confirmed.delegate = inDialog(call);
       call.become('talking');
-      watchdog = setInterval(() => watch(call, confirmed), 1000);
+      watchdog = setInterval(() => watch(call, confirmed), 500);
     },
     hangUp: (reason) => {
       if (phase === 'ended') return;
@@ -173,7 +175,7 @@ function createCall(account: string, events: DeskCallEvents): CallInside {
       else call.abort(reason);
     },
   };
-  const watch = createWatch();
+  const watch = createWatch(events.rtpTimeoutMs ?? RTP_TIMEOUT_MS);
   return call;
 }
 
@@ -218,16 +220,15 @@ export function isHold(sdp: string): boolean {
   return /^a=(sendonly|inactive)\s*$/m.test(sdp);
 }
 
-function createWatch() {
-  const since = Date.now();
-  let alive = since;
+function createWatch(rtpTimeoutMs: number) {
+  let alive = Date.now();
   return (call: CallInside, session: Core.Session) => {
     const now = Date.now();
     // A desk that holds may stop sending; ICE's consent checks (RFC 7675) still tell whether it is there.
     const state = call.media.stats().state;
     if (call.phase() === 'held' && state === 'connected') alive = now;
     alive = Math.max(alive, call.media.lastPacketAt() ?? 0);
-    const limit = call.media.lastPacketAt() === null ? CONNECT_TIMEOUT_MS : RTP_TIMEOUT_MS;
+    const limit = call.media.lastPacketAt() === null ? CONNECT_TIMEOUT_MS : rtpTimeoutMs;
     if (now - alive < limit) return;
     call.finish({ by: 'network', status: null });
     sayBye(session, 'SIP;cause=408;text="No audio from the desk"');

@@ -22,7 +22,7 @@ const talk = (media: { send: (frame: Uint8Array) => void }) => {
   return stop;
 };
 beforeEach(async () => {
-  server = await openPractice({ queueRingMs: 150, queueRestMs: 60 });
+  server = await openPractice({ queueRingMs: 150, queueRestMs: 60, rtpTimeoutMs: 1500 });
 });
 afterEach(async () => {
   for (const act of atEnd.splice(0).reverse()) await act();
@@ -124,6 +124,18 @@ describe('a simulated caller', () => {
     agent.reply(await invite(agent), 486);
     await agent.next((m) => m.method === 'ACK');
     expect(await callBecomes(server, id, (v) => v.state === 'ended')).toMatchObject({ endedBy: 'desk', status: 486 });
+  });
+
+  it('is freed when the desk dies in the call', async () => {
+    const agent = await desk('agent1');
+    const id = startCall(server, 'gold-billing', 'agent1');
+    const { media } = await agent.answer(await invite(agent));
+    const stop = talk(media);
+    await callBecomes(server, id, (v) => (v.media?.packetsIn ?? 0) > 5);
+    stop();
+    media.close();
+    agent.socket.terminate();
+    expect(await callBecomes(server, id, (v) => v.state === 'ended')).toMatchObject({ endedBy: 'network' });
   });
 
   it('stays on the line while a desk loses its socket and comes back with another', async () => {
