@@ -23,7 +23,7 @@ export interface DeskWindow {
 export function openDeskWindow(given: { page: string; preload: string; attached: boolean; isQuitting: () => boolean }) {
   const window = new BrowserWindow(windowOptions({ preload: given.preload, attached: given.attached }));
   let phase: PhonePhase = 'idle';
-  window.removeMenu();
+  let closing = false;
   window.webContents.on('before-input-event', (event, input) => {
     if (!isReloadKey(input)) return;
     event.preventDefault();
@@ -31,9 +31,16 @@ export function openDeskWindow(given: { page: string; preload: string; attached:
     if (phase === 'idle') window.webContents.reload();
   });
   window.on('close', (event) => {
-    if (phase === 'idle' || given.isQuitting()) return;
+    closing = phase === 'idle' || given.isQuitting();
+    if (closing) return;
     event.preventDefault();
     window.minimize();
+  });
+  // The page asks to stay (beforeunload, in a call). Electron shows no dialog for that: the button would just seem dead.
+  window.webContents.on('will-prevent-unload', (event) => {
+    if (given.isQuitting()) event.preventDefault();
+    else if (closing) window.minimize();
+    closing = false;
   });
   const desk: DeskWindow = {
     window,

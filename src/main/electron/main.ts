@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, dialog, protocol } from 'electron';
+import { app, dialog, Menu, protocol } from 'electron';
 import { DangolError } from '../../shared/errors.ts';
 import { guardContents } from './desk-window.ts';
 import { numberOfTelLink, telLinkIn } from './links.ts';
@@ -72,6 +72,9 @@ function run(config: ShellConfig): void {
   app.on('before-quit', () => {
     quitting = true;
   });
+  // No menu means no keys of Electron's own (reload, developer tools); macOS needs one for copy, paste and hide.
+  const macMenu = () => Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]);
+  Menu.setApplicationMenu(process.platform === 'darwin' ? macMenu() : null);
   shell = openShell(config, files, () => quitting);
   const { desk } = shell;
   reportReady(desk.window);

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -18,6 +18,8 @@ export async function makeAppFolder(given: { hostEntry?: string; page: 'built' |
     join(folder, 'package.json'),
     JSON.stringify({ name: 'dangol', version: '0.0.1', type: 'module', main: 'dist/electron/main.js' }),
   );
+  // What the host's entry loads at run time. A link, as in a checkout; the packed app has its own copy.
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
   const outFolder = join(folder, 'dist', 'electron');
   await buildElectron(given.hostEntry ? { outFolder, hostEntry: given.hostEntry } : { outFolder });
   const page = join(folder, 'dist', 'renderer');

@@ -23,7 +23,7 @@ export async function electronForTests() {
 }
 
 /** As root there is no sandbox; a test machine has no GPU and no microphone. Tests only: the product never passes these. */
-export const TEST_SWITCHES = ['--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream'];
+export const TEST_SWITCHES = ['--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream', '--lang=en-US'];
 
 /** Starts an app folder under Playwright and waits for its window. */
 export async function launchDesk(appFolder: string, args: readonly string[]): Promise<RunningDesk> {
