@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/sync/clock.ts';
 import type { SyncEngine, SyncEvent } from '../../src/sync/engine.ts';
 import { createSyncEngine } from '../../src/sync/engine.ts';
-import type { WritableDb } from '../../src/sync/sql-db.ts';
+import type { Statement, WritableDb } from '../../src/sync/sql-db.ts';
 import { type DeskDbs, type DeskFolder, openDeskDbs, openFolder, type Power, powered } from '../fakes/desk-db.ts';
 import type { SimClock } from '../fakes/sim-clock.ts';
 import type { NetworkDesk, SimNetwork } from './sim-network.ts';
@@ -31,6 +31,7 @@ export interface SimDeskOptions {
 export function createSimDesk({ name, skewMs, folder, network, world, random }: SimDeskOptions): SimDesk {
   let killRun: () => void = () => undefined;
   let countdown = 0;
+  let prepared = noStatements();
   const desk: SimDesk = {
     name,
     partitioned: false,
@@ -51,8 +52,8 @@ export function createSimDesk({ name, skewMs, folder, network, world, random }: 
         power.on = false;
         clock.kill();
       };
-      const cache = powered(desk.dbs.cache, power);
-      const outbox = powered(desk.dbs.outbox, power);
+      const cache = powered(desk.dbs.cache, power, prepared.cache);
+      const outbox = powered(desk.dbs.outbox, power, prepared.outbox);
       const engine = createSyncEngine({
         cache,
         outbox,
@@ -77,7 +78,12 @@ export function createSimDesk({ name, skewMs, folder, network, world, random }: 
       desk.dbs.cache.close();
       desk.dbs.outbox.close();
       desk.dbs = openFolder(other);
+      prepared = noStatements();
     },
   };
   return desk;
+}
+
+function noStatements() {
+  return { cache: new Map<string, Statement>(), outbox: new Map<string, Statement>() };
 }

@@ -51,8 +51,8 @@ export function createSimNetwork(centre: OracleCentre, world: SimClock, random: 
         signal.addEventListener('abort', () => reject(new SyncFailure({ kind: 'unreachable' }, 'aborted')));
         if (!token) return reject(new SyncFailure({ kind: 'signed_out' }, lane));
         if (clock.now() < (notBefore.get(lane) ?? 0)) network.impatient.push(`${desk.name} ${lane}`);
-        const unreachable = new SyncFailure({ kind: 'unreachable' }, lane);
-        if (desk.partitioned || hit(network.faults.drop)) return fail(unreachable, TIMEOUT_MS);
+        const unreachable = () => new SyncFailure({ kind: 'unreachable' }, lane);
+        if (desk.partitioned || hit(network.faults.drop)) return fail(unreachable(), TIMEOUT_MS);
         if (hit(network.faults.rateLimit)) {
           const retryAfterMs = 500 + Math.floor(random() * 1500);
           notBefore.set(lane, clock.now() + retryAfterMs);
@@ -61,7 +61,7 @@ export function createSimNetwork(centre: OracleCentre, world: SimClock, random: 
         world.schedule(delay(), () => {
           const answer = attempt(handle);
           if (hit(network.faults.duplicate)) world.schedule(delay() * 10, () => attempt(handle));
-          if (desk.partitioned || hit(network.faults.loseReply)) return fail(unreachable, TIMEOUT_MS);
+          if (desk.partitioned || hit(network.faults.loseReply)) return fail(unreachable(), TIMEOUT_MS);
           if (hit(network.faults.nonsense)) return fail(new SyncFailure({ kind: 'nonsense' }, lane), 10);
           clock.schedule(delay(), () => (answer.ok ? resolve(answer.value) : reject(answer.error)));
         });

@@ -16,13 +16,12 @@ export interface SimulationResult {
   acts: number;
 }
 
-const STORM_SECONDS = 40;
 const HEALED_SECONDS = 30;
 /** Longer than the slowest timer (a half-open live connection, then the pull after it). */
 const REST_SECONDS = 100;
 
-/** One seeded run: some desks, one centre, 40 s of faults, then peace. */
-export async function simulate(seed: number): Promise<SimulationResult> {
+/** One seeded run: some desks, one centre, a storm of faults, then peace. */
+export async function simulate(seed: number, { stormSeconds = 40 } = {}): Promise<SimulationResult> {
   const random = seededRandom(seed);
   const clock = createSimClock();
   const centre = new OracleCentre(() => clock.now());
@@ -54,7 +53,7 @@ export async function simulate(seed: number): Promise<SimulationResult> {
   network.faults = stormyFaults(random);
 
   const failures: string[] = [];
-  for (let second = 0; second < STORM_SECONDS; second++) {
+  for (let second = 0; second < stormSeconds; second++) {
     for (const desk of [...desks]) if (random() < 0.6) act({ random, acts, customers, wordOf, chokes }, desk);
     storm.second();
     await clock.advance(1000);

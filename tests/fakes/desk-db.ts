@@ -52,8 +52,11 @@ export interface Power {
   atCommit: (committed: boolean) => void;
 }
 
-/** A database that obeys the power: a transaction is whole or absent, and nothing happens after the cut. */
-export function powered(db: Database.Database, power: Power): WritableDb {
+/**
+ * A database that obeys the power: a transaction is whole or absent, and nothing happens after the cut.
+ * @param prepared the statements of this database; outlives the power, because preparing them is most of a simulated run.
+ */
+export function powered(db: Database.Database, power: Power, prepared: Map<string, Statement>): WritableDb {
   const check = () => {
     if (!power.on) throw new PowerCut('no power');
   };
@@ -63,7 +66,8 @@ export function powered(db: Database.Database, power: Power): WritableDb {
       check();
       const known = statements.get(sql);
       if (known) return known;
-      const made = db.prepare(sql);
+      const made = prepared.get(sql) ?? db.prepare(sql);
+      prepared.set(sql, made);
       const kept: Statement = {
         run: (...params) => {
           check();
