@@ -8,5 +8,7 @@ export const PBX_EXTRA_ADDRESS = '192.0.2.1';
  */
 export function inLoopbackOnly(command) {
   const prepare = `ip link set lo up && ip address add ${PBX_EXTRA_ADDRESS}/32 dev lo && exec "$@"`;
-  return ['unshare', '--net', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c', prepare, 'sh', ...command];
+  // The first word ties it to us: when we are killed, it is killed, and with it everything in its namespaces.
+  const namespaces = ['unshare', '--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
+  return ['setpriv', '--pdeathsig', 'KILL', ...namespaces, 'sh', '-c', prepare, 'sh', ...command];
 }

@@ -23,10 +23,11 @@ afterAll(async () => {
   await rig.close();
 });
 
-/** A signed-in desk whose line Asterisk can reach. */
+/** A signed-in desk that has fetched its customers, and whose line Asterisk can reach. */
 async function deskOf(login: 'agent1' | 'agent2'): Promise<DeskPage> {
   const desk = await openDesk(rig.browser, await centre.startDesk(), login);
   rig.afterTest(desk.close);
+  await desk.page.locator('[data-phase="idle"]').waitFor();
   await rig.manager.event(`${login} registered`, (event) => {
     return event.Event === 'ContactStatus' && event.AOR === login && event.ContactStatus === 'Reachable';
   });

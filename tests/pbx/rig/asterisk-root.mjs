@@ -1,6 +1,6 @@
 // Plain JavaScript: Node 20 runs this before the tests, outside their network namespace, because it needs the mirror.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { debianMirror } from '../../../scripts/lib/apt.mjs';
@@ -42,7 +42,10 @@ export async function ensureAsteriskRoot({ rebuild = false } = {}) {
   const release = await takeLock(`${root}.lock`);
   try {
     const version = rebuild ? null : await versionIn(root);
-    if (version) return { ok: true, root, version, built: false };
+    if (version) {
+      removeOldRuns(root);
+      return { ok: true, root, version, built: false };
+    }
     removeLeftovers(root);
     return await build(root);
   } finally {
@@ -120,6 +123,15 @@ function removeLeftovers(root) {
       throw new Error(`${path} holds a mounted file system; unmount it first`);
     }
     rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** What runs that were killed left in it: configuration, logs, recordings. */
+function removeOldRuns(root) {
+  const aDayAgo = Date.now() - 24 * 3600 * 1000;
+  for (const name of readdirSync(join(root, 'run'))) {
+    const path = join(root, 'run', name);
+    if (name.startsWith('dangol-') && statSync(path).mtimeMs < aDayAgo) rmSync(path, { recursive: true, force: true });
   }
 }
 

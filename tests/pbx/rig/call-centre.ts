@@ -53,7 +53,7 @@ export async function startCallCentre(server: string, customers: readonly Custom
       const deskData = join(folder, `desk-${desks}`);
       mkdirSync(deskData, { recursive: true });
       writeFileSync(join(deskData, 'dangol.json'), JSON.stringify({ allowKeyFile: true }));
-      const page = process.env.DANGOL_PAGE ?? join(project, 'dist', 'renderer');
+      const page = join(project, 'dist', 'renderer');
       return start('src/main/serve/start.ts', [
         '--port',
         '0',
@@ -96,6 +96,8 @@ function startPart(entry: string, args: readonly string[]): Promise<{ child: Chi
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(project, entry), ...args], {
     cwd: project,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // The embedded store, whatever the machine is set to.
+    env: { ...process.env, DATABASE_URL: '' },
   });
   let told = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {

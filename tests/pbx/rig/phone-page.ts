@@ -9,7 +9,7 @@ import { bundle, type PbxBrowser } from './browser.ts';
 /** The phone alone in a page of its own: createPhone() against Asterisk, before any screen. */
 export interface PhonePage {
   page: Page;
-  /** The first line of every SIP message that the PBX sent to this page. */
+  /** First line and CSeq of every SIP message that the PBX sent to this page, e.g. "SIP/2.0 200 OK, 3 INVITE". */
   received: readonly string[];
   state: () => Promise<PhoneState>;
   /** Resolves with the first state that fits, the present one included. */
@@ -54,7 +54,7 @@ export async function openPhone(browser: PbxBrowser, url: string, account: SipAc
   const page = await context.newPage();
   const received: string[] = [];
   page.on('websocket', (socket) => {
-    socket.on('framereceived', ({ payload }) => received.push(String(payload).split('\r\n', 1)[0] ?? ''));
+    socket.on('framereceived', ({ payload }) => received.push(headOf(String(payload))));
   });
   await page.goto(url);
   await page.evaluate((given) => globalThis.startTestPhone(given), account);
@@ -81,4 +81,9 @@ export async function openPhone(browser: PbxBrowser, url: string, account: SipAc
       }),
     close: () => context.close(),
   };
+}
+
+function headOf(message: string): string {
+  const [first = ''] = message.split('\r\n', 1);
+  return `${first}, ${/^CSeq: *(.*)$/im.exec(message)?.[1]?.trim() ?? ''}`;
 }
