@@ -86,10 +86,29 @@ function readConfigFile(path: string): z.infer<typeof ConfigFile> {
   throw broken(`${path}, line ${line}: ${issue?.message ?? 'not as expected'} (${String(key ?? '')})`, { path, line });
 }
 
-/** V8 says "at position 12" for most errors; a text that ends too soon is broken at its end. */
+/** Most errors of the parser carry their position; where one does not, the shortest beginning that is wrong by itself ends there. */
 function lineOfSyntaxError(error: unknown, text: string): number {
-  const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-  return lineOf(text, position === undefined ? text.length : Number(position));
+  const position = positionOf(error);
+  if (position !== null) return lineOf(text, position);
+  for (let length = 1; length <= text.length; length += 1) {
+    if (isWrongAlready(text.slice(0, length))) return lineOf(text, length - 1);
+  }
+  return lineOf(text, text.length);
+}
+
+function isWrongAlready(beginning: string): boolean {
+  try {
+    JSON.parse(beginning);
+    return false;
+  } catch (error) {
+    const unfinished = error instanceof Error && /end of JSON|Unterminated/.test(error.message);
+    return !unfinished && (positionOf(error) ?? 0) < beginning.length;
+  }
+}
+
+function positionOf(error: unknown): number | null {
+  const found = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+  return found === undefined ? null : Number(found);
 }
 
 function lineOf(text: string, position: number): number {
