@@ -1,5 +1,13 @@
 import { createHost } from '../host.ts';
 import { serveHostProcess } from './host-process.ts';
 
-// What the utility process runs: the same host as in the browser shell, over MessagePorts.
-serveHostProcess(process.parentPort, (start) => createHost(start));
+// What the utility process runs: the same host as in the browser shell, over MessagePorts. The data folder is for this user
+// alone.
+process.umask(0o077);
+serveHostProcess(process.parentPort, (start) =>
+  createHost(start, {
+    log: (event, data) => {
+      process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...data })}\n`);
+    },
+  }),
+);

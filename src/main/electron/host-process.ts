@@ -3,6 +3,7 @@ import { RPCHandler } from '@orpc/server/message-port';
 import type { MessagePortMain, ParentPort } from 'electron';
 import { DangolError } from '../../shared/errors.ts';
 import type { HostStart } from '../../shared/key-hand-over.ts';
+import { answerUnknownActs } from '../router.ts';
 import { type FromHost, type HostFailure, ToHost } from './host-messages.ts';
 
 /** What a host entry gives: the contract's procedures, and its orderly end. */
@@ -50,7 +51,7 @@ export function serveHostProcess(parent: ParentPort, open: (start: HostStart) =>
 function serve(host: Promise<ServedHost>, port: MessagePortMain): void {
   host.then(
     ({ router }) => {
-      new RPCHandler(router).upgrade(port);
+      new RPCHandler(router, { rootInterceptors: [answerUnknownActs] }).upgrade(port);
       // Until start() the port keeps what came in: a page may call before the host is open.
       port.start();
     },
