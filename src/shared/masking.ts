@@ -5,13 +5,9 @@ import { formatPhone } from './phone-number.ts';
  * 홍길동 -> 홍*동, 김철 -> 김*, Jane Doe -> J*** D**.
  */
 export function maskName(name: string): string {
-  const trimmed = name.trim();
-  const letters = [...trimmed];
-  if (/^\p{Script=Hangul}+$/u.test(trimmed) && letters.length <= 5) {
-    if (letters.length <= 1) return '*';
-    if (letters.length === 2) return `${letters[0]}*`;
-    return `${letters[0]}${'*'.repeat(letters.length - 2)}${letters.at(-1)}`;
-  }
+  const trimmed = name.normalize('NFC').trim();
+  const hangul = [...trimmed].filter((c) => c !== ' ');
+  if (/^[\p{Script=Hangul} ]+$/u.test(trimmed) && hangul.length <= 5) return maskMiddle(trimmed, hangul.length);
   return trimmed
     .split(/\s+/)
     .map((word) => {
@@ -21,19 +17,36 @@ export function maskName(name: string): string {
     .join(' ');
 }
 
-/** 010-2345-6789 -> 010-****-6789: the last four digits stay, so that an agent can confirm them. */
+/** Of a Hangul name the first and the last syllable stay; of two only the first, of one none. Spaces stay where they are. */
+function maskMiddle(name: string, syllables: number): string {
+  let index = 0;
+  return [...name]
+    .map((c) => {
+      if (c === ' ') return c;
+      index += 1;
+      const shown = syllables > 1 && (index === 1 || (syllables > 2 && index === syllables));
+      return shown ? c : '*';
+    })
+    .join('');
+}
+
+/**
+ * 010-2345-6789 -> 010-****-6789: the last four digits stay, so that an agent can confirm them, and what says only where the
+ * number is: the first group (of an international number its country code). Extensions are nobody's and stay whole.
+ */
 export function maskPhone(value: string, country = 'KR'): string {
   const shown = formatPhone(value, country);
-  const total = [...shown].filter((c) => /\d/.test(c)).length;
+  const groups = shown.split(/\D+/).filter((group) => group !== '');
+  const total = groups.join('').length;
   if (total < 7) return shown;
-  const hideFrom = Math.max(3, total - 8);
-  const hideTo = total - 4;
+  const first = groups.length > 2 || (groups.length === 2 && shown.startsWith('+')) ? (groups[0]?.length ?? 0) : 0;
+  const keepFirst = groups.length === 1 && total >= 10 ? 3 : first;
   let index = 0;
   return [...shown]
     .map((c) => {
       if (!/\d/.test(c)) return c;
       index += 1;
-      return index > hideFrom && index <= hideTo ? '*' : c;
+      return index > keepFirst && index <= total - 4 ? '*' : c;
     })
     .join('');
 }
@@ -42,12 +55,13 @@ export function maskPhone(value: string, country = 'KR'): string {
 export function maskEmail(value: string): string {
   const at = value.lastIndexOf('@');
   if (at < 1) return '*'.repeat(Math.min(value.length, 8));
-  const keep = at > 3 ? 2 : 1;
+  const keep = at > 3 ? 2 : at > 1 ? 1 : 0;
   return `${value.slice(0, keep)}${'*'.repeat(Math.min(at - keep, 6))}${value.slice(at)}`;
 }
 
-/** The first two words of an address, the rest hidden. */
+/** The first two words of an address without their digits (abroad the house number comes first), the rest hidden. */
 export function maskAddress(value: string): string {
-  const words = value.split(/\s+/);
-  return words.length <= 2 ? `${words[0] ?? ''} ***` : `${words.slice(0, 2).join(' ')} ***`;
+  const words = value.trim().split(/\s+/);
+  const kept = words.slice(0, words.length <= 2 ? 1 : 2).join(' ');
+  return `${kept.replace(/\d/g, '*')} ***`;
 }

@@ -9,40 +9,57 @@ export interface PhoneNumber {
 }
 
 const EMERGENCY: Record<string, readonly string[]> = {
-  KR: ['112', '119', '110', '111', '113', '117', '118', '122', '125', '1366', '1388', '1393'],
+  // 109 took over suicide prevention (1393 before) in 2024.
+  KR: ['112', '119', '109', '110', '111', '113', '117', '118', '122', '125', '1366', '1388', '1393'],
   US: ['911', '988'],
 };
 
+/** What people and machines write around a number: a scheme, an escaped plus, a code that hides the caller, an extension. */
+function dialablePart(raw: string): string {
+  const address = raw
+    .slice(0, 64)
+    .normalize('NFKC')
+    .trim()
+    .replace(/^(tel|sips?|callto):/i, '')
+    .split(/[;@?]/)[0];
+  return (address ?? '')
+    .replace(/%2b/gi, '+')
+    .replace(/^[*#]\d{1,3}[#*]/, '')
+    .split(/(?<=\d\D*)(?:[,x~#]|ext|내선|교환)/i, 1)
+    .join('');
+}
+
+/** International writing without a plus: 00 in most countries, and what a country's own carriers add to it (Korea: 00700 …). */
+function parse(digits: string, plus: boolean, country: CountryCode) {
+  const read = (text: string) => parsePhoneNumberFromString(text, { defaultCountry: country, extract: false });
+  if (plus) return read(`+${digits}`);
+  const international = /^00(?=[1-9])/.test(digits) ? read(digits.replace(/^00/, '+')) : undefined;
+  return international?.isPossible() ? international : read(digits);
+}
+
 /**
  * Reads a number in any usual writing: 010-2345-6789, +82 10 2345 6789, 0082…, 02)345-6789, tel:+82…;phone-context=….
- * Short numbers stay what they are: an extension (2 to 6 digits) never becomes E.164.
+ * Short numbers stay what they are: an extension (2 to 6 digits) never becomes E.164, nor does a Korean number without its
+ * area code, which could be anywhere.
  * @param country ISO 3166-1 alpha-2, for numbers without a country code.
  */
 export function readPhoneNumber(raw: string, country = 'KR'): PhoneNumber {
-  const cut =
-    raw
-      .slice(0, 64)
-      .replace(/^(tel|sips?|callto):/i, '')
-      .split(/[;@?]/)[0] ?? '';
-  const plus = cut.trim().startsWith('+');
-  const digits = cut.normalize('NFKC').replace(/[^0-9]/g, '');
+  const cut = dialablePart(raw);
+  const plus = /^[\s(]*\+/.test(cut);
+  const digits = cut.replace(/[^0-9]/g, '');
   if (digits === '') return { e164: null, last8: null, digits: '', kind: 'unknown' };
   if (!plus && digits.length <= 6) {
     return { e164: null, last8: null, digits, kind: digits.length <= 2 ? 'unknown' : 'extension' };
   }
-  const parsed = parsePhoneNumberFromString(plus ? `+${digits}` : digits.replace(/^00(?=[1-9])/, '+'), {
-    defaultCountry: country as CountryCode,
-    extract: false,
-  });
+  const last8 = digits.length >= 8 ? digits.slice(-8) : null;
+  if (country === 'KR' && !plus && /^[1-9]\d{6,7}$/.test(digits)) {
+    // 1588-1234 and the like have no area code: eight digits that begin with 15, 16 or 18 (Korea's nationwide numbers).
+    const service = /^1[568]\d{6}$/.test(digits);
+    return { e164: service ? `+82${digits}` : null, last8, digits, kind: service ? 'service' : 'unknown' };
+  }
+  const parsed = parse(digits, plus, country as CountryCode);
   const e164 = parsed?.isPossible() ? parsed.number : null;
-  // 1588-1234 and the like have no area code: eight digits that begin with 15, 16 or 18 (Korea's nationwide numbers).
-  const service = country === 'KR' && !plus && /^1[568]\d{6}$/.test(digits);
-  return {
-    e164: service ? `+82${digits}` : e164,
-    last8: digits.length >= 8 ? digits.slice(-8) : null,
-    digits,
-    kind: service ? 'service' : e164 ? 'international' : 'unknown',
-  };
+  return { e164, last8, digits, kind: e164 ? 'international' : 'unknown' };
 }
 
 /** True for numbers that every gate lets through: police, fire, rescue, crisis lines. */

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { accessEntryText } from '../../../src/shared/access-log.ts';
+import { RefreshResponse, SignInRequest, SignInResponse } from '../../../src/shared/central-api.ts';
+import * as wire from '../../../src/shared/sync-wire.ts';
+
+/** The schemas that desk and centre exchange, as one text. */
+function wireText(): string {
+  const schemas = [
+    wire.Operation,
+    wire.OperationReply,
+    wire.PushRequest,
+    wire.PushResponse,
+    wire.PullResponse,
+    wire.BootstrapStart,
+    wire.SnapshotPage,
+    wire.LiveHello,
+    wire.LiveMessage,
+    SignInRequest,
+    SignInResponse,
+    RefreshResponse,
+  ];
+  return JSON.stringify(schemas.map((schema) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })));
+}
+
+/** One line a protocol version. A released line is never changed. */
+const HASHES: Record<number, string> = {
+  1: '4a0013d573506e71e93b77463f9d6c979e7919437862ed9b93e5f4797ee7930a',
+};
+
+describe('the wire', () => {
+  it('is what its PROTOCOL_VERSION says: whoever changes a schema takes the next version and adds its hash here', () => {
+    const hash = createHash('sha256').update(wireText()).digest('hex');
+    expect({ version: wire.PROTOCOL_VERSION, hash }).toEqual({
+      version: wire.PROTOCOL_VERSION,
+      hash: HASHES[wire.PROTOCOL_VERSION],
+    });
+  });
+
+  it('has a row form for every table', () => {
+    const id = '01a2054f-e791-72f5-b2b1-bd977c382229';
+    for (const table of Object.keys(wire.SYNC_TABLES)) {
+      expect(wire.SyncRow.parse({ table, id, version: 1, deleted: true, data: null }).table).toBe(table);
+    }
+  });
+
+  it('refuses a row whose data is of another table', () => {
+    const id = '01a2054f-e791-72f5-b2b1-bd977c382229';
+    const row = { table: 'customer', id, version: 1, deleted: false, data: { id, name: '1팀' } };
+    expect(wire.SyncRow.safeParse(row).success).toBe(false);
+  });
+});
+
+it('hashes an access entry over the same text everywhere, whatever the order of its fields', () => {
+  const entry = {
+    previousHash: '0'.repeat(64),
+    id: '01a2054f-e791-72f5-b2b1-bd977c382229',
+    deviceId: '01a2054f-e791-72f5-b2b1-bd977c382230',
+    seq: 1,
+    at: '2026-11-22T09:00:00.000Z',
+    agentId: '01a2054f-e791-72f5-b2b1-bd977c382231',
+    action: 'view' as const,
+    customerId: null,
+    context: '전화 "1"',
+  };
+  const backwards = Object.fromEntries(Object.entries(entry).reverse()) as typeof entry;
+  expect(accessEntryText(backwards)).toBe(accessEntryText(entry));
+  expect(createHash('sha256').update(accessEntryText(entry)).digest('hex')).toBe(
+    '2b68561c8c30f392c400f32cea0a93eb35a1a1a55d022d0d9b28ad779d313890',
+  );
+});
