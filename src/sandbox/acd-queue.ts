@@ -9,7 +9,7 @@ export interface QueueOptions {
   restMs: number;
 }
 
-export interface QueueCaller {
+interface QueueCaller {
   /** This desk first, when it is free; null: whoever waited longest. */
   prefer: string | null;
   patienceMs: number;

@@ -6,7 +6,7 @@ import type { IncomingDeskCall } from './sip/desk-call.ts';
 import { letSpeak, talk } from './talk.ts';
 
 /** What can be dialled beside the people of the scenarios. */
-export const TEST_NUMBERS = { echo: '600', busy: '601', noAnswer: '602' } as const;
+const TEST_NUMBERS = { echo: '600', busy: '601', noAnswer: '602' } as const;
 
 /** A desk dialled: somebody of a scenario, a test number, or nobody (404, emergency numbers too: nothing leaves this machine). */
 export async function answerDesk(

@@ -29,9 +29,7 @@ export interface PbxTiming {
   rtpTimeoutMs: number;
 }
 
-export type StartResult =
-  | { ok: true; practiceCallId: string }
-  | { ok: false; why: 'unknown' | 'not-registered' | 'busy' };
+type StartResult = { ok: true; practiceCallId: string } | { ok: false; why: 'unknown' | 'not-registered' | 'busy' };
 
 export interface Pbx {
   /** Takes a WebSocket of the subprotocol "sip". */

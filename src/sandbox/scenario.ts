@@ -4,7 +4,7 @@ import { ScenarioSummary } from '../shared/practice.ts';
 import { LocalText } from '../shared/text.ts';
 
 /** One thing that the simulated caller says. */
-export const ScenarioLine = z.strictObject({
+const ScenarioLine = z.strictObject({
   /** The sound is assets/voices/<voice>.ulaw; scripts/make-voices.mjs makes it from `text`. */
   voice: z.string().regex(/^[a-z0-9-]{1,60}$/),
   text: z.string().min(1).max(300),
@@ -14,7 +14,6 @@ export const ScenarioLine = z.strictObject({
    */
   waitMs: z.int().min(0).max(60_000),
 });
-export type ScenarioLine = z.infer<typeof ScenarioLine>;
 
 /** One practice call, as src/sandbox/scenarios/<id>.json describes it. */
 export const Scenario = z.strictObject({

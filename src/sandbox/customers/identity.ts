@@ -131,7 +131,7 @@ function foreigner(random: Random, index: number, address: string): Identity {
 const mail = (name: string, index: number, domain: string) => `${name}${index % 1000}@${domain}`;
 
 /** The contact points as rows. */
-export function contactRows(seed: number, identity: Identity): ContactPoint[] {
+export function contactRows(seed: number, identity: Pick<Identity, 'index' | 'contacts'>): ContactPoint[] {
   const customerId = sampleId(seed, 'customer', identity.index);
   return identity.contacts.map(({ kind, value, label, primary }, part) => {
     const phone = kind === 'phone' ? readPhoneNumber(value) : null;

@@ -51,78 +51,91 @@ export interface PersonSpec {
 }
 
 /** Everything about such a person as rows, parents first. */
-export function personRows(options: Pick<SampleOptions, 'seed' | 'now' | 'staff'>, person: PersonSpec): SampleRow[] {
-  const { seed } = options;
-  const customerId = sampleId(seed, 'customer', person.index);
-  const identity = { index: person.index, contacts: person.contacts } as Identity;
-  const contacts = contactRows(seed, identity);
-  const at = (days: number, part = 0) => officeTime(createRandom(seed, 4, person.index, part), options.now, days);
-  const staff = (place: number) => options.staff[place % options.staff.length] ?? options.staff[0];
-  const id = (kind: Parameters<typeof sampleId>[1], part: number) => sampleId(seed, kind, person.index, part);
-  const later = (days: number) => options.now + days * DAY_MS;
+export function personRows(options: PersonOptions, person: PersonSpec): SampleRow[] {
+  const customerId = sampleId(options.seed, 'customer', person.index);
+  const place = placeIn(options, person);
+  const contacts = contactRows(options.seed, person);
+  const phone = contacts.find((contact) => contact.e164 !== null)?.e164 ?? null;
   return [
     { table: 'customer', data: customerOf(customerId, person, options.now) },
     ...contacts.map((data): SampleRow => ({ table: 'contact_point', data })),
+    ...relationRows(place, customerId, person),
+    ...workRows(place, customerId, person),
+    ...person.contactsMade.flatMap((spec, part) => {
+      const ids = { id: place.id('interaction', part), noteId: place.id('note', part), customerId };
+      const facts = { at: place.at(spec.days, part), now: options.now, agent: place.staff(spec.agent), phone };
+      return contactMade(ids, spec, facts);
+    }),
+  ];
+}
+
+type PersonOptions = Pick<SampleOptions, 'seed' | 'now' | 'staff'>;
+
+/** Ids, moments and colleagues of one person. */
+function placeIn(options: PersonOptions, person: PersonSpec) {
+  return {
+    ...options,
+    id: (kind: Parameters<typeof sampleId>[1], part: number) => sampleId(options.seed, kind, person.index, part),
+    at: (days: number, part = 0) => officeTime(createRandom(options.seed, 4, person.index, part), options.now, days),
+    later: (days: number) => options.now + days * DAY_MS,
+    staff: (place: number) => options.staff[place % options.staff.length] ?? options.staff[0],
+  };
+}
+type Place = ReturnType<typeof placeIn>;
+
+function relationRows(place: Place, customerId: string, person: PersonSpec): SampleRow[] {
+  const { seed, id, at, later } = place;
+  return [
     ...person.consents.map(({ days, ...rest }, part): SampleRow => {
-      return {
-        table: 'consent',
-        data: { id: id('consent', part), customerId, ...rest, at: instant(at(days)), source: '상담원' },
-      };
+      const data = { id: id('consent', part), customerId, ...rest, at: instant(at(days)), source: '상담원' };
+      return { table: 'consent', data };
     }),
     ...person.holdings.map(([code, started, ends], part): SampleRow => {
       const fee = CATALOGUE.find((product) => product.code === code)?.fee ?? 0;
-      return {
-        table: 'holding',
-        data: {
-          id: id('holding', part),
-          customerId,
-          productId: productId(seed, code),
-          status: 'active',
-          startedOn: day(later(-started)),
-          endsOn: ends === null ? null : day(later(ends)),
-          monthlyFee: { amount: fee, currency: 'KRW' },
-        },
+      const data = {
+        id: id('holding', part),
+        customerId,
+        productId: productId(seed, code),
+        status: 'active' as const,
+        startedOn: day(later(-started)),
+        endsOn: ends === null ? null : day(later(ends)),
+        monthlyFee: { amount: fee, currency: 'KRW' },
       };
+      return { table: 'holding', data };
     }),
-    ...person.cases.map(
-      (spec, part): SampleRow => ({
-        table: 'case',
-        data: {
-          id: id('case', part),
-          number: `CS-${instant(options.now).slice(0, 4)}-9${String(-person.index).padStart(3, '0')}${part}`,
-          customerId,
-          subject: spec.subject,
-          status: spec.status,
-          priority: spec.priority,
-          openedAt: instant(at(spec.days, 30 + part)),
-          dueAt: instant(later(spec.dueIn)),
-          ownerName: spec.owner === null ? null : staff(spec.owner).name,
-        },
-      }),
-    ),
-    ...person.promises.map(
-      (spec, part): SampleRow => ({
-        table: 'promise',
-        data: {
-          id: id('promise', part),
-          customerId,
-          interactionId: spec.contact === null ? null : id('interaction', spec.contact),
-          what: spec.what,
-          dueAt: instant(later(spec.dueIn)),
-          byAgentId: staff(spec.by).id,
-          byAgentName: staff(spec.by).name,
-          status: spec.status,
-        },
-      }),
-    ),
-    ...person.contactsMade.flatMap((spec, part) =>
-      contactMade({ id: id('interaction', part), noteId: id('note', part), customerId }, spec, {
-        at: at(spec.days, part),
-        now: options.now,
-        agent: staff(spec.agent),
-        phone: contacts.find((contact) => contact.e164 !== null)?.e164 ?? null,
-      }),
-    ),
+  ];
+}
+
+function workRows(place: Place, customerId: string, person: PersonSpec): SampleRow[] {
+  const { id, at, later, staff } = place;
+  return [
+    ...person.cases.map((spec, part): SampleRow => {
+      const data = {
+        id: id('case', part),
+        number: `CS-${instant(place.now).slice(0, 4)}-9${String(-person.index).padStart(3, '0')}${part}`,
+        customerId,
+        subject: spec.subject,
+        status: spec.status,
+        priority: spec.priority,
+        openedAt: instant(at(spec.days, 30 + part)),
+        dueAt: instant(later(spec.dueIn)),
+        ownerName: spec.owner === null ? null : staff(spec.owner).name,
+      };
+      return { table: 'case', data };
+    }),
+    ...person.promises.map((spec, part): SampleRow => {
+      const data = {
+        id: id('promise', part),
+        customerId,
+        interactionId: spec.contact === null ? null : id('interaction', spec.contact),
+        what: spec.what,
+        dueAt: instant(later(spec.dueIn)),
+        byAgentId: staff(spec.by).id,
+        byAgentName: staff(spec.by).name,
+        status: spec.status,
+      };
+      return { table: 'promise', data };
+    }),
   ];
 }
 

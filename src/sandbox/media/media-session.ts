@@ -8,7 +8,7 @@ import {
 } from 'werift';
 import { FRAME_BYTES, levelOf } from './ulaw.ts';
 
-export type MediaState = 'new' | 'connecting' | 'connected' | 'failed' | 'closed';
+type MediaState = 'new' | 'connecting' | 'connected' | 'failed' | 'closed';
 
 export interface MediaStats {
   state: MediaState;
@@ -94,7 +94,7 @@ export function createMediaSession(): MediaSession {
 }
 
 /** Candidates named *.local would be looked up by multicast; Chromium's checks reach us without them. */
-export function withoutMdns(sdp: string): string {
+function withoutMdns(sdp: string): string {
   return sdp.replace(/^a=candidate:\S+ \d+ \S+ \d+ \S+\.local .*\r?\n/gim, '');
 }
 

@@ -1,7 +1,7 @@
 import { FRAME_BYTES, FRAME_MS, levelOf, SILENCE, silentFrame } from './ulaw.ts';
 
 /** A line with its sound (mu-law, 8 kHz). */
-export interface SpokenLine {
+interface SpokenLine {
   sound: Uint8Array;
   waitMs: number;
 }

@@ -11,9 +11,9 @@ import type { Binding } from './registrar.ts';
  *   inviting -> ringing -> talking <-> held -> ended
  *       \__________\___________________________^
  */
-export type DeskCallPhase = 'inviting' | 'ringing' | 'talking' | 'held' | 'ended';
+type DeskCallPhase = 'inviting' | 'ringing' | 'talking' | 'held' | 'ended';
 
-export interface DeskCallEnd {
+interface DeskCallEnd {
   by: 'caller' | 'desk' | 'network';
   /** The SIP status that ended it before it was answered; null after a BYE. */
   status: number | null;
@@ -216,7 +216,7 @@ function inDialog(call: CallInside): Core.SessionDelegate {
 }
 
 /** RFC 3264 section 8.4: the side that holds offers sendonly, or inactive where it was already held. */
-export function isHold(sdp: string): boolean {
+function isHold(sdp: string): boolean {
   return /^a=(sendonly|inactive)\s*$/m.test(sdp);
 }
 

@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 /** How a request's credentials were judged (RFC 3261 section 22, RFC 2617). */
-export type DigestVerdict =
+type DigestVerdict =
   | { verdict: 'ok'; username: string }
   | { verdict: 'missing' }
   /** Right account, but the nonce is too old or not ours: challenge again with stale=true, the password is not asked anew. */

@@ -18,7 +18,9 @@ const FLAGS = [
 ];
 
 /** A real Chromium with the bare phone of page.ts, served from loopback (getUserMedia needs a secure origin). */
-export async function openBarePhone(extraFlags: string[] = []): Promise<{ page: Page; close: () => Promise<void> }> {
+export async function openBarePhone(
+  extraFlags: readonly string[] = [],
+): Promise<{ page: Page; close: () => Promise<void> }> {
   const entry = new URL('./page.ts', import.meta.url).pathname;
   const bundle = await build({ entryPoints: [entry], bundle: true, write: false, format: 'iife', logLevel: 'error' });
   const script = bundle.outputFiles[0]?.text ?? '';

@@ -4,7 +4,7 @@ import { loadScenarios } from '../../../../src/sandbox/scenario.ts';
 import { openPracticeServer, type PracticeServer } from '../../../../src/sandbox/server.ts';
 
 export const PASSWORDS: Record<string, string> = { agent1: 'first-password', agent2: 'second-password' };
-export const TOKEN = 'practice-token-of-this-test';
+const TOKEN = 'practice-token-of-this-test';
 
 /** A PBX with two lines and no centre behind it. */
 export function openPractice(timing: Partial<PbxTiming> = {}): Promise<PracticeServer> {

@@ -35,7 +35,7 @@ export interface RawDesk {
   received: RawMessage[];
 }
 
-export interface RequestOptions {
+interface RequestOptions {
   to?: string;
   callId?: string;
   branch?: string;
