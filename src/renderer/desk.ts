@@ -173,13 +173,19 @@ function connectStores(desk: Desk, parts: DeskParts): void {
     if (wasLive && !state.calls.some((call) => call.stage === 'live')) void line.settle();
   });
   const applySession = (state: SessionState | null) => {
-    const config = state?.status === 'signed_in' ? state.config : null;
+    if (state === null) return;
+    const config = state.status === 'signed_in' ? state.config : null;
+    // A host that was just restarted knows who is signed in before the centre has told it the line again: the line stays.
+    if (state.status === 'signed_in' && config === null) return;
     line.setAccount(config?.sip ?? null, config?.policy.country ?? 'KR');
   };
   session.store.subscribe((state, before) => {
     if (state.session === before.session) return;
     applySession(state.session);
-    if (state.session?.status === 'signed_in' && before.session?.status !== 'signed_in') void readWork(desk);
+    if (state.session?.status === 'signed_in' && before.session?.status !== 'signed_in') {
+      // Where the host is gone it is read with the next one.
+      readWork(desk).catch((error: unknown) => parts.log('read_work_failed', { error: String(error) }));
+    }
     if (state.session?.status === 'signed_out') forgetAgent(desk);
   });
   parts.ringer.sound.subscribe((sound) => line.setSoundReady(sound.status === 'ready'));

@@ -22,10 +22,24 @@ const tide: MantineColorsTuple = [
   '#054654',
 ];
 
+/** Mantine's dark greys are warm; the desk's are the same cool ones as in styles.css. */
+const night: MantineColorsTuple = [
+  '#e9eef0',
+  '#cdd5d8',
+  '#b3bdc2',
+  '#8f9ba1',
+  '#3d484d',
+  '#2a3337',
+  '#1e2528',
+  '#191f22',
+  '#151a1d',
+  '#101416',
+];
+
 export const theme = createTheme({
   primaryColor: 'tide',
   primaryShade: { light: 7, dark: 4 },
-  colors: { tide },
+  colors: { tide, dark: night },
   autoContrast: true,
   luminanceThreshold: 0.35,
   fontFamily: "'Pretendard Variable', Pretendard, system-ui, sans-serif",

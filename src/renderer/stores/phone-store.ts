@@ -84,7 +84,8 @@ export function createLineStore(options: LineStoreOptions): LineStore {
   };
   const settle = async () => {
     if (!wanted()) {
-      if (phone && (line === null || !liveCalls())) await stopPhone();
+      // Whatever the reason: nobody who is talking is cut off. The end of the call settles again.
+      if (phone && !liveCalls()) await stopPhone();
       return;
     }
     if (phone) return;
