@@ -1,11 +1,11 @@
-import { type Invitation, Inviter, type Session, SessionState, URI } from 'sip.js';
+import { type Invitation, Inviter, SessionState, URI } from 'sip.js';
 import type { SipAccount } from '../shared/central-api.ts';
 import { newId } from '../shared/ids.ts';
-import { CallDriver, quietly } from './call-driver.ts';
+import { quietly } from './call-driver.ts';
+import { CallDrivers } from './call-drivers.ts';
 import { endOfCancel, endOfStatus } from './call-end.ts';
 import { isLive, mayBeHeard } from './call-machine.ts';
-import { CallMedia } from './call-media.ts';
-import { assertedCaller, dialledIdentity, readInvite } from './invite-caller.ts';
+import { dialledIdentity, readInvite } from './invite-caller.ts';
 import { Line } from './line.ts';
 import { type PhoneEnvironment, pageEnvironment } from './phone-environment.ts';
 import { PhoneStore } from './phone-store.ts';
@@ -33,13 +33,18 @@ class SipPhone implements Phone {
   readonly #door: SipDoor;
   readonly #line: Line;
   readonly #store: PhoneStore;
-  readonly #drivers = new Map<string, CallDriver>();
-  readonly #media = new WeakMap<Session, CallMedia>();
+  readonly #drivers: CallDrivers;
 
   constructor(options: PhoneOptions, environment: PhoneEnvironment) {
     this.#options = options;
     this.#environment = environment;
     this.#store = new PhoneStore((call) => this.#applyAudio(call));
+    this.#drivers = new CallDrivers({
+      phone: options,
+      environment,
+      store: this.#store,
+      connected: () => this.#door.wire.isConnected(),
+    });
     this.#door = this.#openDoor(options.account);
     this.#line = this.#openLine();
   }
@@ -48,12 +53,12 @@ class SipPhone implements Phone {
     return new SipDoor({
       account,
       environment: this.#environment,
-      mediaOf: (session) => this.#mediaOf(session),
+      mediaOf: (session) => this.#drivers.mediaOf(session),
       onInvite: (invitation) => this.#invited(invitation),
-      onInviteRefused: (sipCallId, status) => this.#driverOf(sipCallId)?.inviteRefused(endOfStatus(status)),
-      isCancelled: (sipCallId) => this.#driverOf(sipCallId)?.isEnded() ?? false,
+      onInviteRefused: (sipCallId, status) => this.#drivers.bySipCallId(sipCallId)?.inviteRefused(endOfStatus(status)),
+      isCancelled: (sipCallId) => this.#drivers.bySipCallId(sipCallId)?.isEnded() ?? false,
       takesReinvite: (sipCallId) => {
-        const driver = this.#driverOf(sipCallId);
+        const driver = this.#drivers.bySipCallId(sipCallId);
         return !driver || (driver.session.state === SessionState.Established && !driver.isEnded());
       },
       heard: () => this.#line.heard(),
@@ -77,7 +82,7 @@ class SipPhone implements Phone {
       busy: () => this.#store.live().length > 0,
       changed: (registration) => this.#store.registration(registration),
       reconnected: () => {
-        for (const driver of [...this.#drivers.values()]) driver.reconnected();
+        for (const driver of this.#drivers.all()) driver.reconnected();
       },
       log: this.#options.log,
     });
@@ -123,7 +128,7 @@ class SipPhone implements Phone {
     }
     this.#holdOthers(callId);
     const inviter = new Inviter(this.#door.userAgent, uri, { earlyMedia: true });
-    this.#drive(callId, inviter);
+    this.#drivers.drive(callId, inviter);
     const invited = inviter.invite({
       requestDelegate: {
         onProgress: ({ message }) =>
@@ -176,6 +181,8 @@ class SipPhone implements Phone {
   }
 
   resume(callId: string): void {
+    const call = this.#store.call(callId);
+    if (call?.phase !== 'talking' || call.hold !== 'held') return;
     this.#holdOthers(callId);
     this.#setHold(callId, false);
   }
@@ -212,60 +219,9 @@ class SipPhone implements Phone {
     invitation.delegate = {
       onCancel: (cancel) => driver.expectEnd(endOfCancel(cancel.request.getHeader('reason') ?? '')),
     };
-    const driver = this.#drive(callId, invitation);
+    const driver = this.#drivers.drive(callId, invitation);
     this.#store.add({ ...facts, callId, direction: 'in', startedAt: this.#environment.now(), phase: 'ringing' });
     quietly(invitation.progress());
-  }
-
-  #drive(callId: string, session: Session): CallDriver {
-    const media = this.#mediaOf(session, callId);
-    const driver = new CallDriver(session, {
-      environment: this.#environment,
-      media,
-      dispatch: (event) => this.#store.dispatch(callId, event),
-      connected: () => this.#door.wire.isConnected(),
-      log: this.#options.log,
-    });
-    this.#drivers.set(callId, driver);
-    session.stateChange.addListener((state) => {
-      if (state === SessionState.Terminated) this.#drivers.delete(callId);
-    });
-    session.delegate = {
-      ...session.delegate,
-      // SIP.js would follow a REFER and dial; every call of ours goes through the gate instead.
-      onRefer: (referral) => quietly(referral.reject({ statusCode: 603 })),
-      onInvite: (request) => {
-        const caller = assertedCaller(request, { country: this.#options.country, trusted: true });
-        if (caller) this.#store.dispatch(callId, { type: 'identified', caller });
-      },
-    };
-    return driver;
-  }
-
-  #mediaOf(session: Session, callId = ''): CallMedia {
-    const known = this.#media.get(session);
-    if (known) return known;
-    const { account, media } = this.#options;
-    const made = new CallMedia({
-      openPeer: () =>
-        this.#environment.openPeer({
-          iceServers: account.iceServers,
-          bundlePolicy: 'max-bundle',
-          rtcpMuxPolicy: 'require',
-        }),
-      microphone: () => media.microphone().catch((error: unknown) => this.#microphoneFailed(callId, error)),
-      startTimer: this.#environment.startTimer,
-      onRemote: (remote) => media.play(callId, remote),
-      onState: () => this.#drivers.get(callId)?.mediaChanged(),
-    });
-    this.#media.set(session, made);
-    return made;
-  }
-
-  #microphoneFailed(callId: string, error: unknown): never {
-    this.#options.log('microphone failed', { name: error instanceof Error ? error.name : 'unknown' });
-    this.#drivers.get(callId)?.expectEnd({ result: 'failed', by: 'here', sipStatus: null });
-    throw error;
   }
 
   #setHold(callId: string, held: boolean): void {
@@ -282,11 +238,7 @@ class SipPhone implements Phone {
 
   #lineLost(): void {
     this.#line.lost();
-    for (const driver of [...this.#drivers.values()]) driver.lineLost();
-  }
-
-  #driverOf(sipCallId: string): CallDriver | undefined {
-    return [...this.#drivers.values()].find((driver) => driver.sipCallId() === sipCallId);
+    for (const driver of this.#drivers.all()) driver.lineLost();
   }
 
   /** Before any screen shows the state: a muted or parked microphone is shut, an ended call is silent. */

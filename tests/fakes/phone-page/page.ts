@@ -13,8 +13,8 @@ export interface PhoneDesk {
   liveTracks: () => number;
   /** Connections of the phone that are not closed. */
   openPeers: () => number;
-  /** Whether the phone's newest connection still looks for candidates. */
-  gathering: () => RTCIceGatheringState | undefined;
+  /** Where the newest connection's search for candidates was when the phone sent its last answer with SDP. */
+  gatheringAtAnswer: RTCIceGatheringState | null;
   denyMicrophone: () => void;
   farOffer: () => Promise<string>;
   /** An offer for the call that is up. */
@@ -23,9 +23,11 @@ export interface PhoneDesk {
   farAnswer: (offer: string) => Promise<string>;
   /** The network between both: the far side's connection is closed without a word. */
   farGone: () => void;
-  /** Whether anything but silence arrives within the next 150 packets (3 s). */
+  /** Whether anything but silence arrives within the next 150 packets (3 s). The test microphone beeps every second. */
   farHears: () => Promise<boolean>;
   nearHears: () => Promise<boolean>;
+  /** Whether it becomes silent over there: 100 packets (2 s) without sound among the next 500. */
+  farHearsSilence: () => Promise<boolean>;
 }
 
 declare global {
@@ -53,6 +55,14 @@ MediaStreamTrack.prototype.clone = function clone() {
   const made = realClone.call(this);
   tracks.push(made);
   return made;
+};
+
+const realSend = WebSocket.prototype.send;
+WebSocket.prototype.send = function send(data) {
+  if (typeof data === 'string' && data.startsWith('SIP/2.0 200') && data.includes('m=audio')) {
+    window.phonePage.gatheringAtAnswer = phonePeers.at(-1)?.iceGatheringState ?? null;
+  }
+  realSend.call(this, data);
 };
 
 function openMicrophone(): Promise<MediaStream> {
@@ -88,6 +98,18 @@ async function hears(peer: RTCPeerConnection | undefined | null): Promise<boolea
     const now = await sound(peer);
     if (now.energy - before.energy > 0.0001) return true;
     if (now.packets - before.packets > 150) return false;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function hearsSilence(peer: RTCPeerConnection | undefined | null): Promise<boolean> {
+  const start = await sound(peer);
+  let quiet = start;
+  for (;;) {
+    const now = await sound(peer);
+    if (now.energy - quiet.energy > 0.0001) quiet = now;
+    else if (now.packets - quiet.packets > 100) return true;
+    if (now.packets - start.packets > 500) return false;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -129,7 +151,7 @@ window.phonePage = {
   },
   liveTracks: () => tracks.filter((track) => track.readyState === 'live').length,
   openPeers: () => phonePeers.filter((peer) => peer.connectionState !== 'closed').length,
-  gathering: () => phonePeers.at(-1)?.iceGatheringState,
+  gatheringAtAnswer: null,
   denyMicrophone: () => {
     denied = true;
   },
@@ -152,5 +174,6 @@ window.phonePage = {
   },
   farGone: () => far?.close(),
   farHears: () => hears(far),
+  farHearsSilence: () => hearsSilence(far),
   nearHears: () => hears(phonePeers.at(-1)),
 };

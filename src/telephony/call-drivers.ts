@@ -1,0 +1,88 @@
+import { type Session, SessionState } from 'sip.js';
+import { CallDriver, quietly } from './call-driver.ts';
+import { CallMedia } from './call-media.ts';
+import { assertedCaller } from './invite-caller.ts';
+import type { PhoneEnvironment } from './phone-environment.ts';
+import type { PhoneStore } from './phone-store.ts';
+import type { PhoneOptions } from './phone-types.ts';
+
+export interface CallDriversOptions {
+  phone: PhoneOptions;
+  environment: PhoneEnvironment;
+  store: PhoneStore;
+  connected: () => boolean;
+}
+
+/** Every call that still has something to do on the wire, its driver and its audio. */
+export class CallDrivers {
+  readonly #options: CallDriversOptions;
+  readonly #drivers = new Map<string, CallDriver>();
+  readonly #media = new WeakMap<Session, CallMedia>();
+
+  constructor(options: CallDriversOptions) {
+    this.#options = options;
+  }
+
+  get(callId: string): CallDriver | undefined {
+    return this.#drivers.get(callId);
+  }
+
+  /** A copy: drivers leave while they are being asked. */
+  all(): CallDriver[] {
+    return [...this.#drivers.values()];
+  }
+
+  /** By the Call-ID on the wire. */
+  bySipCallId(sipCallId: string): CallDriver | undefined {
+    return this.all().find((driver) => driver.sipCallId() === sipCallId);
+  }
+
+  /** Takes charge of a session until it is over. */
+  drive(callId: string, session: Session): CallDriver {
+    const { phone, environment, store, connected } = this.#options;
+    const driver = new CallDriver(session, {
+      environment,
+      media: this.mediaOf(session, callId),
+      dispatch: (event) => store.dispatch(callId, event),
+      connected,
+      log: phone.log,
+    });
+    this.#drivers.set(callId, driver);
+    session.stateChange.addListener((state) => {
+      if (state === SessionState.Terminated) this.#drivers.delete(callId);
+    });
+    session.delegate = {
+      ...session.delegate,
+      // SIP.js would follow a REFER and dial; every call of ours goes through the gate instead.
+      onRefer: (referral) => quietly(referral.reject({ statusCode: 603 })),
+      onInvite: (request) => {
+        const caller = assertedCaller(request, { country: phone.country, trusted: true });
+        if (caller) store.dispatch(callId, { type: 'identified', caller });
+      },
+    };
+    return driver;
+  }
+
+  /** The audio of a session, made where it is first asked for. */
+  mediaOf(session: Session, callId = ''): CallMedia {
+    const known = this.#media.get(session);
+    if (known) return known;
+    const { phone, environment } = this.#options;
+    const { iceServers } = phone.account;
+    const made = new CallMedia({
+      openPeer: () => environment.openPeer({ iceServers, bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' }),
+      microphone: () => phone.media.microphone().catch((error: unknown) => this.#microphoneFailed(callId, error)),
+      startTimer: environment.startTimer,
+      onRemote: (remote) => phone.media.play(callId, remote),
+      onState: () => this.#drivers.get(callId)?.mediaChanged(),
+    });
+    this.#media.set(session, made);
+    return made;
+  }
+
+  #microphoneFailed(callId: string, error: unknown): never {
+    this.#options.phone.log('microphone failed', { name: error instanceof Error ? error.name : 'unknown' });
+    this.#drivers.get(callId)?.expectEnd({ result: 'failed', by: 'here', sipStatus: null });
+    throw error;
+  }
+}
