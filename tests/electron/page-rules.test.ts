@@ -146,18 +146,26 @@ describe('the page in the Electron window', () => {
     expect(await desk.page.evaluate(() => window.desk.call('host.info', {}))).toHaveProperty('ok');
   });
 
+  const press = (keyCode: string, modifiers: 'control'[]) =>
+    desk.app.evaluate(
+      ({ webContents }, key) => {
+        const [contents] = webContents.getAllWebContents();
+        contents?.sendInputEvent({ type: 'keyDown', ...key });
+        contents?.sendInputEvent({ type: 'keyUp', ...key });
+      },
+      { keyCode, modifiers },
+    );
+  const tellPhase = (phase: 'in_call' | 'idle') =>
+    desk.page.evaluate((now) => window.desk.shell?.send({ type: 'phone', phase: now }), phase);
+  /** F5 brings a fresh page that has its host. */
+  const reloadsByKey = async () => {
+    const loaded = desk.page.waitForEvent('load');
+    await press('F5', []);
+    await loaded;
+    await desk.page.waitForFunction(() => window.desk.wires() > 0);
+  };
+
   it('catches the reload keys in a call, and lets them through after it', async () => {
-    const press = (keyCode: string, modifiers: 'control'[]) =>
-      desk.app.evaluate(
-        ({ webContents }, key) => {
-          const [contents] = webContents.getAllWebContents();
-          contents?.sendInputEvent({ type: 'keyDown', ...key });
-          contents?.sendInputEvent({ type: 'keyUp', ...key });
-        },
-        { keyCode, modifiers },
-      );
-    const tellPhase = (phase: 'in_call' | 'idle') =>
-      desk.page.evaluate((now) => window.desk.shell?.send({ type: 'phone', phase: now }), phase);
     await desk.page.evaluate(() => Object.assign(window, { sameLife: true }));
     await tellPhase('in_call');
     await press('F5', []);
@@ -166,11 +174,14 @@ describe('the page in the Electron window', () => {
     await desk.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
     expect(await desk.page.evaluate(() => 'sameLife' in window)).toBe(true);
     await tellPhase('idle');
-    const loaded = desk.page.waitForEvent('load');
-    await press('F5', []);
-    await loaded;
+    await reloadsByKey();
     expect(await desk.page.evaluate(() => 'sameLife' in window)).toBe(false);
-    await desk.page.waitForFunction(() => window.desk.wires() > 0);
+  });
+
+  it('holds nobody to the call of a page that is gone', async () => {
+    await tellPhase('in_call');
+    await desk.page.reload();
+    await reloadsByKey();
   });
 
   it('is one: a second start brings the first to the front, hands over its tel: link and ends', async () => {

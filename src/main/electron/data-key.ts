@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { HostStart } from '../../shared/key-hand-over.ts';
@@ -33,7 +33,7 @@ export function openDataKey(folder: string, wrapper: KeyWrapper): DataKey {
   const usable = wrapper.isEncryptionAvailable() && backend !== 'basic_text' && backend !== 'unknown';
   if (existsSync(file)) return unwrap(file, wrapper, usable ? backend : null);
   if (!usable || existsSync(join(folder, 'outbox.db'))) return { kind: 'none' };
-  return makeKey(file, folder, wrapper, backend);
+  return makeKey(file, wrapper, backend);
 }
 
 function unwrap(file: string, wrapper: KeyWrapper, backend: string | null): DataKey {
@@ -51,12 +51,11 @@ function unwrap(file: string, wrapper: KeyWrapper, backend: string | null): Data
   return { kind: 'missing', detail: `the key in ${file} was made with the keyring ${madeWith}; ${now}` };
 }
 
-function makeKey(file: string, folder: string, wrapper: KeyWrapper, backend: string): DataKey {
+function makeKey(file: string, wrapper: KeyWrapper, backend: string): DataKey {
   const dataKey = randomBytes(32).toString('hex');
   const wrapped = wrapper.encryptString(dataKey);
   // A keyring that cannot give back what it took must show it now, before there is data.
   if (wrapper.decryptString(wrapped) !== dataKey) return { kind: 'none' };
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeDurably(file, JSON.stringify({ version: 1, backend, wrapped: wrapped.toString('base64') }));
   return { kind: 'key', dataKey };
 }

@@ -4,6 +4,8 @@ import { serveHostProcess } from './host-process.ts';
 // What the utility process runs: the same host as in the browser shell, over MessagePorts. The data folder is for this user
 // alone.
 process.umask(0o077);
+// Ctrl+C reaches the whole group: the shell decides what it means.
+process.on('SIGINT', () => {});
 serveHostProcess(process.parentPort, (start) =>
   createHost(start, {
     log: (event, data) => {

@@ -4,19 +4,23 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { DangolError } from '../../shared/errors.ts';
 
-/** What the administrator of an installed desk writes into desk.json, in the folder of the program's data. */
+/** What the administrator may write into dangol.json in the data folder; the browser shell reads the same file. */
 const DeskFile = z.strictObject({
-  centralUrl: z.url({ protocol: /^https?$/ }),
+  centralUrl: z.url({ protocol: /^https?$/ }).optional(),
   /** Lets the desk keep its key in a file (0600) where the machine has no keyring. Without it data stays in memory there. */
   allowKeyFile: z.boolean().default(false),
 });
+export type DeskFile = z.infer<typeof DeskFile>;
 
 export interface ShellConfig {
   /** null: what the system gives a program. */
   dataFolder: string | null;
   /** Set: the window shows that running host's page, and no host is started here. */
   hostUrl: string | null;
-  desk: { centralUrl: string; practice: boolean; demoLogin: string | null; allowKeyFile: boolean } | null;
+  /** null: dangol.json names the centre. */
+  centralUrl: string | null;
+  practice: boolean;
+  demoLogin: string | null;
 }
 
 /**
@@ -39,13 +43,15 @@ export function readCommandLine(args: readonly string[]): ShellConfig {
   });
   const text = (name: keyof typeof values) => (typeof values[name] === 'string' ? values[name] : null);
   const centralUrl = text('central');
-  if (centralUrl !== null && !/^https?:\/\//.test(centralUrl))
-    throw broken(`--central ${centralUrl} is not an address`);
-  const practice = values.practice === true;
+  if (centralUrl !== null && !DeskFile.shape.centralUrl.safeParse(centralUrl).success) {
+    throw broken(`--central ${centralUrl} is no http address`);
+  }
   return {
     dataFolder: text('data'),
     hostUrl: checkHostUrl(text('host-url')),
-    desk: centralUrl ? { centralUrl, practice, demoLogin: text('demo-login'), allowKeyFile: false } : null,
+    centralUrl,
+    practice: values.practice === true,
+    demoLogin: text('demo-login'),
   };
 }
 
@@ -61,19 +67,23 @@ function checkHostUrl(address: string | null): string | null {
 }
 
 /**
- * Reads desk.json of an installed desk.
- * @throws CONFIG_BROKEN with the file and what is wrong in it.
+ * The centre's address and the administrator's settings; the command line goes first.
+ * @throws CONFIG_BROKEN with the file and what is wrong in it, or missing.
  */
-export function readDeskFile(folder: string): NonNullable<ShellConfig['desk']> {
-  const file = join(folder, 'desk.json');
-  if (!existsSync(file)) {
-    throw broken(`${file} is missing. Write it: { "centralUrl": "https://crm.example.com" }`);
-  }
+export function readDeskFile(folder: string, config: ShellConfig): Required<DeskFile> {
+  const path = join(folder, 'dangol.json');
+  const file = existsSync(path) ? parseDeskFile(path) : { allowKeyFile: false };
+  const centralUrl = config.centralUrl ?? file.centralUrl;
+  if (!centralUrl)
+    throw broken(`no address of a centre: write { "centralUrl": "https://crm.example.com" } into ${path}`);
+  return { centralUrl, allowKeyFile: file.allowKeyFile };
+}
+
+function parseDeskFile(path: string): DeskFile {
   try {
-    const { centralUrl, allowKeyFile } = DeskFile.parse(JSON.parse(readFileSync(file, 'utf8')));
-    return { centralUrl, allowKeyFile, practice: false, demoLogin: null };
+    return DeskFile.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
-    throw broken(`${file}: ${error instanceof z.ZodError ? z.prettifyError(error) : String(error)}`);
+    throw broken(`${path}: ${error instanceof z.ZodError ? z.prettifyError(error) : String(error)}`);
   }
 }
 

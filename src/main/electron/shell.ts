@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   app,
   type IpcMainEvent,
@@ -20,7 +21,7 @@ import { type HostSupervisor, superviseHost } from './host-supervisor.ts';
 import { answerPageRequest, PAGE_ORIGIN, PAGE_SCHEME } from './page-files.ts';
 import { onPageMessage } from './page-messages.ts';
 import { guardPermissions, originOf } from './permissions.ts';
-import type { ShellConfig } from './shell-config.ts';
+import { readDeskFile, type ShellConfig } from './shell-config.ts';
 import { makeTray, tellOfCall } from './tray.ts';
 import { shellWords } from './words.ts';
 
@@ -47,9 +48,19 @@ export function ownOriginOf(config: ShellConfig): string {
   return (config.hostUrl && originOf(config.hostUrl)) ?? PAGE_ORIGIN;
 }
 
+/** Where both databases lie, and dangol.json. */
+function dataFolderOf(config: ShellConfig): string {
+  return config.dataFolder ?? join(app.getPath('userData'), 'desk');
+}
+
 /** Hosts whose https pages may be opened outside the desk: the centre's. */
 export function outsideHostsOf(config: ShellConfig): readonly string[] {
-  return config.desk ? [new URL(config.desk.centralUrl).host] : [];
+  try {
+    return [new URL(readDeskFile(dataFolderOf(config), config).centralUrl).host];
+  } catch {
+    // Told where the host is started; until it is mended nothing is opened.
+    return [];
+  }
 }
 
 /** Puts the desk together once Electron is ready: page, permissions, host, window, tray, power. */
@@ -63,6 +74,10 @@ export function openShell(config: ShellConfig, files: ShellFiles, isQuitting: ()
   const host = attached ? null : keepHost(config, files.hostEntry, desk);
   const keepAwake = makeKeepAwake();
 
+  const setPhase = (phase: PhonePhase) => {
+    desk.setPhase(phase);
+    keepAwake(phase);
+  };
   onPageMessage(ipcMain, ownOrigin, (message, event) => answerPage(message, event));
   function answerPage(message: ShellMessage, event: IpcMainEvent): void {
     switch (message.type) {
@@ -70,8 +85,7 @@ export function openShell(config: ShellConfig, files: ShellFiles, isQuitting: ()
         if (event.sender === desk.window.webContents) host?.connectPage();
         return;
       case 'phone':
-        desk.setPhase(message.phase);
-        keepAwake(message.phase);
+        setPhase(message.phase);
         return;
       case 'ring':
         if (!desk.window.isFocused()) tellOfCall({ title: message.title, body: message.body }, desk.show);
@@ -81,6 +95,10 @@ export function openShell(config: ShellConfig, files: ShellFiles, isQuitting: ()
     }
   }
 
+  // A page that is gone has no call any more, whatever it said last.
+  desk.window.webContents.on('did-start-navigation', (details) => {
+    if (details.isMainFrame && !details.isSameDocument) setPhase('idle');
+  });
   powerMonitor.on('suspend', () => desk.tell({ type: 'power', power: 'suspend' }));
   powerMonitor.on('resume', () => desk.tell({ type: 'power', power: 'resume' }));
   const tray = makeTray(files.icon, shellWords(files.words, app.getLocale()), {
@@ -98,7 +116,7 @@ export function openShell(config: ShellConfig, files: ShellFiles, isQuitting: ()
 
 /** Starts the host and brings each page, and each page after each new host, a port of its own. */
 function keepHost(config: ShellConfig, entry: string, desk: DeskWindow) {
-  const given = { userData: app.getPath('userData'), version: app.getVersion(), keys: safeStorage };
+  const given = { dataFolder: dataFolderOf(config), version: app.getVersion(), keys: safeStorage };
   let pageListens = false;
   const supervisor: HostSupervisor<MessagePortMain> = superviseHost<MessagePortMain>({
     fork: () => forkHost(entry),

@@ -82,14 +82,13 @@ describe('the data key', () => {
 });
 
 describe('what the host is told first', () => {
-  const given = () => ({ userData: folder, version: '1.2.3', keys: keyring('gnome_libsecret') });
+  const given = () => ({ dataFolder: folder, version: '1.2.3', keys: keyring('gnome_libsecret') });
 
   it('comes from the command line for practice, without a key of the keyring', () => {
     const args = ['--no-sandbox', '/app', '--central', 'http://127.0.0.1:4701', '--practice', '--demo-login', 'agent1'];
-    const config = readCommandLine([...args, '--data', join(folder, 'desk')]);
-    expect(makeHostStart(config, given())).toEqual({
+    expect(makeHostStart(readCommandLine(args), given())).toEqual({
       type: 'start',
-      dataFolder: join(folder, 'desk'),
+      dataFolder: folder,
       dataKey: null,
       centralUrl: 'http://127.0.0.1:4701',
       practice: true,
@@ -99,24 +98,24 @@ describe('what the host is told first', () => {
     });
   });
 
-  it('comes from desk.json of an installed desk, with the key', () => {
-    writeFileSync(join(folder, 'desk.json'), '{ "centralUrl": "https://crm.example.com" }');
+  it('comes from dangol.json of an installed desk, with the key', () => {
+    writeFileSync(join(folder, 'dangol.json'), '{ "centralUrl": "https://crm.example.com" }');
     const start = makeHostStart(readCommandLine([]), given());
     expect(start).toMatchObject({ centralUrl: 'https://crm.example.com', practice: false, demoLogin: null });
-    expect(start).toMatchObject({ dataKey: expect.stringMatching(/^[0-9a-f]{64}$/), dataFolder: join(folder, 'desk') });
+    expect(start).toMatchObject({ dataKey: expect.stringMatching(/^[0-9a-f]{64}$/) });
   });
 
   it.each([
     ['missing', null],
     ['half written', '{ "centralUrl": '],
-    ['without an address', '{}'],
     ['with an address that is none', '{ "centralUrl": "ftp://crm.example.com" }'],
+    ['without anything', '{ "allowKeyFile": true }'],
     ['with a misspelt setting', '{ "centralUrl": "https://crm.example.com", "allowKeyfile": true }'],
-  ])('is an error with the name of the file when desk.json is %s', (_, text) => {
-    if (text !== null) writeFileSync(join(folder, 'desk.json'), text);
+  ])('is an error with the name of the file when dangol.json is %s', (_, text) => {
+    if (text !== null) writeFileSync(join(folder, 'dangol.json'), text);
     const start = makeHostStart(readCommandLine([]), given());
     expect(start).toMatchObject({ type: 'failed', code: 'CONFIG_BROKEN', next: 'call-administrator' });
-    expect(start).toMatchObject({ detail: expect.stringContaining('desk.json') });
+    expect(start).toMatchObject({ detail: expect.stringContaining('dangol.json') });
   });
 
   it('is KEY_MISSING when the keyring was switched, and DISK_ERROR when the folder cannot be used', () => {
@@ -127,7 +126,7 @@ describe('what the host is told first', () => {
     const file = join(folder, 'a-file');
     writeFileSync(file, '');
     chmodSync(file, 0o400);
-    expect(makeHostStart({ ...config, dataFolder: join(file, 'desk') }, given())).toMatchObject({ code: 'DISK_ERROR' });
+    expect(makeHostStart(config, { ...given(), dataFolder: join(file, 'desk') })).toMatchObject({ code: 'DISK_ERROR' });
   });
 });
 
