@@ -27,6 +27,8 @@ export interface HostDeps {
   webSocket?: WebSocketMaker;
   random?: () => number;
   log?: Log;
+  /** The local store met a broken page: end this process and start another, which repairs what can be repaired. */
+  onDamage?: () => void;
   /** Tests of a full disk. */
   maxPages?: number;
 }
@@ -52,6 +54,7 @@ export async function createHost(start: HostStart, deps: HostDeps = {}): Promise
     now: () => clock.now(),
     log,
     maxPages: deps.maxPages,
+    onDamage: deps.onDamage,
   });
   try {
     return assemble({ start, store, clock, fetch, log, deps });

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { DangolError } from '../../shared/errors.ts';
 import type { Statement, WritableDb } from '../../sync/sql-db.ts';
+import { isCorrupt } from './db-errors.ts';
 
 /** A SQLite connection of the host. Statements are prepared once per SQL text and kept. */
 export interface HostDb extends WritableDb {
@@ -22,6 +23,8 @@ export interface ConnectionOptions {
   key: string | null;
   /** Tests of a full disk: the file may not grow beyond this many pages. */
   maxPages?: number | undefined;
+  /** Called once, when a statement meets a page that is broken. The statement throws all the same. */
+  onDamage?: (() => void) | undefined;
 }
 
 /**
@@ -36,7 +39,7 @@ export function connect(options: ConnectionOptions): HostDb {
     raw.close();
     throw error;
   }
-  return keepStatements(raw);
+  return keepStatements(raw, options.onDamage);
 }
 
 function prepareConnection(raw: Database.Database, options: ConnectionOptions): void {
@@ -67,13 +70,15 @@ function assertSqliteVersion(raw: Database.Database): void {
   }
 }
 
-function keepStatements(raw: Database.Database): HostDb {
+function keepStatements(raw: Database.Database, onDamage?: () => void): HostDb {
   const kept = new Map<string, Statement>();
+  const watch = watcher(onDamage);
   return {
     prepare: (sql) => {
       const known = kept.get(sql);
       if (known) return known;
-      const statement = raw.prepare(sql);
+      const made: Statement = raw.prepare<unknown[]>(sql);
+      const statement = watch(made);
       if (kept.size >= STATEMENTS_KEPT) kept.delete(kept.keys().next().value ?? '');
       kept.set(sql, statement);
       return statement;
@@ -86,4 +91,26 @@ function keepStatements(raw: Database.Database): HostDb {
       raw.close();
     },
   };
+}
+
+/** Statements that tell of damage, whoever runs them: the router, the engine, a read in the background. */
+function watcher(onDamage: (() => void) | undefined): (statement: Statement) => Statement {
+  if (!onDamage) return (statement) => statement;
+  let told = false;
+  const guard = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      if (isCorrupt(error) && !told) {
+        told = true;
+        onDamage();
+      }
+      throw error;
+    }
+  };
+  return (statement) => ({
+    run: (...params) => guard(() => statement.run(...params)),
+    get: (...params) => guard(() => statement.get(...params)),
+    all: (...params) => guard(() => statement.all(...params)),
+  });
 }

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { StoreStatus } from '../../shared/host-types.ts';
+import { askForCheck, isCacheCheckDue, noteCacheChecked } from './cache-check.ts';
 import { connect, type HostDb } from './connection.ts';
 import { chooseDataKey, isKeyOfFolder, keyMissing, noteKeyOfFolder } from './data-key.ts';
 import { asStoreError, isCorrupt, isNotADatabase } from './db-errors.ts';
@@ -19,6 +20,8 @@ export interface StoreOptions {
   log: (event: string, data?: Record<string, string | number | boolean>) => void;
   /** Tests of a full disk. */
   maxPages?: number | undefined;
+  /** A broken page was met while working: close and open again, which sets the file aside. Called at most once a file. */
+  onDamage?: (() => void) | undefined;
 }
 
 /** The local store of one desk. */
@@ -31,8 +34,6 @@ export interface DeskStore {
 
 /** How long a loss in the outbox is shown at every start. */
 const SALVAGE_SHOWN_FOR_MS = 7 * 86_400_000;
-/** A check of more than this takes longer than a desk may be away; see README, recipe 4. */
-const QUICK_CHECK_UP_TO_BYTES = 200_000_000;
 
 /**
  * Opens cache.db and outbox.db, checks and migrates them.
@@ -102,20 +103,29 @@ function closeAll(databases: HostDb[], unlock: () => void): void {
   unlock();
 }
 
+interface FileToOpen {
+  options: StoreOptions;
+  key: string;
+  name: 'outbox.db' | 'cache.db';
+  migrations: readonly Migration[];
+}
+
 /** A connection whose file was checked and is not newer than this build, or what SQLite threw. */
-function openChecked(
-  file: string,
-  key: string,
-  migrations: readonly Migration[],
-  name: string,
-  maxPages?: number,
-): HostDb {
-  const db = connect({ file, key, maxPages });
+function openChecked({ options, key, name, migrations }: FileToOpen): HostDb {
+  const file = join(options.folder, name);
+  const { maxPages } = options;
+  const onDamage = () => {
+    options.log('store.damage', { name });
+    askForCheck(options.folder);
+    options.onDamage?.();
+  };
+  const db = connect({ file, key, maxPages, onDamage });
   try {
     refuseNewer(db, migrations, name);
     // cipher_integrity_check does nothing in this library; quick_check reads, and so authenticates, every page.
-    const small = statSync(file).size <= QUICK_CHECK_UP_TO_BYTES;
-    if (small && db.pragma('quick_check(1)') !== 'ok') throw corrupt();
+    const due = name === 'outbox.db' || isCacheCheckDue(options.folder, options.now());
+    if (due && db.pragma('quick_check(1)') !== 'ok') throw corrupt();
+    if (due && name === 'cache.db') noteCacheChecked(options.folder, options.now());
     migrate(db, migrations, name);
     return db;
   } catch (error) {
@@ -130,7 +140,7 @@ function corrupt(): Error {
 
 function openOutbox(options: StoreOptions, key: string): HostDb {
   const file = join(options.folder, 'outbox.db');
-  const open = () => openChecked(file, key, OUTBOX_MIGRATIONS, 'outbox.db', options.maxPages);
+  const open = () => openChecked({ options, key, name: 'outbox.db', migrations: OUTBOX_MIGRATIONS });
   try {
     return open();
   } catch (error) {
@@ -166,7 +176,7 @@ function keyFits(folder: string, key: string): boolean {
 
 function openCache(options: StoreOptions, key: string): { db: HostDb; rebuilt: boolean } {
   const file = join(options.folder, 'cache.db');
-  const open = () => openChecked(file, key, CACHE_MIGRATIONS, 'cache.db', options.maxPages);
+  const open = () => openChecked({ options, key, name: 'cache.db', migrations: CACHE_MIGRATIONS });
   try {
     return { db: open(), rebuilt: false };
   } catch (error) {

@@ -13,6 +13,9 @@ const log: Log = (event, data) => {
   process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...data })}\n`);
 };
 
+/** Tells an end of our own choice from a crash, in the supervisor's log. */
+const DAMAGE_EXIT = 70;
+
 function tell(message: FromChild, then: () => void = () => {}): void {
   if (process.send) process.send(message, then);
   else then();
@@ -37,7 +40,9 @@ async function serve(message: Extract<ToChild, { type: 'serve' }>): Promise<() =
   let door: PageDoor | null = null;
   const server = createPageServer({ pageFolder: message.pageFolder, door: () => door });
   const port = await listen(server, message.port);
-  const host = await createHost(message.host, { log });
+  // Exits without ceremony: every acknowledged commit is on the disk, and the next host is there in a second.
+  const onDamage = () => setTimeout(() => process.exit(DAMAGE_EXIT), 50);
+  const host = await createHost(message.host, { log, onDamage });
   door = createPageDoor({ folder: message.host.dataFolder, port, now: Date.now });
   const endSockets = serveRpc(server, host, door);
   tell({ type: 'ready', port, token: door.openToken() });

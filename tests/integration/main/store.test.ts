@@ -186,11 +186,30 @@ describe('damage', () => {
     const ids = writeNotes(store, 3);
     close(store);
     breakPage(join(folder, 'cache.db'), page);
-    const next = open();
+    const next = open({ now: () => Date.now() + 86_400_000 });
     expect(next.status).toMatchObject({ cache: 'rebuilt', outbox: 'encrypted' });
     expect(next.cache.prepare('SELECT count(*) AS n FROM customer').get()).toEqual({ n: 0 });
     expect(operationIds(next)).toEqual(ids);
     expect(readdirSync(folder).some((name) => name.startsWith('cache.db.broken-'))).toBe(true);
+  });
+  test('a broken page that is met while working is told once; the next start sets the cache aside', () => {
+    let told = 0;
+    const onDamage = () => {
+      told += 1;
+    };
+    const first = open();
+    first.cache.transaction(() => applyRows(first.cache, sampleRows(Date.now()))).immediate();
+    const root = first.cache.prepare(`SELECT rootpage AS page FROM sqlite_schema WHERE name = 'customer'`).get();
+    close(first);
+    breakPage(join(folder, 'cache.db'), (root as { page: number }).page - 1);
+    const store = open({ onDamage });
+    expect(store.status.cache).toBe('encrypted');
+    for (let read = 0; read < 2; read += 1) {
+      expect(() => store.cache.prepare('SELECT data FROM customer WHERE id = ?').get(SAMPLE.gold.id)).toThrow();
+    }
+    expect(told).toBe(1);
+    close(store);
+    expect(open().status.cache).toBe('rebuilt');
   });
   test('of a broken outbox everything but the broken page is saved, and what is lost is counted', () => {
     const store = open();
