@@ -49,7 +49,7 @@ function promiseReasons({ promises, now }: ReasonFacts, code: 'promise_overdue' 
       const left = Date.parse(promise.dueAt) - now;
       return code === 'promise_overdue' ? left < 0 : left >= 0 && left <= PROMISE_SOON;
     })
-    .sort((a, b) => a.dueAt.localeCompare(b.dueAt))
+    .sort((a, b) => Date.parse(a.dueAt) - Date.parse(b.dueAt))
     .map(({ id, what, dueAt, byAgentName }) => ({ code, data: { what, dueAt, byAgentName }, rowId: id }));
 }
 
@@ -58,7 +58,7 @@ const PRIORITY = { high: 0, normal: 1, low: 2 } as const;
 function caseReasons({ cases }: ReasonFacts): CallReason[] {
   return cases
     .filter((one) => one.status !== 'closed')
-    .sort((a, b) => PRIORITY[a.priority] - PRIORITY[b.priority] || b.openedAt.localeCompare(a.openedAt))
+    .sort((a, b) => PRIORITY[a.priority] - PRIORITY[b.priority] || Date.parse(b.openedAt) - Date.parse(a.openedAt))
     .slice(0, 2)
     .map(({ id, number, subject, priority }) => ({
       code: 'open_case',

@@ -37,10 +37,7 @@ export function read360(
   request: CustomerRequest,
   options: ReadOptions,
 ): Customer360 | null {
-  const pending = hasPending(outbox)
-    ? readPendingOf(outbox, [request.customerId], [], options.country)
-    : NOTHING_PENDING;
-  const asOf = readLastContact(outbox);
+  const { pending, asOf } = readOutbox(outbox, request.customerId, options.country);
   const found = cache.transaction(() => readCustomerRows(cache, request.customerId, pending)).deferred();
   const rows = found ?? options.guest ?? null;
   if (!rows) return null;
@@ -59,11 +56,19 @@ const NOTHING_PENDING: PendingRows = {
   picks: [],
 };
 
-/** Mostly there is nothing, and to know that costs a tenth of looking for it. */
-function hasPending(outbox: ReadableDb): boolean {
-  return outbox.prepare(ANY_PENDING).get() !== undefined;
+/** Mostly nothing is pending: to know that costs a tenth of looking for it. */
+const ANY_PENDING = `SELECT EXISTS (SELECT 1 FROM operation WHERE status IN ('pending', 'rejected', 'quarantined')) AS pending,
+  (SELECT value FROM keep WHERE name = 'sync.last_contact') AS asOf`;
+
+function readOutbox(
+  outbox: ReadableDb,
+  customerId: string,
+  country: string,
+): { pending: PendingRows; asOf: string | null } {
+  const row = outbox.prepare(ANY_PENDING).get() as { pending: 0 | 1; asOf: string | null };
+  const pending = row.pending === 1 ? readPendingOf(outbox, [customerId], [], country) : NOTHING_PENDING;
+  return { pending, asOf: row.asOf };
 }
-const ANY_PENDING = `SELECT 1 AS one FROM operation WHERE status IN ('pending', 'rejected', 'quarantined') LIMIT 1`;
 
 /** The only door to personal data: what leaves it was logged first, and is masked unless a reason was given. */
 export interface CustomerDoor {

@@ -51,9 +51,7 @@ interface DataRow {
 /** Rows in cache.db were checked against their schema when they were applied: a read does not check them again. */
 function rows<T>(db: ReadableDb, sql: string, ...params: unknown[]): T[] {
   const found = db.prepare(sql).all(...params) as DataRow[];
-  if (found.length === 0) return [];
-  // One text for all of them: a third less time than one by one.
-  return JSON.parse(`[${found.map((row) => row.data).join(',')}]`) as T[];
+  return found.map((row) => JSON.parse(row.data) as T);
 }
 
 /**
@@ -75,11 +73,17 @@ export function readCustomerRows(cache: ReadableDb, customerId: string, pending:
     cases: rows<Case>(cache, READ_360.cases, customerId),
     promises: markedRows(rows<CustomerPromise>(cache, READ_360.promises, customerId), pending.promises)
       .filter((promise) => promise.customerId === customerId)
-      .sort((a, b) => a.dueAt.localeCompare(b.dueAt)),
+      .sort((a, b) => byText(a.dueAt, b.dueAt)),
     holdings: readHoldings(cache, customerId),
     ...readTimeline(cache, customerId, pending),
     customFields: rows<CustomField>(cache, CUSTOM_FIELDS).sort((a, b) => a.order - b.order),
   };
+}
+
+/** The order of instants, which are texts of one form. localeCompare would cost more than the read itself. */
+function byText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 /** Confirmed rows first; a pending row whose id is confirmed is that row. */
@@ -89,8 +93,9 @@ function merged<T extends { id: string }>(confirmed: T[], pending: readonly Pend
   return [...confirmed, ...pending.filter((one) => !ids.has(one.row.id)).map((one) => one.row)];
 }
 
+/** `confirmed` are fresh from the cache and nobody else's: marking them in place saves a copy of each. */
 function markedRows<T extends { id: string }>(confirmed: readonly T[], pending: readonly Pending<T>[]): Marked<T>[] {
-  const all: Marked<T>[] = confirmed.map((row) => ({ ...row, mark: 'centre' }));
+  const all: Marked<T>[] = confirmed.map((row) => Object.assign(row, { mark: 'centre' as const }));
   const ids = new Set(confirmed.map((row) => row.id));
   for (const { row, mark } of pending) if (!ids.has(row.id)) all.push({ ...row, mark });
   return all;
@@ -98,7 +103,7 @@ function markedRows<T extends { id: string }>(confirmed: readonly T[], pending: 
 
 /** A consent of the same channel and purpose replaces the earlier one; a pending one is the latest word. */
 function newestOfEach(cache: ReadableDb, customerId: string, pending: PendingRows): Consent[] {
-  const confirmed = rows<Consent>(cache, READ_360.consents, customerId).sort((a, b) => a.at.localeCompare(b.at));
+  const confirmed = rows<Consent>(cache, READ_360.consents, customerId).sort((a, b) => byText(a.at, b.at));
   const own = pending.consents.filter((one) => one.row.customerId === customerId).map((one) => one.row);
   const byKind = new Map<string, Consent>();
   for (const consent of [...confirmed, ...own]) byKind.set(`${consent.channel}/${consent.purpose}`, consent);
@@ -134,7 +139,7 @@ function readTimeline(
     extra += (here ? 1 : 0) - (wasCounted ? 1 : 0);
   }
   const shown = [...known.values()]
-    .sort((a, b) => b.interaction.startedAt.localeCompare(a.interaction.startedAt))
+    .sort((a, b) => byText(b.interaction.startedAt, a.interaction.startedAt))
     .slice(0, TIMELINE_LENGTH);
   const { byInteraction, loose } = readNotes(cache, customerId, new Set(known.keys()), pending);
   return {
@@ -157,7 +162,7 @@ function readNotes(
   ];
   const byInteraction = new Map<string, Marked<Note>[]>();
   const loose: Marked<Note>[] = [];
-  for (const note of markedRows(confirmed, pending.notes).sort((a, b) => a.at.localeCompare(b.at))) {
+  for (const note of markedRows(confirmed, pending.notes).sort((a, b) => byText(a.at, b.at))) {
     const ofOther = note.customerId !== null && note.customerId !== customerId;
     if (note.interactionId !== null && interactionIds.has(note.interactionId) && !ofOther) {
       const list = byInteraction.get(note.interactionId);

@@ -68,8 +68,13 @@ export function isEmergencyNumber(raw: string, country = 'KR'): boolean {
   return (EMERGENCY[country] ?? ['112', '911', '999']).includes(digits) || digits === '112' || digits === '911';
 }
 
+const KOREAN_MOBILE = /^\+8210\d{8}$/;
+
 /** For people: national writing for the own country, international for others; the raw text where it is no number. */
 export function formatPhone(value: string, country = 'KR'): string {
+  // The common case of a Korean desk, twenty times in one pop: the library takes 20 us for what is always this.
+  if (country === 'KR' && KOREAN_MOBILE.test(value))
+    return `0${value.slice(3, 5)}-${value.slice(5, 9)}-${value.slice(9)}`;
   const parsed = value.startsWith('+') ? parsePhoneNumberFromString(value) : undefined;
   if (!parsed) return value;
   return parsed.country === country ? parsed.formatNational() : parsed.formatInternational();
