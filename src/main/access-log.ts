@@ -14,7 +14,7 @@ export interface AccessAct {
 const FIRST_HASH = '0'.repeat(64);
 
 /** SHA-256 of the entry's canonical text, which begins with the previous hash, in hex. */
-export function accessEntryHash(entry: Omit<AccessLogEntry, 'hash'>): string {
+function accessEntryHash(entry: Omit<AccessLogEntry, 'hash'>): string {
   return createHash('sha256').update(accessEntryText(entry)).digest('hex');
 }
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { DangolError, ErrorCode, Problem } from '../shared/errors.ts';
 import { parseJson } from './keep.ts';
 
-export interface CentralRequest<S extends z.ZodType> {
+interface CentralRequest<S extends z.ZodType> {
   method?: 'GET' | 'POST';
   /** Below the base address, with query, e.g. /v1/sign-in. */
   path: string;

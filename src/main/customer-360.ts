@@ -82,7 +82,7 @@ export interface CustomerDoor {
   forget: (customerIds: readonly string[]) => void;
 }
 
-export interface OpenCall {
+interface OpenCall {
   phone: string | null;
   customerRef: string | null;
   callId: string;

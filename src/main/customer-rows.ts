@@ -7,7 +7,7 @@ import type { Case, CustomerPromise, Holding, Product } from '../shared/work.ts'
 import { overlayInteraction, type Pending, type PendingRows } from '../sync/outbox-reads.ts';
 import type { ReadableDb } from '../sync/sql-db.ts';
 
-export type Marked<T> = T & { mark: Mark };
+type Marked<T> = T & { mark: Mark };
 
 /** A customer as this desk knows them: confirmed rows with what is pending laid over. Not masked: see customer-360.ts. */
 export interface CustomerRows {

@@ -20,6 +20,8 @@ import { createRouter, type HostRouter } from './router.ts';
 import { Session } from './session.ts';
 import { systemClock } from './system-clock.ts';
 
+export type { Log } from './host-context.ts';
+
 /** What a host gets from the world; each has a real default, tests give their own clock and wire. */
 export interface HostDeps {
   clock?: Clock;

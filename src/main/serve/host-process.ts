@@ -1,7 +1,6 @@
 import type { Server } from 'node:http';
 import { DangolError } from '../../shared/errors.ts';
-import { createHost } from '../host.ts';
-import type { Log } from '../host-context.ts';
+import { createHost, type Log } from '../host.ts';
 import { createPageServer } from './http.ts';
 import { type FromChild, ToChild } from './messages.ts';
 import { createPageDoor, type PageDoor } from './page-door.ts';

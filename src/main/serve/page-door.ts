@@ -1,8 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { writeDurably } from '../write-durably.ts';
 
 /**
  * Who may speak to this desk: whoever brought a one-time token once, by the cookie they got for it, from a page of this very
@@ -45,7 +44,7 @@ export function createPageDoor(options: { folder: string; port: number; now: () 
     openToken: () => readOrMake(tokenFile),
     takeToken: (token) => {
       if (!same(token, readOrMake(tokenFile))) return null;
-      writeDurably(tokenFile, newSecret());
+      writePrivately(tokenFile, newSecret());
       const issued = `${now()}-${randomBytes(9).toString('base64url').replaceAll('-', '_')}`;
       return `${cookieName}=${issued}.${sign(issued)}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${COOKIE_DAYS * 86_400}`;
     },
@@ -59,11 +58,17 @@ function newSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
+/** For this user alone, and never half written. Lost to a power cut, it costs a click on a new address. */
+function writePrivately(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
 function readOrMake(file: string): string {
   const text = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
   if (text.length >= 40) return text;
   const made = newSecret();
-  writeDurably(file, made);
+  writePrivately(file, made);
   return made;
 }
 

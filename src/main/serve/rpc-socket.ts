@@ -3,7 +3,6 @@ import { RPCHandler } from '@orpc/server/ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import type { Host } from '../host.ts';
-import { parseJson } from '../keep.ts';
 import { answerUnknownActs } from '../router.ts';
 import type { PageDoor } from './page-door.ts';
 
@@ -28,7 +27,12 @@ class FrameSocket extends WebSocket {
 }
 
 function isFrame(data: unknown, isBinary: boolean): boolean {
-  return !isBinary && Buffer.isBuffer(data) && Frame.safeParse(parseJson(data.toString())).success;
+  if (isBinary || !Buffer.isBuffer(data)) return false;
+  try {
+    return Frame.safeParse(JSON.parse(data.toString())).success;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '../../../src/main/db/connection.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { hostStart, openPortDesk, type TestDesk, temporaryFolder, until } from '../../fakes/desk.ts';
-import { type HttpCentre, PASSWORD, startHttpCentre } from '../../fakes/http-centre.ts';
+import { ELSEWHERE, type HttpCentre, PASSWORD, startHttpCentre } from '../../fakes/http-centre.ts';
 import { SAMPLE } from '../../fakes/sample-set.ts';
 import { createSimClock, type SimClock } from '../../fakes/sim-clock.ts';
 import { refusalOf } from '../contract/contract-suite.ts';
@@ -215,7 +215,7 @@ describe('a caller whom only the centre knows', () => {
   test('is asked for, shown masked, logged, and not stored', async () => {
     await signIn();
     await filled();
-    const asked = await desk.api.customer.askCentre({ phone: '010-0000-7777', callId: null });
+    const asked = await desk.api.customer.askCentre({ phone: ELSEWHERE, callId: null });
     expect(asked).toMatchObject({ match: 'one', view: { customer: { name: '먼**님' }, version: null } });
     const { db, end } = await openFiles();
     expect(db.cache.prepare('SELECT 1 FROM customer WHERE customer_number = ?').get('C-999777')).toBeUndefined();
