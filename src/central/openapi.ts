@@ -1,17 +1,31 @@
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import { createApp } from './app.ts';
-import { openPglite } from './db/store.ts';
+import type { Store } from './db/store.ts';
+import type { CentralTables } from './db/tables.ts';
 import { createPokeHub } from './live/poke-hub.ts';
 import { createLog } from './log.ts';
 
-/** The OpenAPI document as docs/openapi.json holds it, from the routes themselves; no data is read. */
-export async function openApiText(): Promise<string> {
-  const store = await openPglite(undefined);
+/** A store that holds nothing and answers nothing: the document is about the routes. */
+function noStore(): Store {
+  const db = new Kysely<CentralTables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (kysely) => new PostgresIntrospector(kysely),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
   const nothing = async () => {};
+  return { kind: 'pglite', db, identity: async () => '', listen: async () => nothing, close: nothing };
+}
+
+/** The OpenAPI document as docs/openapi.json holds it, from the routes themselves. */
+export async function openApiText(): Promise<string> {
   const app = await createApp({
-    store,
+    store: noStore(),
     clock: Date.now,
     log: createLog(undefined),
-    hub: createPokeHub({ tellOthers: nothing, isHeldBack: async () => false, warn: () => {} }),
+    hub: createPokeHub({ tellOthers: async () => {}, isHeldBack: async () => false, warn: () => {} }),
     secret: '',
     adminToken: '',
     practice: false,
@@ -22,6 +36,5 @@ export async function openApiText(): Promise<string> {
     return `${JSON.stringify(app.swagger(), null, 2)}\n`;
   } finally {
     await app.close();
-    await store.close();
   }
 }

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import type { Id } from '../shared/ids.ts';
 import { SYNC_TABLES, type SyncTable } from '../shared/sync-wire.ts';
@@ -46,8 +46,21 @@ function inOrder(writes: RecordWrite[]): RecordWrite[] {
  */
 export async function writeRecords(db: Kysely<CentralTables>, writes: RecordWrite[]): Promise<string[]> {
   if (writes.length === 0) return [];
+  const { rows } = await sql<{ json: string }>`${upsert(writes)} RETURNING ${ROW_JSON} AS json`.execute(db);
+  return rows.map(({ json }) => json);
+}
+
+/** The same for whoever only wants to know how many changed: nothing is sent back. */
+export async function countWrittenRecords(db: Kysely<CentralTables>, writes: RecordWrite[]): Promise<number> {
+  if (writes.length === 0) return 0;
+  const { rows } = await sql<{ n: number }>`
+    WITH written AS (${upsert(writes)} RETURNING 1) SELECT count(*)::int AS n FROM written`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
+function upsert(writes: RecordWrite[]): RawBuilder<unknown> {
   const page = JSON.stringify(inOrder(writes).map((w) => ({ t: w.table, i: w.id, c: customerOf(w), d: w.data })));
-  const { rows } = await sql<{ json: string }>`
+  return sql`
     INSERT INTO record AS r (tbl, id, version, deleted, customer_id, data, xid, seq)
     SELECT t, i, 1, d IS NULL, c, d, pg_current_xact_id(), nextval('record_seq')
     FROM jsonb_to_recordset(${page}::jsonb) AS page (t text, i uuid, c uuid, d jsonb)
@@ -55,9 +68,7 @@ export async function writeRecords(db: Kysely<CentralTables>, writes: RecordWrit
       version = r.version + 1, deleted = excluded.deleted, customer_id = coalesce(excluded.customer_id, r.customer_id),
       data = excluded.data, xid = excluded.xid, seq = excluded.seq
     WHERE r.data IS DISTINCT FROM excluded.data
-      AND (excluded.deleted OR NOT EXISTS (SELECT FROM erased_customer e WHERE e.customer_id = r.customer_id))
-    RETURNING ${ROW_JSON} AS json`.execute(db);
-  return rows.map(({ json }) => json);
+      AND (excluded.deleted OR NOT EXISTS (SELECT FROM erased_customer e WHERE e.customer_id = r.customer_id))`;
 }
 
 /** Keeps what rows say now, before `writeRecords` replaces it. `opId` is the act that wins. */

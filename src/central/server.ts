@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
@@ -43,6 +44,7 @@ export interface Central {
 export async function startCentral(options: CentralOptions): Promise<Central> {
   const clock = options.clock ?? Date.now;
   const log = createLog(options.log);
+  await mustBeFree(options);
   const store = await openStore(options, log);
   try {
     await migrate(store.db);
@@ -130,6 +132,8 @@ async function startLive(store: Store, clock: Clock, log: Logger): Promise<Live>
     const lag = await gauge.look(store.db).catch(() => 0);
     if (lag >= HORIZON_WARN_SECONDS) log.warn({ event: 'the feed is held back by an open transaction', seconds: lag });
   };
+  // A first look before anybody writes: every later one is measured against it.
+  if (shared) await look();
   const timer = shared ? setInterval(() => void look(), 1000) : undefined;
   return {
     hub,
@@ -142,18 +146,32 @@ async function startLive(store: Store, clock: Clock, log: Logger): Promise<Live>
   };
 }
 
+function portInUse(port: number): DangolError {
+  return new DangolError('PORT_IN_USE', 'none', {
+    detail: `port ${port} is in use; stop what holds it, or choose another with --port`,
+    data: { port },
+  });
+}
+
+function isInUse(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}
+
+/** Asks for the port before the store is opened: the answer to the commonest mistake must not take seconds. */
+async function mustBeFree({ host = '127.0.0.1', port }: CentralOptions): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', (error) => reject(isInUse(error) ? portInUse(port) : error));
+    probe.listen(port, host, () => probe.close(() => resolve()));
+  });
+}
+
 async function listen(app: CentralApp, { host = '127.0.0.1', port }: CentralOptions): Promise<string> {
   try {
     await app.listen({ host, port });
   } catch (error) {
     await app.close();
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new DangolError('PORT_IN_USE', 'none', {
-        detail: `port ${port} is in use; stop what holds it, or choose another with --port`,
-        data: { port },
-      });
-    }
-    throw error;
+    throw isInUse(error) ? portInUse(port) : error;
   }
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('no address');

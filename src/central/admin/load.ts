@@ -3,7 +3,7 @@ import type { AdminLoad, AdminPageResponse, RowError } from '../../shared/centra
 import { SYNC_TABLES, SyncTable } from '../../shared/sync-wire.ts';
 import { withRetry } from '../db/database-error.ts';
 import type { Db } from '../db/store.ts';
-import { type RecordWrite, writeRecords } from '../records.ts';
+import { countWrittenRecords, type RecordWrite } from '../records.ts';
 import { whatIsWrong } from '../sync/read-operation.ts';
 
 function readRow(row: AdminLoad['rows'][number]): RecordWrite | string {
@@ -48,12 +48,12 @@ export async function loadPage(db: Db, page: AdminLoad): Promise<AdminPageRespon
         if (gone) errors.push({ index, code: 'ERASED', detail: 'the customer was erased' });
         return !gone;
       });
-      const changed = await writeRecords(
+      const changed = await countWrittenRecords(
         trx,
         living.map(({ write }) => write),
       );
       errors.sort((a, b) => a.index - b.index);
-      return { changed: changed.length, unchanged: living.length - changed.length, errors };
+      return { changed, unchanged: living.length - changed, errors };
     }),
   );
 }

@@ -11,13 +11,20 @@ export function sqlState(error: unknown): string | null {
  */
 export function rejectionOfDatabase(error: unknown): string | null {
   const state = sqlState(error);
-  return state !== null && /^2[23]/.test(state) ? `the database cannot hold it (SQLSTATE ${state})` : null;
+  return state !== null && /^2[23]/.test(state) && state !== TAKEN
+    ? `the database cannot hold it (SQLSTATE ${state})`
+    : null;
 }
+
+/**
+ * Somebody else wrote the same key at the same moment, e.g. a cloned desk the same operation: the next try finds it there.
+ */
+const TAKEN = '23505';
 
 /** Deadlock, serialisation failure, lock timeout, a connection that broke: the same again may work. */
 export function isTransient(error: unknown): boolean {
   const state = sqlState(error);
-  return state !== null && (/^(08|40|57P)/.test(state) || state === '55P03');
+  return state !== null && (/^(08|40|57P)/.test(state) || state === '55P03' || state === TAKEN);
 }
 
 /** Does it again, a few times, where the same again may work. */

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import type { Agent } from '../../shared/agent.ts';
 import type { Id } from '../../shared/ids.ts';
 import { type OperationReply, PushRequest, type RejectionCode } from '../../shared/sync-wire.ts';
 import { type Clock, instant } from '../clock.ts';
@@ -8,7 +9,7 @@ import type { CentralTables } from '../db/tables.ts';
 import { Rejection } from '../effects/effect.ts';
 import { applyPayload, customerOfPayload, rowOfPayload } from '../effects/index.ts';
 import { CentralProblem } from '../problem.ts';
-import { keepLosers, readRecord, writeRecords } from '../records.ts';
+import { keepLosers, writeRecords } from '../records.ts';
 import { readEpoch, renewEpoch } from './epoch.ts';
 import { type ReadOperation, readOperation, whatIsWrong } from './read-operation.ts';
 
@@ -92,25 +93,26 @@ async function settleOnce(context: PushContext, sender: Sender, read: ReadOperat
   return context.store.db.transaction().execute(async (trx) => {
     // One operation of a device at a time.
     await sql`SELECT last_seq FROM device WHERE id = ${sender.deviceId} FOR UPDATE`.execute(trx);
-    const stored = await storedReply(trx, envelope.opId);
+    const stored = await earlierReply(trx, envelope);
     if (stored !== null) return stored;
-    await mustBeFree(trx, sender.deviceId, envelope.deviceSeq);
     const reply = read.fits ? await effectOf(context, trx, sender, read.operation) : rejected(read.opId, read);
     await keepReply(trx, read, envelope, reply, instant(context.clock));
     return reply;
   });
 }
 
-async function storedReply(trx: Kysely<CentralTables>, opId: Id): Promise<string | null> {
-  const { rows } = await sql<{ reply: string }>`SELECT reply FROM operation WHERE op_id = ${opId}`.execute(trx);
-  return rows[0]?.reply ?? null;
-}
-
-async function mustBeFree(trx: Kysely<CentralTables>, deviceId: Id, deviceSeq: number): Promise<void> {
-  const { rows } = await sql`
-    SELECT 1 FROM operation WHERE device_id = ${deviceId} AND device_seq = ${deviceSeq}`.execute(trx);
-  if (rows.length > 0)
-    throw new CentralProblem('DEVICE_FORKED', { detail: `sequence ${deviceSeq} is another operation's` });
+/** What this operation was answered before; null for a new one. DEVICE_FORKED where another operation has its sequence. */
+async function earlierReply(
+  trx: Kysely<CentralTables>,
+  { opId, deviceId, deviceSeq }: { opId: Id; deviceId: Id; deviceSeq: number },
+): Promise<string | null> {
+  const { rows } = await sql<{ same: boolean; reply: string }>`
+    SELECT op_id = ${opId} AS same, reply FROM operation
+    WHERE op_id = ${opId} OR (device_id = ${deviceId} AND device_seq = ${deviceSeq})`.execute(trx);
+  const stored = rows.find((row) => row.same);
+  if (stored) return stored.reply;
+  if (rows.length === 0) return null;
+  throw new CentralProblem('DEVICE_FORKED', { detail: `sequence ${deviceSeq} is another operation's` });
 }
 
 function rejected(opId: Id, read: ReadOperation | { code: RejectionCode; detail: string }): string {
@@ -130,13 +132,7 @@ async function effectOf(
   const { opId, authorId, payload } = operation;
   const now = instant(context.clock);
   try {
-    const known = await trx
-      .selectFrom('device_author')
-      .select('agent_id')
-      .where('root_id', '=', sender.rootId)
-      .where('agent_id', '=', authorId)
-      .executeTakeFirst();
-    const author = known ? await readRecord(trx, 'agent', authorId) : null;
+    const author = await authorOn(trx, sender.rootId, authorId);
     if (author === null) throw new Rejection('FORBIDDEN', 'the author never signed in on this desk');
     const writes = await applyPayload({ trx, operation, author, now, country: sender.country }, payload);
     await keepLosers(trx, writes, opId, now);
@@ -146,6 +142,14 @@ async function effectOf(
     if (error instanceof Rejection) return rejected(opId, { code: error.code, detail: error.message });
     throw error;
   }
+}
+
+/** The author, if they ever signed in on this desk; also when they may not sign in any more. */
+async function authorOn(trx: Kysely<CentralTables>, rootId: Id, agentId: Id): Promise<Agent | null> {
+  const { rows } = await sql<{ data: Agent | null }>`
+    SELECT r.data FROM device_author a JOIN record r ON r.tbl = 'agent' AND r.id = a.agent_id
+    WHERE a.root_id = ${rootId} AND a.agent_id = ${agentId}`.execute(trx);
+  return rows[0]?.data ?? null;
 }
 
 async function keepReply(
@@ -159,10 +163,10 @@ async function keepReply(
   const payload = op === null || op.payload.kind === 'access.record' ? null : JSON.stringify(op.payload);
   const status = reply.includes('"status":"applied"') ? 'applied' : 'rejected';
   await sql`
+    WITH counted AS (UPDATE device SET last_seq = greatest(last_seq, ${deviceSeq}) WHERE id = ${deviceId})
     INSERT INTO operation (op_id, device_id, device_seq, author_id, kind, row_id, customer_id, base_version, claimed_at,
       received_at, payload, status, reply)
     VALUES (${opId}, ${deviceId}, ${deviceSeq}, ${op?.authorId ?? null}, ${op?.payload.kind ?? null},
       ${op ? rowOfPayload(op.payload) : null}, ${op ? customerOfPayload(op.payload) : null}, ${op?.baseVersion ?? null},
       ${op?.claimedAt ?? null}, ${now}, ${payload}::jsonb, ${status}, ${reply})`.execute(trx);
-  await sql`UPDATE device SET last_seq = greatest(last_seq, ${deviceSeq}) WHERE id = ${deviceId}`.execute(trx);
 }

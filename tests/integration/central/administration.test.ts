@@ -1,7 +1,8 @@
 import { beforeAll, expect, it } from 'vitest';
 import { CustomerPage } from '../../../src/shared/central-api.ts';
 import { newId } from '../../../src/shared/ids.ts';
-import { codeOf, newNote, onBothStores, type TestCentre, type TestDesk } from './kit.ts';
+import { codeOf, newNote, type TestCentre, type TestDesk } from './kit.ts';
+import { onBothStores } from './stores.ts';
 
 onBothStores('administration', (store) => {
   let centre: TestCentre;

@@ -3,7 +3,8 @@ import { beforeAll, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { newId } from '../../../src/shared/ids.ts';
 import { LiveMessage, SYNC_TABLES } from '../../../src/shared/sync-wire.ts';
-import { codeOf, newCustomer, newNote, onBothStores, onPostgres, type TestCentre, type TestDesk } from './kit.ts';
+import { codeOf, newCustomer, newNote, type TestCentre, type TestDesk } from './kit.ts';
+import { onBothStores, onPostgres } from './stores.ts';
 
 /** A live connection that collects what it hears. */
 function listen(centre: TestCentre, accessToken: string) {

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type AccessLogEntry, accessEntryText } from '../../../src/shared/access-log.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { PushResponse } from '../../../src/shared/sync-wire.ts';
-import { codeOf, newCall, newCustomer, newNote, onBothStores, type TestCentre, type TestDesk } from './kit.ts';
+import { codeOf, newCall, newCustomer, newNote, type TestCentre, type TestDesk } from './kit.ts';
+import { onBothStores } from './stores.ts';
 
 onBothStores('push', (store) => {
   let centre: TestCentre;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runPostgres } from '../../fakes/postgres.ts';
-import { type Answer, codeOf, newNote, onPostgres, startTestCentre, type TestCentre, TestDesk } from './kit.ts';
+import { type Answer, codeOf, newNote, startTestCentre, type TestCentre, TestDesk } from './kit.ts';
+import { onPostgres } from './stores.ts';
 
 const run = promisify(execFile);
 

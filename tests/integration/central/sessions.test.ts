@@ -1,7 +1,8 @@
 import { beforeAll, expect, it } from 'vitest';
 import { RefreshResponse, SignInResponse } from '../../../src/shared/central-api.ts';
 import { newId } from '../../../src/shared/ids.ts';
-import { codeOf, newNote, onBothStores, PASSWORD, type TestCentre } from './kit.ts';
+import { codeOf, newNote, PASSWORD, type TestCentre } from './kit.ts';
+import { onBothStores } from './stores.ts';
 
 onBothStores('sessions', (store) => {
   let centre: TestCentre;
