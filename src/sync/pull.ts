@@ -57,7 +57,10 @@ export function createPull(options: PullOptions): (signal: AbortSignal) => Promi
     return page.more ? { again: true } : { again: false, idleMs: options.idleMs() };
   };
 
-  /** The cache knows the centre's epoch; the outbox must know the same one. Cut here, the next round does it. */
+  /**
+   * The cache knows the centre's epoch; the outbox must know the same one, before the pages with customers and notes replace
+   * what a restored centre lacks: from then on the outbox shows it. Cut here, the next round does it.
+   */
   const tellOutbox = () => {
     const { epoch } = readSyncState(cache);
     if (epoch !== null && outbox.transaction(() => adoptEpoch(outbox, epoch)).immediate()) options.onResend();
@@ -65,8 +68,6 @@ export function createPull(options: PullOptions): (signal: AbortSignal) => Promi
 
   return async (signal) => {
     const state = readSyncState(cache);
-    // Before any page of a restored centre replaces what it lacks: until it has them again, the outbox shows them.
-    if (state.bootstrap !== null) tellOutbox();
     if (!lookedForUnforgotten) options.onUnforgotten(findUnforgotten(outbox, cache));
     lookedForUnforgotten = true;
     try {

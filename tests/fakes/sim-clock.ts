@@ -43,6 +43,7 @@ export function createSimClock(startAt = Date.UTC(2026, 10, 23, 0, 0, 0)): SimCl
     schedule,
     advance: async (milliseconds) => {
       const until = now + milliseconds;
+      await settle();
       for (;;) {
         const next = timers[0];
         if (!next || next.at > until) break;

@@ -273,6 +273,41 @@ describe('erasure', () => {
     expect(eventsOf(desk, 'customers_deleted')).toEqual([{ type: 'customers_deleted', customerIds: [CUSTOMER] }]);
   });
 
+  test('S50 wherever the power goes during a deletion, it is finished later', async () => {
+    for (let point = 1; point <= 12; point++) {
+      rig = createRig(point);
+      const desk = rig.desk();
+      await rig.seconds(5);
+      rig.act(desk, [noteOf(idOf(1), CUSTOMER, '홍길동 님 환불')], [noteOf(idOf(2), CUSTOMER, 'poison 홍길동')]);
+      await rig.seconds(3);
+      desk.cutIn(point);
+      rig.centre.erase(CUSTOMER);
+      await rig.seconds(2);
+      desk.kill();
+      desk.boot();
+      await rig.seconds(5);
+      expect(
+        operationsOf(desk).filter((row) => row.payload.includes('홍길동')),
+        `cut at ${point}`,
+      ).toEqual([]);
+      expect([namesOf(desk), notesOf(desk)]).toEqual([[], []]);
+    }
+  });
+
+  test('S50 an erasure that a desk missed, because its cache was rebuilt, is found by asking again', async () => {
+    const desk = rig.desk();
+    await rig.seconds(5);
+    rig.act(desk, [noteOf(idOf(1), CUSTOMER, '홍길동 님 환불')], [noteOf(idOf(2), null, 'of nobody')]);
+    await rig.seconds(3);
+    desk.kill();
+    rig.centre.erase(CUSTOMER);
+    desk.replaceFolder({ cache: openDeskDbs().cache.serialize(), outbox: desk.dbs.outbox.serialize() });
+    desk.boot();
+    await rig.seconds(15);
+    expect(operationsOf(desk).map((row) => [row.row_id, row.status])).toEqual([[idOf(2), 'acknowledged']]);
+    expect(desk.run?.engine.status().attention).toBe(0);
+  });
+
   test('S50 the logs are truncated within 5 s, also when a reader is in the way at first', async () => {
     const clock = createSimClock();
     let busyUntil = clock.now() + 2000;

@@ -11,7 +11,7 @@ import {
   readPendingOfCustomer,
   readPendingPicks,
 } from '../../../src/sync/outbox-reads.ts';
-import { purgeDecided, storeReplies } from '../../../src/sync/outbox-replies.ts';
+import { purgeDecided, readAcknowledgedSeq, storeReplies, takeNewDevice } from '../../../src/sync/outbox-replies.ts';
 import { type DeskDbs, openDeskDbs } from '../../fakes/desk-db.ts';
 import { createSimClock, seededRandom } from '../../fakes/sim-clock.ts';
 import { AGENT_B, AT, callOf, createOf, idOf, noteOf, operation } from '../../fakes/sync-rows.ts';
@@ -162,6 +162,24 @@ describe('batches', () => {
     expect(seqs.map((list) => list.length)).toEqual([199, 50]);
     expect(new Set(seqs.flat()).size).toBe(249);
     expect(dbs.outbox.prepare('SELECT count(*) FROM access_log WHERE op_id IS NULL').pluck().get()).toBe(0);
+  });
+
+  test('S25 what was numbered anew is no proof that the centre forgot something', () => {
+    const acknowledge = (n: number) => {
+      const { opId } = append(noteOf(idOf(n), null));
+      const row = readOperation(dbs.outbox, opId) as OperationRow;
+      return () => storeReplies(dbs.outbox, dbs.cache, [row], [{ opId, status: 'applied', rows: [] }], AT);
+    };
+    acknowledge(1)();
+    const { device_id: first } = dbs.outbox.prepare('SELECT device_id FROM device').get() as { device_id: string };
+    expect(readAcknowledgedSeq(dbs.outbox, first)).toBe(1);
+    const later = acknowledge(2);
+    takeNewDevice(dbs.outbox, idOf(77));
+    later();
+    expect(readAcknowledgedSeq(dbs.outbox, idOf(77))).toBeUndefined();
+    acknowledge(3)();
+    expect(readAcknowledgedSeq(dbs.outbox, idOf(77))).toBe(2);
+    expect(readAcknowledgedSeq(dbs.outbox, first)).toBeUndefined();
   });
 
   test("S28 what was acknowledged is kept seven days by the centre's clock", () => {
