@@ -21,7 +21,7 @@ export interface AppliedChange {
 }
 
 /** One stretch of a table by id, as a snapshot page covers it: all rows in (after, upTo], and no others exist there. */
-export interface SnapshotRange {
+interface SnapshotRange {
   table: SyncTable;
   after: string | null;
   /** null: to the end of the table. */

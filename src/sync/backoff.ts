@@ -1,6 +1,6 @@
 /** First waiting time and longest waiting time. 8 s: a desk is back within 10 s of the centre, also after hours. */
-export const BACKOFF_BASE_MS = 250;
-export const BACKOFF_CAP_MS = 8000;
+const BACKOFF_BASE_MS = 250;
+const BACKOFF_CAP_MS = 8000;
 const SHORTEST_MS = 20;
 
 /**

@@ -6,7 +6,7 @@ import { type OperationRow, readOperation } from './outbox.ts';
 import type { ReadableDb, WritableDb } from './sql-db.ts';
 
 /** Stands where a person's words were: a payload stays one that its schema reads. */
-export const SCRUBBED_TEXT = '—';
+const SCRUBBED_TEXT = '—';
 
 /**
  * Removes what the outbox still holds about customers whom the centre deleted: acknowledged operations go, refused ones

@@ -3,7 +3,7 @@ import type { OperationRow } from './outbox.ts';
 import type { ReadableDb, WritableDb } from './sql-db.ts';
 
 /** The centre takes bodies of at most 1 MB; the rest of the request needs a little room. */
-export const BATCH_MAX_BYTES = 900_000;
+const BATCH_MAX_BYTES = 900_000;
 /** What an operation needs beside its payload: ids, names, punctuation. */
 const ENVELOPE_BYTES = 400;
 
@@ -43,7 +43,7 @@ function touchesSameRow(a: Deferred, b: Deferred): boolean {
 }
 
 /** Why a quarantined operation waits; its detail is the refused operation's row. */
-export const QUARANTINE_CODE = 'WAITS_FOR_REFUSED';
+const QUARANTINE_CODE = 'WAITS_FOR_REFUSED';
 
 /**
  * Takes out of the queue what needs a row that the centre refused to make, and what needs that in turn. Call it in a

@@ -4,7 +4,7 @@ import type { OperationRow } from './outbox.ts';
 import { markOf, type Pending, type PendingRows, toPendingRows } from './pending-nouns.ts';
 import type { ReadableDb } from './sql-db.ts';
 
-export { type InteractionEdit, overlayInteraction, type Pending, type PendingRows } from './pending-nouns.ts';
+export { overlayInteraction, type Pending, type PendingRows } from './pending-nouns.ts';
 
 const UNCONFIRMED = `status IN ('pending', 'rejected', 'quarantined')`;
 
@@ -16,12 +16,7 @@ export function readPendingOfCustomer(outbox: ReadableDb, customerId: Id, countr
   return readPendingOf(outbox, [customerId], [], country);
 }
 
-/** Everything unconfirmed about these interactions. */
-export function readPendingOfInteractions(outbox: ReadableDb, interactionIds: readonly Id[]): PendingRows {
-  return readPendingOf(outbox, [], interactionIds);
-}
-
-/** Both at once, each operation once. */
+/** Everything unconfirmed about these customers and these interactions, each operation once. */
 export function readPendingOf(
   outbox: ReadableDb,
   customerIds: readonly Id[],

@@ -6,7 +6,7 @@ import { quarantineDependants, waitsForRefused } from './outbox-batch.ts';
 import type { ReadableDb, WritableDb } from './sql-db.ts';
 
 /** Acknowledged operations are kept this long, for a centre that is restored from a backup. By the centre's clock. */
-export const KEEP_ACKNOWLEDGED_MS = 7 * 24 * 3600 * 1000;
+const KEEP_ACKNOWLEDGED_MS = 7 * 24 * 3600 * 1000;
 
 /** What became of the operations of one push. */
 export interface Decided {

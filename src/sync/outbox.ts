@@ -6,7 +6,7 @@ import { type Operation, OperationPayload } from '../shared/sync-wire.ts';
 import type { ReadableDb, WritableDb } from './sql-db.ts';
 
 /** The shape of payloads that this build writes. Grows when a payload kind changes its meaning. */
-export const OPERATION_SCHEMA_VERSION = 1;
+const OPERATION_SCHEMA_VERSION = 1;
 
 export interface NewOperation {
   /** Given where the page made it, so that a repeated save is the same save; otherwise made here. */

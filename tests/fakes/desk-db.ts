@@ -8,7 +8,7 @@ export interface DeskDbs {
   outbox: TestDb;
 }
 /** better-sqlite3 itself; its types promise less about parameters than it takes. */
-export type TestDb = Database.Database & WritableDb;
+type TestDb = Database.Database & WritableDb;
 
 export function openDeskDbs(): DeskDbs {
   return {
@@ -43,7 +43,7 @@ export function openFolder(folder: DeskFolder): DeskDbs {
   return { cache: reopen(folder.cache), outbox: reopen(folder.outbox) };
 }
 
-export class PowerCut extends Error {}
+class PowerCut extends Error {}
 
 /** Power for the databases of one run of a desk: after the cut nothing reaches them any more. */
 export interface Power {

@@ -2,7 +2,7 @@ import type { OperationPayload, SyncRow, SyncTable } from '../../src/shared/sync
 import type { NewOperation } from '../../src/sync/outbox.ts';
 import { sampleCustomer } from './sample-rows.ts';
 
-export const AGENT_A = '0193d000-0000-7000-8000-00000000aaaa';
+const AGENT_A = '0193d000-0000-7000-8000-00000000aaaa';
 export const AGENT_B = '0193d000-0000-7000-8000-00000000bbbb';
 export const AT = '2026-11-23T00:00:00.000Z';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /** What happens to the bytes between a desk and the centre. */
-export type ProxyMode =
+type ProxyMode =
   | 'pass'
   /** The request arrives, its reply does not: the connection is cut in its place. */
   | 'lose-replies'
