@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CustomField } from './customer.ts';
+import { CustomField, Tier } from './customer.ts';
 import { Id } from './ids.ts';
 import { Day, Instant, Language } from './text.ts';
 
@@ -47,7 +47,7 @@ export const AdminCustomer = z.object({
   name: z.string().trim().min(1).max(200),
   kind: z.enum(['person', 'company']).default('person'),
   language: Language.default('ko'),
-  tier: z.enum(['basic', 'silver', 'gold', 'vip']).default('basic'),
+  tier: Tier.default('basic'),
   birthday: Day.nullable().default(null),
   customerSince: Day.nullable().default(null),
   phones: z.array(z.string().trim().min(2).max(64)).max(10).default([]),

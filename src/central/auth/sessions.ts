@@ -11,10 +11,10 @@ import { CentralProblem } from '../problem.ts';
 import { readRecord } from '../records.ts';
 import { ACCESS_TOKEN_SECONDS, newToken, signAccess, successorOf, tokenHash } from './tokens.ts';
 
-export const LEASE_MS = 12 * 3600_000;
+const LEASE_MS = 12 * 3600_000;
 const REFRESH_MS = 30 * 24 * 3600_000;
 /** A desk whose reply was lost sends the same refresh token again; within this time that is no theft. */
-export const REPLAY_WINDOW_MS = 30_000;
+const REPLAY_WINDOW_MS = 30_000;
 
 export interface SessionContext {
   db: Db;

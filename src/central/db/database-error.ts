@@ -1,5 +1,5 @@
 /** SQLSTATE of a database error, of pg and of PGlite. */
-export function sqlState(error: unknown): string | null {
+function sqlState(error: unknown): string | null {
   if (typeof error !== 'object' || error === null) return null;
   if ('code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code)) return error.code;
   return 'cause' in error ? sqlState(error.cause) : null;

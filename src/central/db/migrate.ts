@@ -5,7 +5,7 @@ import { first0010 } from './migrations/0010-first.ts';
 import type { CentralTables } from './tables.ts';
 
 /** In the order they run. A released one is never edited. */
-const MIGRATIONS = [first0010];
+export const MIGRATIONS = [first0010];
 
 function asMigration(statements: readonly string[]): Migration {
   return {

@@ -9,7 +9,7 @@ export interface PokeHub {
   count(): number;
   close(): void;
 }
-export interface Listener {
+interface Listener {
   poke(): void;
 }
 

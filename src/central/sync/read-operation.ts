@@ -4,7 +4,7 @@ import { Operation, OperationPayload, PROTOCOL_VERSION, type RejectionCode } fro
 
 /** Of an operation that does not fit: as much as is needed to answer it, and to give the same answer again. */
 const Envelope = z.object({ opId: Id, deviceId: Id, deviceSeq: z.int().min(1) });
-export type Envelope = z.infer<typeof Envelope>;
+type Envelope = z.infer<typeof Envelope>;
 
 export type ReadOperation =
   | { fits: true; envelope: Envelope; operation: Operation }

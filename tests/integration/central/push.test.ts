@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type AccessLogEntry, accessEntryText } from '../../../src/shared/access-log.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { PushResponse } from '../../../src/shared/sync-wire.ts';
-import { codeOf, newCall, newCustomer, newNote, type TestCentre, type TestDesk } from './kit.ts';
+import { codeOf, newCall, newCustomer, newNote, type TestCentre, TestDesk } from './kit.ts';
 import { onBothStores } from './stores.ts';
 
 onBothStores('push', (store) => {
@@ -83,6 +83,16 @@ onBothStores('push', (store) => {
     clone.deviceId = newId();
     const [reply] = await clone.push({ ...other, deviceId: clone.deviceId });
     expect(reply?.status).toBe('applied');
+  });
+
+  it('does an operation once that two clones send at the same moment, and answers both alike', async () => {
+    const clones = await centre.desk('clones');
+    const other = new TestDesk(centre, clones.session, newId());
+    const notes = Array.from({ length: 20 }, (_, i) => clones.operation(newNote(`동시에 ${i}`, null)));
+    const copies = notes.map((note) => ({ ...note, deviceId: other.deviceId }));
+    const [one, two] = await Promise.all([clones.push(...notes), other.push(...copies)]);
+    expect(one.map((reply) => reply.status)).toEqual(Array(20).fill('applied'));
+    expect(two).toEqual(one);
   });
 
   it('keeps device ids apart: a token of another desk may not push for one', async () => {

@@ -1,5 +1,3 @@
-import { SYNC_TABLES } from '../../../shared/sync-wire.ts';
-
 /**
  * First schema. Every synced row is one row of `record`, its noun as JSON beside the columns that the centre filters by:
  * a new field of a noun needs no migration, a new way to look something up does. One partition a noun, so that a desk's
@@ -7,7 +5,11 @@ import { SYNC_TABLES } from '../../../shared/sync-wire.ts';
  *
  * `xid` and `seq` are the row's place in the change feed: the transaction that last wrote it, and the order within it.
  */
-const partitions = Object.keys(SYNC_TABLES).map(
+const TABLES = [
+  ...['team', 'agent', 'queue', 'disposition', 'break_reason', 'custom_field', 'product', 'customer', 'contact_point'],
+  ...['phone_pick', 'consent', 'do_not_call', 'holding', 'case', 'promise', 'interaction', 'note'],
+];
+const partitions = TABLES.map(
   (table) => `CREATE TABLE "record_${table}" PARTITION OF record FOR VALUES IN ('${table}')`,
 );
 
