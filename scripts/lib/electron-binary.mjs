@@ -91,6 +91,8 @@ async function testAid() {
       return null;
     }
   }
+  // Each time: a new version of it needs no new download.
+  await copyFile(inRoot('scripts', 'lib', 'test-aid-app.mjs'), join(folder, 'resources', 'app', 'main.mjs'));
   return { path, folder, version: AID.electron, kind: 'test-aid' };
 }
 
@@ -128,7 +130,6 @@ async function prepare(folder) {
   await rm(join(folder, 'resources'), { recursive: true, force: true });
   const app = join(folder, 'resources', 'app');
   await mkdir(app, { recursive: true });
-  await copyFile(inRoot('scripts', 'lib', 'test-aid-app.mjs'), join(app, 'main.mjs'));
   await writeFile(join(app, 'package.json'), JSON.stringify({ name: 'test-aid', main: 'main.mjs' }));
   await writeFile(join(folder, 'version'), AID.electron);
   const executable = join(folder, 'Cypress');

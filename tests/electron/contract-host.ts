@@ -56,6 +56,11 @@ function contractRouter(start: HostStart) {
       }),
     },
     session: {
+      state: on.session.state.handler(() => ({
+        status: 'signed_out' as const,
+        centralUrl: start.centralUrl,
+        practice: start.practice,
+      })),
       signIn: on.session.signIn.handler(({ errors }) => {
         throw errors.WRONG_PASSWORD({ data: { next: 'sign-in' } });
       }),

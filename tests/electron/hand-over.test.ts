@@ -30,8 +30,8 @@ describe('the Electron shell and its host', () => {
   const hostPid = () =>
     desk.app.evaluate(({ app }) => app.getAppMetrics().find((metric) => metric.name === 'Dangol host')?.pid);
 
-  it('says on stdout that the window is shown', () => {
-    expect(desk.said).toContainEqual({ ready: true });
+  it('says on stdout that the window is shown', async () => {
+    await expect.poll(() => desk.said).toContainEqual({ ready: true });
   });
 
   it('answers a call with what the host was started with', async () => {

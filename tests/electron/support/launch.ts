@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { findElectron } from '../../../scripts/lib/electron-binary.mjs';
@@ -25,18 +26,30 @@ export async function electronForTests() {
 /** As root there is no sandbox; a test machine has no GPU and no microphone. Tests only: the product never passes these. */
 export const TEST_SWITCHES = ['--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream', '--lang=en-US'];
 
+/**
+ * Holds Electron's "ready" back until Playwright is attached. Playwright passes it by itself only when it also chooses the
+ * executable; without it, one start in thirty hangs while a window opens and Playwright attaches at the same time.
+ */
+const ATTACH_FIRST = join(
+  dirname(
+    createRequire(createRequire(import.meta.url).resolve('@playwright/test')).resolve('playwright-core/package.json'),
+  ),
+  'lib/server/electron/loader.js',
+);
+
 /** Starts an app folder under Playwright and waits for its window. */
 export async function launchDesk(appFolder: string, args: readonly string[]): Promise<RunningDesk> {
   const { path } = await electronForTests();
   const dataFolder = mkdtempSync(join(tmpdir(), 'dangol-electron-data-'));
   const app = await _electron.launch({
     executablePath: path,
-    args: [...TEST_SWITCHES, appFolder, '--data', dataFolder, ...args],
+    args: ['-r', ATTACH_FIRST, ...TEST_SWITCHES, appFolder, '--data', dataFolder, ...args],
   });
   const said: unknown[] = [];
   const out = app.process().stdout;
   if (out) createInterface({ input: out }).on('line', (line) => said.push(readLine(line)));
   const page = await app.firstWindow();
+  await page.waitForLoadState('load');
   return {
     app,
     page,
