@@ -6,9 +6,9 @@ import type { DangolShell, ShellEvent } from '../../src/shared/shell-bridge.ts';
  */
 
 /** What a call ended in, as plain data that crosses from the page to the test. */
-export type Outcome = { ok: unknown } | { code: string; next: string };
+type Outcome = { ok: unknown } | { code: string; next: string };
 
-export interface TestDesk {
+interface TestDesk {
   call: (path: string, input: unknown) => Promise<Outcome>;
   /** Reads that many events of host.events, then leaves the stream. */
   readEvents: (count: number) => Promise<unknown[]>;

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 
 const root = resolve(import.meta.dirname, '..', '..');
 
-export interface RunningDesk {
+interface RunningDesk {
   /** Opens one window: the token in it works once. */
   url: string;
   /** The address of one more window of the same desk. */

@@ -62,7 +62,7 @@ export function openDeskWindow(given: { page: string; preload: string; attached:
 }
 
 /** F5 and Ctrl+R, with and without Shift, as people press them in a browser. */
-export function isReloadKey(input: Pick<Input, 'type' | 'key' | 'control' | 'meta'>): boolean {
+function isReloadKey(input: Pick<Input, 'type' | 'key' | 'control' | 'meta'>): boolean {
   if (input.type !== 'keyDown') return false;
   return input.key === 'F5' || ((input.control || input.meta) && input.key.toLowerCase() === 'r');
 }

@@ -13,7 +13,7 @@ export interface ServedHost {
 }
 
 /** Exit code of a host that could not open; the reason went to the shell before. */
-export const HOST_FAILED_EXIT = 3;
+const HOST_FAILED_EXIT = 3;
 
 /**
  * The host's side of the hand-over, in the utility process: the first message is HostStart, each 'port' message brings a
