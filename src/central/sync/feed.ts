@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Id } from '../../shared/ids.ts';
-import { SYNC_TABLES, SyncTable } from '../../shared/sync-wire.ts';
+import { SyncTable } from '../../shared/sync-wire.ts';
 import { type Clock, instant } from '../clock.ts';
 import type { Store } from '../db/store.ts';
 import { CentralProblem } from '../problem.ts';
@@ -8,6 +8,7 @@ import { ROW_JSON } from '../records.ts';
 import type { Scope } from '../scope.ts';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
 import { CURRENT_RUN, type Epoch, isAhead, readEnd, readEpoch, renewEpoch } from './epoch.ts';
+import { countRows } from './row-counts.ts';
 
 /** What the reads of the feed need. Replies are JSON text: rows are made into JSON by the database and passed on as they are. */
 export interface FeedContext {
@@ -23,15 +24,12 @@ export async function startBootstrap(context: FeedContext, scope: Scope): Promis
   const epoch = await readEpoch(store);
   // The end before the count and the pages: a row that changes meanwhile comes again with the feed.
   const { runId, ...end } = await readEnd(store.db);
-  const { rows } = await sql<{ tbl: string; count: number }>`
-    SELECT r.tbl, count(*)::int AS count FROM record r WHERE NOT r.deleted AND ${scope.where} GROUP BY r.tbl`.execute(
-    store.db,
-  );
-  const counts = new Map(rows.map((row) => [row.tbl, row.count]));
+  const tables = SyncTable.options;
+  const counts = await countRows(store.db, scope, tables);
   return JSON.stringify({
     epoch: epoch.name,
     cursor: writeCursor({ epochTag: epoch.tag, runId, ...end }, secret),
-    tables: Object.keys(SYNC_TABLES).map((table) => ({ table: SyncTable.parse(table), count: counts.get(table) ?? 0 })),
+    tables: tables.map((table) => ({ table, count: counts.get(table) ?? 0 })),
     serverTime: instant(clock),
   });
 }

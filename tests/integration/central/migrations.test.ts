@@ -2,6 +2,9 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MIGRATIONS, migrate } from '../../../src/central/db/migrate.ts';
 import { openPglite, openPostgres, type Store } from '../../../src/central/db/store.ts';
+import { writeRecords } from '../../../src/central/records.ts';
+import { countRows } from '../../../src/central/sync/row-counts.ts';
+import { newId } from '../../../src/shared/ids.ts';
 import { SYNC_TABLES } from '../../../src/shared/sync-wire.ts';
 import { onBothStores } from './stores.ts';
 
@@ -27,6 +30,19 @@ onBothStores('the schema', (kind) => {
         .map((table) => `record_${table}`)
         .sort(),
     );
+  });
+
+  it('counts a small table whole and estimates a large one', async () => {
+    const scope = { name: 'all', where: sql<boolean>`true` };
+    const writes = Array.from({ length: 4000 }, () => {
+      const id = newId();
+      return { table: 'team' as const, id, data: { id, name: '팀' } };
+    });
+    await writeRecords(store.db, writes);
+    expect((await countRows(store.db, scope, ['team'])).get('team')).toBe(4000);
+    const estimate = (await countRows(store.db, scope, ['team'], 300_000)).get('team') ?? 0;
+    expect(estimate).toBeGreaterThan(2000);
+    expect(estimate).toBeLessThan(8000);
   });
 
   const ID = '01a2054f-e791-72f5-b2b1-bd977c382229';
