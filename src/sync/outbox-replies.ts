@@ -1,7 +1,7 @@
 import type { Id } from '../shared/ids.ts';
 import type { OperationPayload, OperationReply } from '../shared/sync-wire.ts';
 import { forgetOperations } from './forget.ts';
-import { indexPendingPhones, type OperationRow, readKept, writeKept } from './outbox.ts';
+import { ensureDevice, indexPendingPhones, type OperationRow, readKept, writeKept } from './outbox.ts';
 import { quarantineDependants, waitsForRefused } from './outbox-batch.ts';
 import type { ReadableDb, WritableDb } from './sql-db.ts';
 
@@ -100,6 +100,7 @@ export function adoptEpoch(outbox: WritableDb, epoch: string | null): boolean {
     .prepare(`SELECT op_id, payload FROM operation WHERE status = 'acknowledged' AND kind = 'customer.create'`)
     .all() as Pick<OperationRow, 'op_id' | 'payload'>[];
   for (const row of creates) indexPendingPhones(outbox, row.op_id, JSON.parse(row.payload) as OperationPayload);
+  discountUntilNow(outbox);
   const { changes } = outbox.prepare(`UPDATE operation SET status = 'pending' WHERE status = 'acknowledged'`).run();
   return changes > 0;
 }
@@ -133,12 +134,16 @@ export function takeNewDevice(outbox: WritableDb, deviceId: Id): void {
   const stamp = outbox.prepare('UPDATE operation SET device_id = ?, device_seq = ? WHERE op_id = ?');
   for (const [index, row] of pending.entries()) stamp.run(deviceId, index + 1, row.op_id);
   outbox.prepare('UPDATE device SET device_id = ?, next_seq = ?').run(deviceId, pending.length + 1);
-  writeKept(outbox, 'sync.renumbered', String(pending.length));
+  discountUntilNow(outbox);
+}
+
+function discountUntilNow(outbox: WritableDb): void {
+  writeKept(outbox, 'sync.counts_after', String(ensureDevice(outbox).nextSeq - 1));
 }
 
 /**
- * The highest number that the centre must know of this device, for it to notice that it was restored. Operations that
- * were numbered anew do not count: the centre may know them by their opId, under the number that they had before.
+ * The highest number that the centre must know of this device, for it to notice that it was restored. Only operations that
+ * were numbered since the last new name or epoch count: of others the centre may know the opId under another number.
  */
 export function readAcknowledgedSeq(outbox: ReadableDb, deviceId: Id): number | undefined {
   const row = outbox
@@ -146,7 +151,7 @@ export function readAcknowledgedSeq(outbox: ReadableDb, deviceId: Id): number | 
       `SELECT max(device_seq) AS seq FROM operation
        WHERE status = 'acknowledged' AND device_seq > ? AND device_id = (SELECT device_id FROM device WHERE device_id = ?)`,
     )
-    .get(Number(readKept(outbox, 'sync.renumbered') ?? 0), deviceId) as { seq: number | null };
+    .get(Number(readKept(outbox, 'sync.counts_after') ?? 0), deviceId) as { seq: number | null };
   return row.seq ?? undefined;
 }
 

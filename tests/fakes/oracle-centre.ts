@@ -43,8 +43,8 @@ export class OracleCentre {
   /** Takes the part of a broken centre: a batch with such an operation fails as a whole. */
   chokesOn: (payload: OperationPayload) => boolean = () => false;
   onChange: () => void = () => undefined;
-  /** Desks that claim to know more than this centre does, in its own epoch: a real one would name a new epoch for all. */
-  falseAlarms = 0;
+  /** How often a desk claimed to know more than this centre does, in its own epoch: that makes a new epoch for all. */
+  alarms = 0;
   private readonly time: () => number;
   private now: History = {
     rows: new Map(),
@@ -65,7 +65,11 @@ export class OracleCentre {
   push(request: PushRequest): PushResponse {
     const { deviceId, epoch, operations, acknowledgedSeq = 0 } = PushRequestSchema.parse(request);
     if (epoch !== null && epoch !== this.epochName()) throw new SyncFailure({ kind: 'epoch_changed' }, 'push');
-    if (epoch !== null && acknowledgedSeq > (this.now.lastSeq.get(deviceId) ?? 0)) this.falseAlarms += 1;
+    if (epoch !== null && acknowledgedSeq > (this.now.lastSeq.get(deviceId) ?? 0)) {
+      this.alarms += 1;
+      this.epoch += 1;
+      throw new SyncFailure({ kind: 'epoch_changed' }, 'push');
+    }
     const parsed = operations.map((operation) => Operation.parse(operation));
     if (parsed.some((operation) => this.chokesOn(operation.payload))) {
       throw new SyncFailure({ kind: 'nonsense' }, 'push: 500');

@@ -125,7 +125,7 @@ describe('desks that are copied', () => {
     expect(changed).toHaveLength(1);
     expect(operationsOf(two)[1]?.device_id).toBe(changed[0]?.deviceId);
     expect(notesOf(one)).toEqual(['before', 'on one', 'on two, first', 'on two, second']);
-    expect(rig.centre.falseAlarms).toBe(0);
+    expect(rig.centre.alarms).toBe(0);
   });
 
   test("S25 yesterday's folder sends again what it does not know to be sent, and nothing is doubled", async () => {
