@@ -177,7 +177,8 @@ function orderIsKept({ centre, acts, chokes, cloned, everErased }: Seen): string
   for (const opId of centre.log()) {
     const act = acts.get(opId);
     // What was done for an erased customer is forgotten at one desk and not at its copy, and a restore brings them back.
-    if (!act || gone(act.payload)) continue;
+    // A refusal that a restored centre forgot is not sent again, except by a desk that has its folder of yesterday.
+    if (!act || gone(act.payload) || centre.replyTo(opId)?.status !== 'applied') continue;
     if (act.index < (last.get(act.desk) ?? -1)) failures.push(`${opId} of ${act.desk} came out of order`);
     last.set(act.desk, act.index);
   }
