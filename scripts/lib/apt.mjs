@@ -42,14 +42,28 @@ export async function ensureDebianPackages(names) {
   const list = missing.join(' ');
   if (!debianRelease().debian) return { ok: false, reason: `needs ${list} of Debian, and this machine is not Debian` };
   if (!isRoot()) return { ok: false, reason: `not installed: ${list}; run as root: apt-get install ${list}` };
-  return withProgress(`Installing ${list}`, async () => {
-    // The lists first: a machine made from an image has none, or old ones that name files no longer there.
-    const update = await apt(['update']);
-    const { code, output } = await apt(['install', '--yes', '--no-install-recommends', ...missing]);
-    if (code === 0) return { ok: true };
-    const told = (update.code === 0 ? output : update.output).trim().split('\n').slice(-3).join(' / ');
-    return { ok: false, reason: `${list} could not be installed: ${told}` };
-  });
+  return withProgress(`Installing ${list}`, () => install(missing));
+}
+
+/**
+ * Installs Debian packages without a progress line of its own, for callers that show theirs. Needs root on Debian.
+ * @param tell hears what is going on. Resolves with whether all of them are there.
+ */
+export async function aptInstall(names, tell = () => {}) {
+  if (!debianRelease().debian || !isRoot()) return false;
+  const missing = await missingPackages(names);
+  if (missing.length === 0) return true;
+  tell(missing.join(' '));
+  return (await install(missing)).ok;
+}
+
+async function install(names) {
+  // The lists first: a machine made from an image has none, or old ones that name files no longer there.
+  const update = await apt(['update']);
+  const { code, output } = await apt(['install', '--yes', '--no-install-recommends', ...names]);
+  if (code === 0) return { ok: true };
+  const told = (update.code === 0 ? output : update.output).trim().split('\n').slice(-3).join(' / ');
+  return { ok: false, reason: `${names.join(' ')} could not be installed: ${told}` };
 }
 
 /** The mirror this machine gets its own Debian release from (as apt was told), or null. */
