@@ -38,10 +38,8 @@ const night: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'tide',
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: 7,
   colors: { tide, dark: night },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
   fontFamily: "'Pretendard Variable', Pretendard, system-ui, sans-serif",
   fontFamilyMonospace: "'Pretendard Variable', ui-monospace, monospace",
   headings: { fontFamily: "'Pretendard Variable', Pretendard, system-ui, sans-serif", fontWeight: '700' },

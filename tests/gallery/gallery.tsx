@@ -30,6 +30,13 @@ function quietRinger(status: SoundState['status']): Ringer {
   };
 }
 
+declare global {
+  interface Window {
+    /** For tests/e2e/gallery.spec.ts: what the fakes can be told while a state is on screen. */
+    gallery?: GalleryWorld;
+  }
+}
+
 async function show(name: string, query: URLSearchParams): Promise<void> {
   const state = STATES[name];
   const root = document.getElementById('root');
@@ -68,6 +75,7 @@ async function show(name: string, query: URLSearchParams): Promise<void> {
     },
     type: typeInto,
   };
+  window.gallery = world;
   await until(() => desk.session.store.getState().session !== null);
   await new Promise((resolve) => setTimeout(resolve, 50));
   await state.play?.(world);

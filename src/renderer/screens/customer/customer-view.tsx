@@ -21,6 +21,7 @@ interface CustomerViewProps {
 
 /** Paint B: the whole customer from one local read. */
 export function CustomerView({ paneKey, pane, tie, ui }: CustomerViewProps) {
+  const { t } = useWords();
   const now = useNow(30_000);
   return (
     <div className={classes.view}>
@@ -30,7 +31,8 @@ export function CustomerView({ paneKey, pane, tie, ui }: CustomerViewProps) {
         <Why view={pane.view} now={now} />
         <Timeline view={pane.view} now={now} />
       </div>
-      <aside className={classes.facts}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable for those who scroll by key */}
+      <aside className={classes.facts} tabIndex={0} aria-label={t('customer:facts.title')}>
         <Facts view={pane.view} now={now} ui={ui} />
       </aside>
     </div>

@@ -83,7 +83,8 @@ export function Timeline({ view, now }: { view: Customer360; now: number }) {
           onChange={(event) => setSearch(event.currentTarget.value)}
         />
       </div>
-      <ol className={classes.lines}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable for those who scroll by key */}
+      <ol className={classes.lines} tabIndex={0} aria-label={t('customer:timeline.title')}>
         {shown.map((line) =>
           line.kind === 'contact' ? (
             <ContactLine key={line.entry.interaction.id} entry={line.entry} now={now} />

@@ -44,6 +44,8 @@ export function Finder({ ui }: { ui: DeskUi }) {
       yOffset={118}
       withOverlay={false}
       shadow="xl"
+      attributes={{ content: { 'aria-label': t('keys:find') } }}
+      styles={{ actionDescription: { color: 'var(--ink-2)', opacity: 1 } }}
     >
       <Spotlight.Search
         placeholder={t('finder.placeholder')}

@@ -60,7 +60,10 @@ function Sheet({ name, onClose, children }: { name: SheetName; onClose: () => vo
           <IconX size={18} />
         </ActionIcon>
       </div>
-      <div className={classes.sheetBody}>{children}</div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable for those who scroll by key */}
+      <section className={classes.sheetBody} tabIndex={0} aria-label={t(`keys:${name}`)}>
+        {children}
+      </section>
     </aside>
   );
 }

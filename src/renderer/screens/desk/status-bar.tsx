@@ -47,13 +47,9 @@ function AgentStateMenu() {
   return (
     <Menu position="bottom-start" width={240} returnFocus>
       <Menu.Target>
-        <button
-          type="button"
-          className={classes.agentState}
-          aria-label={`${t('status.agent_state')}: ${word}`}
-          id="agent-state"
-        >
+        <button type="button" className={classes.agentState} id="agent-state">
           <span className={classes.dot} data-state={state.state} />
+          <span className="sr-only">{t('status.agent_state')}</span>
           <span className={classes.stateWord} data-state={state.state}>
             {word}
           </span>

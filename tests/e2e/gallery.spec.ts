@@ -1,0 +1,208 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { build, type PreviewServer, preview } from 'vite';
+import { STATES } from '../gallery/states.ts';
+
+/** The real screens over fixture data, under the real page policy: looked at by a machine in every state. */
+const VARIANTS = [
+  { lang: 'ko', scheme: 'light' },
+  { lang: 'ko', scheme: 'dark' },
+  { lang: 'en', scheme: 'light' },
+  { lang: 'en', scheme: 'dark' },
+] as const;
+const CONFIG = 'tests/gallery/vite.config.ts';
+
+let server: PreviewServer;
+let address = '';
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  await build({ configFile: CONFIG, logLevel: 'error' });
+  server = await preview({ configFile: CONFIG, preview: { port: 0, host: '127.0.0.1' }, logLevel: 'error' });
+  address = server.resolvedUrls?.local[0] ?? '';
+});
+test.afterAll(() => server?.close());
+
+/** What the page complains of from now on: errors, and what its own policy forbade. */
+function listen(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return complaints;
+}
+
+async function open(page: Page, state: string, variant: (typeof VARIANTS)[number] = VARIANTS[0]): Promise<void> {
+  await page.goto(`${address}?state=${state}&lang=${variant.lang}&scheme=${variant.scheme}`);
+  await page.locator('body[data-gallery="ready"]').waitFor();
+}
+
+/** What does not fit: the page itself, or a control that is cut off or lies outside the window. */
+function misfits(): string[] {
+  const found: string[] = [];
+  const root = document.documentElement;
+  if (root.scrollWidth > window.innerWidth || root.scrollHeight > window.innerHeight) found.push('the page scrolls');
+  const note = document.getElementById('note-field')?.getBoundingClientRect();
+  if (note && (note.bottom > window.innerHeight || note.height < 40)) found.push('the note is outside');
+  for (const element of document.querySelectorAll('button, [elementtiming]')) {
+    const { left, right, width } = element.getBoundingClientRect();
+    if (width > 0 && (left < 0 || right > window.innerWidth + 1)) found.push(`outside: ${element.textContent}`);
+  }
+  return found;
+}
+
+/** Rules of WCAG that are broken for somebody, by state. */
+async function barriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  return serious.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 140)}`));
+}
+
+test.describe('in every state', () => {
+  for (const variant of VARIANTS) {
+    // The rules for reading depend on colours and words: once light and Korean, once dark and English.
+    const read = variant === VARIANTS[0] || variant === VARIANTS[3];
+    test(`${variant.lang} ${variant.scheme}: fits 1280x800, breaks no rule of the page, no serious barrier`, async ({
+      page,
+    }, info) => {
+      test.setTimeout(300_000);
+      const complaints = listen(page);
+      const found: Record<string, string[]> = {};
+      for (const state of Object.keys(STATES)) {
+        await open(page, state, variant);
+        await page.screenshot({ path: info.outputPath(`${state}-${variant.lang}-${variant.scheme}.png`) });
+        const problems = [
+          ...complaints.splice(0),
+          ...(await page.evaluate(misfits)),
+          ...(read ? await barriers(page) : []),
+        ];
+        if (problems.length > 0) found[state] = problems;
+      }
+      expect(found).toEqual({});
+    });
+  }
+
+  test('beside another window, at 1024 wide, the call keys and the note stay whole', async ({ page }) => {
+    await page.setViewportSize({ width: 1024, height: 760 });
+    for (const state of ['ringing', 'talking', 'second-call', 'wrap-up', 'dial-refused']) {
+      for (const variant of [VARIANTS[0], VARIANTS[2]]) {
+        await open(page, state, variant);
+        expect([state, variant.lang, await page.evaluate(misfits)]).toEqual([state, variant.lang, []]);
+      }
+    }
+  });
+
+  test('Hangul is drawn, on a machine without any font that has it', async ({ page }) => {
+    await open(page, 'talking');
+    const drawn = await page.evaluate(() =>
+      ['가', '뷁', '힣', '김'].map((letter) => {
+        const canvas = document.createElement('canvas');
+        canvas.width = canvas.height = 40;
+        const context = canvas.getContext('2d');
+        if (!context) return '';
+        context.font = '32px "Pretendard Variable"';
+        context.fillText(letter, 2, 32);
+        return canvas.toDataURL();
+      }),
+    );
+    expect(new Set(drawn).size).toBe(4);
+  });
+});
+
+test.describe('a polite pop', () => {
+  test('a second call takes neither the focus nor the caret, nor a syllable that is being composed', async ({
+    page,
+  }) => {
+    await open(page, 'talking');
+    const note = page.locator('#note-field');
+    await note.click();
+    await page.keyboard.press('Control+End');
+    const input = await page.context().newCDPSession(page);
+    await input.send('Input.imeSetComposition', { text: '한', selectionStart: 1, selectionEnd: 1 });
+    await page.evaluate(() => window.gallery?.line.ring({ queue: 'billing' }));
+    await expect(page.getByRole('button', { name: '받기' })).toBeVisible();
+    await expect(note).toBeFocused();
+    await input.send('Input.imeSetComposition', { text: '한국', selectionStart: 2, selectionEnd: 2 });
+    await input.send('Input.insertText', { text: '한국' });
+    await page.keyboard.insertText('어');
+    await expect(note).toHaveValue('환불 진행 상황 문의.한국어');
+  });
+
+  test('no chord acts inside a composition; after it, it does', async ({ page }) => {
+    await open(page, 'ringing');
+    await page.locator('#note-field').click();
+    const input = await page.context().newCDPSession(page);
+    await input.send('Input.imeSetComposition', { text: '하', selectionStart: 1, selectionEnd: 1 });
+    await page.evaluate(() =>
+      document.activeElement?.dispatchEvent(
+        new KeyboardEvent('keydown', { code: 'KeyA', altKey: true, isComposing: true, bubbles: true }),
+      ),
+    );
+    await expect(page.getByRole('button', { name: '받기' })).toBeVisible();
+    await input.send('Input.insertText', { text: '하' });
+    await page.keyboard.press('Alt+KeyA');
+    await expect(page.getByRole('button', { name: '끊기' })).toBeVisible();
+  });
+
+  test('both paints of a pop are presented and can be measured, each on an element of its own call', async ({
+    page,
+  }) => {
+    await open(page, 'idle');
+    await page.evaluate(() => {
+      const seen: string[] = [];
+      Object.assign(window, { seen });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries())
+          seen.push((entry as PerformanceEntry & { identifier: string }).identifier);
+      }).observe({ type: 'element', buffered: true });
+    });
+    for (const expected of [1, 2]) {
+      await page.evaluate(() => {
+        const callId = window.gallery?.line.ring();
+        setTimeout(() => callId && window.gallery?.line.end(callId), 400);
+      });
+      await expect
+        .poll(() => page.evaluate(() => (window as Window & { seen?: string[] }).seen))
+        .toEqual(expect.arrayContaining(Array.from({ length: expected }, () => 'paint-a')));
+      await page.waitForFunction(() => document.querySelector('[data-tone="ringing"]') === null);
+    }
+    const seen = () => page.evaluate(() => (window as Window & { seen?: string[] }).seen?.toSorted() ?? []);
+    await expect.poll(seen).toEqual(['paint-a', 'paint-a', 'paint-b', 'paint-b']);
+  });
+});
+
+test.describe('by keyboard alone', () => {
+  test('a whole call: answer, note, hang up, outcome, done', async ({ page }) => {
+    await open(page, 'ringing');
+    await page.keyboard.press('Alt+KeyA');
+    await page.keyboard.press('Alt+KeyN');
+    await page.keyboard.insertText('배송 문의, 해결');
+    await page.keyboard.press('Alt+KeyX');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('1');
+    await expect(page.getByRole('radio', { name: '해결' })).toBeChecked();
+    await page.keyboard.press('Control+Enter');
+    await expect(page.getByRole('heading', { name: '전화를 기다리고 있습니다' })).toBeVisible();
+    const kept = await page.evaluate(() =>
+      [...(window.gallery?.host.state.notes.values() ?? [])].map((note) => note.text),
+    );
+    expect(kept).toEqual(['배송 문의, 해결']);
+  });
+
+  test('a digit typed into the note is text, not an outcome', async ({ page }) => {
+    await open(page, 'talking');
+    await page.locator('#note-field').click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.press('1');
+    await expect(page.locator('#note-field')).toHaveValue(/1$/);
+    await expect(page.getByRole('radio', { name: '해결' })).not.toBeChecked();
+  });
+
+  test('F5 in a call does not reload', async ({ page }) => {
+    await open(page, 'talking');
+    await page.evaluate(() => Object.assign(window, { stillHere: true }));
+    await page.keyboard.press('F5');
+    expect(await page.evaluate(() => 'stillHere' in window)).toBe(true);
+  });
+});
