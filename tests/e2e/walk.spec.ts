@@ -43,12 +43,18 @@ test.describe('one call, from the ring to the centre', () => {
     const words = `요금제 변경 문의, 내일 회신 약속 ${Date.now()}`;
     await page.keyboard.insertText(words);
     await expect(page.getByText(/Draft kept here/)).toBeVisible();
+    await page.keyboard.press('Control+Enter');
+    const saved = page.getByText(words);
+    await expect(saved).toBeVisible();
+    await expect(noteField(page)).toHaveValue('');
+    await expect(page.locator('[data-mark="centre"]').first()).toBeVisible();
     await page.keyboard.press('Alt+KeyX');
-    await expect(page.getByText(/wrap-up/i).first()).toBeVisible();
+    await expect(page.getByText('Call ended · wrap-up')).toBeVisible();
     await page.keyboard.press('Escape');
     await page.keyboard.press('1');
     await page.keyboard.press('Control+Enter');
-    await expect(page.locator('[data-mark="centre"]').first()).toBeVisible();
+    await expect(page.getByText('Ready for the next call')).toBeVisible();
+    await expect(page.getByText(/All at the practice centre/)).toBeVisible();
     expect(desk.complaints).toEqual([]);
     await desk.context.close();
 

@@ -1,0 +1,88 @@
+import { expect, test } from '@playwright/test';
+import { type CallCentre, startCallCentre } from '../fakes/call-centre.ts';
+import { practiceCall, ringDesk } from '../fakes/practice-call.ts';
+import { answer, becomeReady, customerNumber, heardInPage, noteField, openDesk } from './support/desk-page.ts';
+
+let centre: CallCentre;
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  centre = await startCallCentre({ customers: 100 });
+});
+test.afterAll(() => centre?.stop());
+
+test('the host is killed in a call: the audio goes on, and every character is there again', async ({ browser }) => {
+  const desk = await openDesk(browser, centre.desk.newUrl());
+  const { page } = desk;
+  await becomeReady(desk);
+  const callId = await ringDesk(centre.centralUrl, 'agent1', 'gold-billing');
+  await answer(page);
+  await expect.poll(() => heardInPage(page), { timeout: 20_000 }).toBe(true);
+
+  await noteField(page).click();
+  await page.keyboard.type('before the kill, ');
+  const pid = centre.desk.hostPid();
+  process.kill(pid, 'SIGKILL');
+  await page.keyboard.type('while it is gone, ');
+  await expect.poll(() => centre.desk.hostPid()).not.toBe(pid);
+  await page.keyboard.type('after it is back');
+  await expect(page.getByText(/Draft kept here/)).toBeVisible({ timeout: 10_000 });
+  await expect(noteField(page)).toHaveValue('before the kill, while it is gone, after it is back');
+
+  const before = (await practiceCall(centre.centralUrl, 'agent1', callId)).media?.packetsIn ?? 0;
+  await expect
+    .poll(async () => (await practiceCall(centre.centralUrl, 'agent1', callId)).media?.packetsIn ?? 0)
+    .toBeGreaterThan(before);
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText('before the kill, while it is gone, after it is back')).toBeVisible();
+  await expect(page.locator('[data-mark="centre"]').first()).toBeVisible();
+  await desk.context.close();
+});
+
+test('the page is reloaded in a call: the caller is free at once, customer and draft are back', async ({ browser }) => {
+  const desk = await openDesk(browser, centre.desk.newUrl());
+  const { page } = desk;
+  await becomeReady(desk);
+  const callId = await ringDesk(centre.centralUrl, 'agent1', 'gold-billing');
+  await answer(page);
+  await noteField(page).click();
+  await page.keyboard.type('written before the reload');
+  await expect(page.getByText(/Draft kept here/)).toBeVisible();
+
+  await page.reload();
+  await expect.poll(async () => (await practiceCall(centre.centralUrl, 'agent1', callId)).state).toBe('ended');
+  await expect(customerNumber(page, 'C-100001')).toBeVisible();
+  await expect(noteField(page)).toHaveValue('written before the reload');
+  await expect(page.getByText('Call ended · wrap-up')).toBeVisible();
+  await page.keyboard.press('Alt+KeyW');
+  await page.keyboard.press('1');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText(/Ready for the next call|Calls cannot reach you yet/)).toBeVisible();
+  await desk.context.close();
+});
+
+test('the centre is gone: calls and notes go on, and everything arrives when it is back', async ({ browser }) => {
+  test.setTimeout(120_000);
+  const desk = await openDesk(browser, centre.desk.newUrl());
+  const { page } = desk;
+  await becomeReady(desk);
+  await ringDesk(centre.centralUrl, 'agent1', 'gold-billing');
+  await answer(page);
+  await centre.stopCentral();
+  await noteField(page).click();
+  const words = `written while the centre was away ${Date.now()}`;
+  await page.keyboard.insertText(words);
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText(words)).toBeVisible();
+  await expect(page.locator('[data-mark="here"]').first()).toBeVisible();
+  await expect(page.getByText(/Centre away/)).toBeVisible({ timeout: 20_000 });
+
+  await centre.startCentralAgain();
+  await expect(page.locator('[data-mark="centre"]').first()).toBeVisible({ timeout: 45_000 });
+  await expect(page.locator('[data-mark="here"]')).toHaveCount(0);
+  await page.keyboard.press('Alt+KeyX');
+  await page.keyboard.press('Alt+KeyW');
+  await page.keyboard.press('1');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText('Ready for the next call')).toBeVisible();
+  await desk.context.close();
+});
