@@ -35,7 +35,10 @@ test('several people on one number: a picker, and the pick is remembered', async
   await ringDesk(centre.centralUrl, 'agent1', 'shared-number');
   await expect(page.getByRole('heading', { name: /2 customers have this number/ })).toBeVisible();
   await answer(page);
-  await page.getByRole('button', { name: /This one/ }).first().click();
+  await page
+    .getByRole('button', { name: /This one/ })
+    .first()
+    .click();
   await expect(page.locator('h1[data-customer]')).toBeVisible();
   const chosen = await page.locator('h1[data-customer]').getAttribute('data-customer');
   await finish();

@@ -94,7 +94,14 @@ async function settleOnce(context: PushContext, sender: Sender, read: ReadOperat
     // One operation of a device at a time.
     await sql`SELECT last_seq FROM device WHERE id = ${sender.deviceId} FOR UPDATE`.execute(trx);
     const stored = await earlierReply(trx, envelope);
-    if (stored !== null) return stored;
+    if (stored !== null) {
+      // A clone may be answered under a number that this device never used here: from now on it did, or the number that the
+      // desk calls acknowledged would look like one of a centre before a restore.
+      await sql`UPDATE device SET last_seq = greatest(last_seq, ${envelope.deviceSeq}) WHERE id = ${sender.deviceId}`.execute(
+        trx,
+      );
+      return stored;
+    }
     const reply = read.fits ? await effectOf(context, trx, sender, read.operation) : rejected(read.opId, read);
     await keepReply(trx, read, envelope, reply, instant(context.clock));
     return reply;
