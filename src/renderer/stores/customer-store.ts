@@ -93,6 +93,8 @@ export function createCustomerStore(options: CustomerStoreOptions): CustomerStor
   const { api, now, onCustomer } = options;
   const store = createStore<CustomerState>(() => ({ panes: {} }));
   const masking = new Map<string, ReturnType<typeof setTimeout>>();
+  /** The calls behind the panes that found nobody: asked again when customers arrive. */
+  const strangers = new Map<string, { call: CallTie; asking: boolean }>();
   const panes: Panes = {
     get: (key) => store.getState().panes[key],
     set: (key, pane) => {
@@ -126,6 +128,24 @@ export function createCustomerStore(options: CustomerStoreOptions): CustomerStor
         : { ...shown, view, unmaskedUntil: null };
     });
   };
+  const pop = async (key: string, call: CallTie, keep: boolean) => {
+    const { number, customerRef, callId, direction } = call;
+    await load(key, keep, async () => {
+      const pane = paneOf(await api.customer.open({ phone: number, customerRef, callId, direction }));
+      const shown = panes.get(key);
+      // Asked again: what the agent opened or asked the centre for meanwhile stays.
+      return keep && shown && (shown.state !== 'none' || pane.state === 'none') ? shown : pane;
+    });
+    if (panes.get(key)?.state === 'none') strangers.set(key, { call, asking: false });
+    else strangers.delete(key);
+  };
+  /** A caller who rang before the first load came this far is no stranger for ever. */
+  const askAgain = async (key: string) => {
+    const stranger = strangers.get(key);
+    if (!stranger || stranger.asking) return;
+    stranger.asking = true;
+    await pop(key, stranger.call, true);
+  };
   const mask = async (key: string) => {
     clearTimeout(masking.get(key));
     masking.delete(key);
@@ -137,8 +157,7 @@ export function createCustomerStore(options: CustomerStoreOptions): CustomerStor
 
   return {
     store,
-    pop: (key, { number, customerRef, callId, direction }) =>
-      load(key, false, async () => paneOf(await api.customer.open({ phone: number, customerRef, callId, direction }))),
+    pop: (key, call) => pop(key, call, false),
     view: (key, customerId, callId) =>
       load(key, false, async () => opened(await api.customer.view({ customerId, callId, reread: false }))),
     pick: (key, { number, callId }, customerId, remember) => {
@@ -190,16 +209,19 @@ export function createCustomerStore(options: CustomerStoreOptions): CustomerStor
     changed: (customerIds, all) => {
       for (const [key, pane] of Object.entries(store.getState().panes)) {
         if (pane.state === 'open' && (all || customerIds.includes(pane.view.customer.id))) void reread(key);
+        if (pane.state === 'none') void askAgain(key);
       }
     },
     clear: () => {
       for (const timer of masking.values()) clearTimeout(timer);
       masking.clear();
+      strangers.clear();
       store.setState({ panes: {} });
     },
     forget: (key) => {
       clearTimeout(masking.get(key));
       masking.delete(key);
+      strangers.delete(key);
       store.setState((state) => ({
         panes: Object.fromEntries(Object.entries(state.panes).filter(([k]) => k !== key)),
       }));

@@ -61,10 +61,14 @@ function Scenario({ scenario, disabled, ui }: { scenario: ScenarioSummary; disab
     }
     setStarting(true);
     setProblem(null);
-    await desk.api.practice
-      .start({ scenarioId: scenario.id })
-      .catch((error: unknown) => setProblem(toDangolError(error)));
-    setStarting(false);
+    try {
+      await desk.api.practice.start({ scenarioId: scenario.id });
+      // The caller's screen needs the room.
+      ui.setSheet(null);
+    } catch (error) {
+      setProblem(toDangolError(error));
+      setStarting(false);
+    }
   };
   return (
     <li className={classes.scenario}>
