@@ -9,63 +9,19 @@ import { saveNote } from '../../src/main/notes.ts';
 import { searchCustomers } from '../../src/main/search.ts';
 import { systemClock } from '../../src/main/system-clock.ts';
 import { newId } from '../../src/shared/ids.ts';
-import type { SyncRow } from '../../src/shared/sync-wire.ts';
 import { applyRows } from '../../src/sync/apply.ts';
 import { temporaryFolder } from '../fakes/desk.ts';
 import { SAMPLE, sampleId, sampleRows } from '../fakes/sample-set.ts';
 import { seededRandom } from '../fakes/sim-clock.ts';
 import { report, reportSpread } from './lib/figures.ts';
+import { CALLERS, fillCache, nameOf } from './lib/fill-cache.ts';
 
 const CUSTOMERS = Number(process.env.DANGOL_BENCH_CUSTOMERS ?? 100_000);
-/** One customer in ten has the long history of those who call; the bench reads these. */
-const CONTACTS_OF_CALLERS = 20;
-const CONTACTS = 2;
-const CALLERS = 10;
 const READS = 3000;
 
 const { folder, remove } = temporaryFolder();
 const options = { folder, dataKey: 'ab'.repeat(32), mayUseKeyFile: false, now: Date.now, log: () => {} };
 const random = seededRandom(1);
-
-const template = sampleRows(Date.now());
-/** Customers as alike as twins, each with a history and notes of its own. */
-function customerRows(index: number, now: number): SyncRow[] {
-  const id = `01990000-0000-7abc-8000-${String(index).padStart(12, '0')}`;
-  const like = (table: SyncRow['table']) => template.find((row) => row.table === table);
-  const copy = (row: SyncRow | undefined, kind: number, n: number, more: object): SyncRow[] => {
-    if (!row?.data) return [];
-    const rowId = `01990000-0000-7${kind}-8${String(n).padStart(3, '0')}-${String(index).padStart(12, '0')}`;
-    return [{ ...row, id: rowId, data: { ...row.data, id: rowId, ...more } } as SyncRow];
-  };
-  const customer = like('customer');
-  const last8 = String(index).padStart(8, '0');
-  const history = Array.from({ length: index % CALLERS ? CONTACTS : CONTACTS_OF_CALLERS }, (_, n) => {
-    const startedAt = new Date(now - n * 86_400_000 * 3).toISOString();
-    const [interaction] = copy(like('interaction'), 100, n, { customerId: id, startedAt });
-    const note = { customerId: id, interactionId: interaction?.id, at: startedAt };
-    return [...(interaction ? [interaction] : []), ...(n % 2 ? copy(like('note'), 200, n, note) : [])];
-  });
-  return [
-    {
-      ...customer,
-      id,
-      data: { ...customer?.data, id, customerNumber: `C-${index + 2_000_000}`, name: nameOf(index) },
-    } as SyncRow,
-    ...copy(like('contact_point'), 300, 0, { customerId: id, value: `+8210${last8}`, e164: `+8210${last8}`, last8 }),
-    ...copy(like('consent'), 400, 0, { customerId: id }),
-    ...copy(like('holding'), 500, 0, { customerId: id }),
-    ...copy(like('case'), 600, 0, { customerId: id }),
-    ...copy(like('promise'), 700, 0, { customerId: id }),
-    ...history.flat(),
-  ];
-}
-
-function nameOf(index: number): string {
-  const family = '김이박최정강조윤장임';
-  const given = '민서지현수영호준하은우진';
-  const at = (text: string, n: number) => text[n % text.length] ?? '';
-  return at(family, index) + at(given, index * 7 + 3) + at(given, Math.floor(index / 10) * 5 + 1);
-}
 
 /** Milliseconds of each of `count` runs. */
 function times(count: number, run: (n: number) => unknown): number[] {
@@ -83,14 +39,8 @@ try {
   let store = openStore(options);
   const now = Date.now();
   const filledFrom = performance.now();
-  let rows = 0;
   applyRows(store.cache, sampleRows(now));
-  for (let from = 0; from < CUSTOMERS; from += 200) {
-    const batch = Array.from({ length: Math.min(200, CUSTOMERS - from) }, (_, n) => customerRows(from + n, now)).flat();
-    rows += batch.length;
-    const { cache } = store;
-    cache.transaction(() => applyRows(cache, batch)).immediate();
-  }
+  const rows = fillCache(store.cache, CUSTOMERS);
   const seconds = (performance.now() - filledFrom) / 1000;
   report({ name: `Fill: ${rows} rows of ${CUSTOMERS} customers`, value: rows / seconds, unit: 'rows/s', atMost: null });
   store.close();

@@ -93,7 +93,8 @@ export async function startCallCentre(options: { customers?: number } & DeskOpti
   }
 }
 
-async function startDesk(centralUrl: string, dataFolder: string, given: DeskOptions): Promise<RunningDesk> {
+/** One desk in the browser shell at whatever centre; it keeps `dataFolder`. */
+export async function startDesk(centralUrl: string, dataFolder: string, given: DeskOptions): Promise<RunningDesk> {
   const { demoLogin = 'agent1', pageFolder = join(root, 'dist', 'renderer') } = given;
   const { child, ready } = await startPart('src/main/serve/start.ts', [
     ...['--port', '0', '--data', dataFolder, '--central', centralUrl, '--page', pageFolder, '--practice'],
