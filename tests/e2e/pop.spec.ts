@@ -1,7 +1,15 @@
 import { expect, test } from '@playwright/test';
 import { type CallCentre, startCallCentre } from '../fakes/call-centre.ts';
 import { ringDesk } from '../fakes/practice-call.ts';
-import { answer, becomeReady, customerNumber, type DeskPage, noteField, openDesk } from './support/desk-page.ts';
+import {
+  answer,
+  becomeReady,
+  customerNumber,
+  type DeskPage,
+  finish,
+  noteField,
+  openDesk,
+} from './support/desk-page.ts';
 
 let centre: CallCentre;
 let desk: DeskPage;
@@ -19,17 +27,6 @@ test.afterEach(async () => {
   await desk.context.close();
 });
 
-/** Ends the call and its wrap-up as an agent does, by keys. */
-async function finish(): Promise<void> {
-  const { page } = desk;
-  await page.keyboard.press('Alt+KeyX');
-  await expect(page.getByText('Call ended · wrap-up')).toBeVisible();
-  await page.keyboard.press('Alt+KeyW');
-  await page.keyboard.press('1');
-  await page.keyboard.press('Control+Enter');
-  await expect(page.getByText('Ready for the next call')).toBeVisible();
-}
-
 test('several people on one number: a picker, and the pick is remembered', async () => {
   const { page } = desk;
   await ringDesk(centre.centralUrl, 'agent1', 'shared-number');
@@ -41,12 +38,12 @@ test('several people on one number: a picker, and the pick is remembered', async
     .click();
   await expect(page.locator('h1[data-customer]')).toBeVisible();
   const chosen = await page.locator('h1[data-customer]').getAttribute('data-customer');
-  await finish();
+  await finish(page);
   await ringDesk(centre.centralUrl, 'agent1', 'shared-number');
   await expect(page.locator(`h1[data-customer="${chosen}"]`)).toBeVisible();
   await expect(page.getByText(/Chosen last time/)).toBeVisible();
   await answer(page);
-  await finish();
+  await finish(page);
 });
 
 test('nobody has the number: ask the centre, add the customer, and the next call pops', async () => {
@@ -59,11 +56,11 @@ test('nobody has the number: ask the centre, add the customer, and the next call
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('한새로');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(page.locator('h1[data-customer]')).toHaveText(/한\*로/);
-  await finish();
+  await finish(page);
   await ringDesk(centre.centralUrl, 'agent1', 'unknown-number');
   await expect(page.locator('h1[data-customer]')).toHaveText(/한\*로/);
   await answer(page);
-  await finish();
+  await finish(page);
 });
 
 test('a withheld number: says so and lets the agent search', async () => {
@@ -71,7 +68,7 @@ test('a withheld number: says so and lets the agent search', async () => {
   await ringDesk(centre.centralUrl, 'agent1', 'withheld');
   await expect(page.getByRole('heading', { name: 'Number withheld' })).toBeVisible();
   await answer(page);
-  await finish();
+  await finish(page);
 });
 
 test('a ring never takes the caret: what is typed goes on in the same place', async () => {
@@ -110,9 +107,8 @@ test('personal data is masked; a peek needs a reason and ends by itself', async 
   await expect(page.locator('h1[data-customer]')).toHaveText(/한\*우/);
   await page.keyboard.press('Alt+KeyU');
   await page.getByText('Verify identity', { exact: true }).click();
-  await page.keyboard.press('Enter');
   await expect(page.locator('h1[data-customer]')).not.toHaveText(/\*/);
   await expect(page.getByText(/Masks in \d+ s/)).toBeVisible();
   await expect(page.locator('h1[data-customer]')).toHaveText(/한\*우/, { timeout: 35_000 });
-  await finish();
+  await finish(page);
 });

@@ -61,9 +61,14 @@ test.describe('one call, from the ring to the centre', () => {
     const second = await centre.addDesk({ demoLogin: 'agent2' });
     const other = await openDesk(browser, second.url);
     await becomeReady(other);
+    await expect(other.page.getByText(/All at the practice centre/)).toBeVisible();
     await other.page.keyboard.press('Control+KeyK');
+    await expect(other.page.getByPlaceholder('Name, last digits, customer number')).toBeFocused();
     await other.page.keyboard.insertText('C-100001');
-    await other.page.getByRole('option').or(other.page.locator('[data-candidate]')).first().click();
+    await other.page
+      .getByText(/C-100001/)
+      .first()
+      .click();
     await expect(other.page.getByText(words)).toBeVisible();
     await other.context.close();
     await second.stop();

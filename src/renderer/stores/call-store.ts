@@ -28,13 +28,15 @@ export interface CallState {
   calls: readonly DeskCall[];
   /** The last call that nobody took, until it is dismissed or another call comes. */
   missed: DeskCall | null;
+  /** The last call that was wrapped up, for "one thing I forgot". */
+  last: DeskCall | null;
   focus: Focus;
 }
 
 export interface CallStoreOptions {
   /** A transition to be journaled. */
   onRecord: (snapshot: CallSnapshot) => void;
-  /** A call is there that was not: the pop. Called after it was painted. */
+  /** A call is there that was not: the pop. Part of the call's first paint, so it must wait for nothing. */
   onArrive: (call: DeskCall) => void;
   /** True while a new call must not take the screen: something is being typed. */
   busy: () => boolean;
@@ -63,7 +65,7 @@ export interface CallStore {
 }
 
 export function createCallStore(options: CallStoreOptions): CallStore {
-  const store = createStore<CallState>(() => ({ calls: [], missed: null, focus: { kind: 'idle' } }));
+  const store = createStore<CallState>(() => ({ calls: [], missed: null, last: null, focus: { kind: 'idle' } }));
   const find = (callId: string) => store.getState().calls.find((call) => call.callId === callId);
   const replace = (call: DeskCall) =>
     store.setState(({ calls }) => ({ calls: calls.map((old) => (old.callId === call.callId ? call : old)) }));
@@ -73,14 +75,15 @@ export function createCallStore(options: CallStoreOptions): CallStore {
     const call = deskCall(live);
     const { focus, calls } = store.getState();
     const takesScreen = call.direction === 'out' || (mayTakeScreen(focus, calls, options) && !options.busy());
-    options.paint(() =>
+    // One paint for the ring and for "the customer is being looked up"; the request itself leaves after it.
+    options.paint(() => {
       store.setState({
         calls: [...calls, call],
         missed: null,
         ...(takesScreen ? { focus: { kind: 'call', callId: call.callId } as const } : {}),
-      }),
-    );
-    options.onArrive(call);
+      });
+      options.onArrive(call);
+    });
     record(call);
   };
 
@@ -142,21 +145,24 @@ export function createCallStore(options: CallStoreOptions): CallStore {
       for (const call of back) record(call);
       const open = back.filter((call) => call.stage === 'wrap_up');
       store.setState(({ calls, focus }) => {
-        const first = open.at(-1);
+        // The one that was going on when the page went away, not a wrap-up that waited behind it.
+        const latest = open.toSorted((a, b) => a.startedAt - b.startedAt).at(-1);
         return {
           calls: [...open, ...calls],
-          focus: focus.kind === 'idle' && first ? { kind: 'call', callId: first.callId } : focus,
+          focus: focus.kind === 'idle' && latest ? { kind: 'call', callId: latest.callId } : focus,
         };
       });
       return open;
     },
     finish: (callId) => {
       const call = find(callId);
-      if (call?.stage === 'wrap_up') leave({ ...call, stage: 'done' });
+      if (call?.stage !== 'wrap_up') return;
+      store.setState({ last: call });
+      leave({ ...call, stage: 'done' });
     },
     focus: (focus) => store.setState({ focus }),
     dismissMissed: () => store.setState({ missed: null }),
-    clear: () => store.setState({ calls: [], missed: null, focus: { kind: 'idle' } }),
+    clear: () => store.setState({ calls: [], missed: null, last: null, focus: { kind: 'idle' } }),
     recordAll: () => {
       for (const call of store.getState().calls) record(call);
     },

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { type Browser, type BrowserContext, expect, type Page } from '@playwright/test';
 
 /** One desk in a browser window, used as an agent uses it: by keys and by what is written on the screen. */
 export interface DeskPage {
@@ -43,7 +43,18 @@ export function customerNumber(page: Page, number: string) {
 export async function answer(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^(Answer|받기)/ }).waitFor();
   await page.keyboard.press('Alt+KeyA');
-  await page.getByRole('button', { name: /^(Hang up|끊기)/ }).waitFor();
+  // Not the button to hang up: that is there while the answer is still on its way.
+  await page.getByRole('button', { name: /^(Mute|음소거)/ }).waitFor();
+}
+
+/** Ends the call and its wrap-up as an agent does, by keys. */
+export async function finish(page: Page): Promise<void> {
+  await page.keyboard.press('Alt+KeyX');
+  await expect(page.getByText('Call ended · wrap-up')).toBeVisible();
+  await page.keyboard.press('Alt+KeyW');
+  await page.keyboard.press('1');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText('Ready for the next call')).toBeVisible();
 }
 
 /** True when sound, not silence, arrived in the page on any of its calls (RTCInboundRtpStreamStats.totalAudioEnergy). */

@@ -1,35 +1,30 @@
 import { describe, expect, test } from 'vitest';
-import {
-  daysUntilBirthday,
-  duration,
-  listTime,
-  money,
-  relative,
-  shortMoney,
-} from '../../../src/renderer/lib/format.ts';
+import { daysUntilBirthday, duration, Formats } from '../../../src/renderer/lib/format.ts';
 
 const NOW = new Date(2026, 10, 22, 14, 0, 0).getTime();
 const MINUTE = 60_000;
+const ko = new Formats('ko');
+const en = new Formats('en');
 
 describe('facts as people read them', () => {
   test('times are relative by the calendar, in both languages', () => {
-    expect(relative(NOW - 20_000, NOW, 'ko')).toBe('방금');
-    expect(relative(NOW - 20_000, NOW, 'en')).toBe('just now');
-    expect(relative(NOW - 3 * 60 * MINUTE, NOW, 'ko')).toBe('3시간 전');
-    expect(relative(NOW + 2 * 24 * 60 * MINUTE, NOW, 'en')).toBe('in 2 days');
-    expect(relative(NOW - 15 * 60 * MINUTE, NOW, 'ko')).toBe('어제');
+    expect(ko.relative(NOW - 20_000, NOW)).toBe('방금');
+    expect(en.relative(NOW - 20_000, NOW)).toBe('just now');
+    expect(ko.relative(NOW - 3 * 60 * MINUTE, NOW)).toBe('3시간 전');
+    expect(en.relative(NOW + 2 * 24 * 60 * MINUTE, NOW)).toBe('in 2 days');
+    expect(ko.relative(NOW - 15 * 60 * MINUTE, NOW)).toBe('어제');
   });
 
   test('a list shows today and yesterday by name, other years by their date', () => {
-    expect(listTime(new Date(NOW).toISOString(), NOW, 'ko')).toBe('오늘 14:00');
-    expect(listTime(new Date(NOW - 24 * 60 * MINUTE).toISOString(), NOW, 'en')).toBe('yesterday 14:00');
-    expect(listTime(new Date(2025, 0, 3, 9, 5).toISOString(), NOW, 'ko')).toBe('2025. 1. 3.');
+    expect(ko.listTime(new Date(NOW).toISOString(), NOW)).toBe('오늘 14:00');
+    expect(en.listTime(new Date(NOW - 24 * 60 * MINUTE).toISOString(), NOW)).toBe('yesterday 14:00');
+    expect(ko.listTime(new Date(2025, 0, 3, 9, 5).toISOString(), NOW)).toBe('2025. 1. 3.');
   });
 
   test('money is in the smallest unit of its currency', () => {
-    expect(money({ amount: 58_300, currency: 'KRW' }, 'ko')).toBe('₩58,300');
-    expect(money({ amount: 1250, currency: 'USD' }, 'en')).toBe('$12.50');
-    expect(shortMoney({ amount: 4_218_000, currency: 'KRW' }, 'ko')).toBe('₩421.8만');
+    expect(ko.money({ amount: 58_300, currency: 'KRW' })).toBe('₩58,300');
+    expect(en.money({ amount: 1250, currency: 'USD' })).toBe('$12.50');
+    expect(ko.shortMoney({ amount: 4_218_000, currency: 'KRW' })).toBe('₩421.8만');
   });
 
   test('a clock that was set back shows no negative time', () => {

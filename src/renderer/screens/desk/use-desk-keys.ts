@@ -94,7 +94,8 @@ const ACTS: Readonly<Record<KeyAct, Perform>> = {
   wrap_up: () => focusOn(PLACES.wrapUp),
   ready: (desk) => desk.line.setWish({ state: 'ready' }),
   find: (_desk, ui) => ui.setFinder(true),
-  peek: () => document.getElementById(PLACES.peek)?.click(),
+  // Not by id: the popover gives its target an id of its own.
+  peek: () => document.querySelector<HTMLElement>(`[data-place="${PLACES.peek}"]`)?.click(),
   back: (desk) => goBack(desk),
   practice: toggleSheet('practice'),
   attention: toggleSheet('attention'),
