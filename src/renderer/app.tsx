@@ -6,7 +6,7 @@ import { useStore } from 'zustand';
 import { ScreenBoundary } from './components/error-boundary.tsx';
 import type { Desk } from './desk.ts';
 import { DeskProvider, useDesk } from './desk-context.tsx';
-import { createI18n, useWords } from './i18n.ts';
+import { createI18n, useWords, WordsProvider } from './i18n.ts';
 import { DeskScreen } from './screens/desk/desk-screen.tsx';
 import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
 import { theme } from './theme.ts';
@@ -27,11 +27,13 @@ export function App({ desk }: { desk: Desk }) {
       {...(scheme === 'auto' ? {} : { forceColorScheme: scheme })}
     >
       <I18nextProvider i18n={i18n}>
-        <DeskProvider desk={desk}>
-          <ScreenBoundary name="desk">
-            <Screens />
-          </ScreenBoundary>
-        </DeskProvider>
+        <WordsProvider>
+          <DeskProvider desk={desk}>
+            <ScreenBoundary name="desk">
+              <Screens />
+            </ScreenBoundary>
+          </DeskProvider>
+        </WordsProvider>
       </I18nextProvider>
     </MantineProvider>
   );

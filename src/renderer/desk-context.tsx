@@ -20,7 +20,6 @@ export function useNow(everyMs: number): number {
   const desk = useDesk();
   const [now, setNow] = useState(desk.now);
   useEffect(() => {
-    setNow(desk.now());
     const timer = setInterval(() => setNow(desk.now()), everyMs);
     return () => clearInterval(timer);
   }, [desk, everyMs]);

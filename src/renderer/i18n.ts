@@ -1,4 +1,5 @@
-import { createInstance, type i18n } from 'i18next';
+import { createInstance, type i18n, type TFunction } from 'i18next';
+import { createContext, createElement, type ReactNode, useContext, useMemo } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import callEn from '../../assets/locales/en/call.json' with { type: 'json' };
 import customerEn from '../../assets/locales/en/customer.json' with { type: 'json' };
@@ -11,6 +12,7 @@ import errorsKo from '../../assets/locales/ko/errors.json' with { type: 'json' }
 import keysKo from '../../assets/locales/ko/keys.json' with { type: 'json' };
 import uiKo from '../../assets/locales/ko/ui.json' with { type: 'json' };
 import type { Language } from '../shared/text.ts';
+import { Formats } from './lib/format.ts';
 
 const NAMESPACES = ['ui', 'call', 'customer', 'errors', 'keys'] as const;
 
@@ -35,10 +37,37 @@ export function createI18n(language: Language): i18n {
 export interface Words {
   t: (key: string, data?: Record<string, string | number>) => string;
   language: Language;
+  format: Formats;
+}
+
+/** The words and figures of one language. A sentence without data is looked up once: the pop asks for some two hundred. */
+export function createWords(translate: TFunction, language: Language): Words {
+  const known = new Map<string, string>();
+  const look = (key: string) => {
+    const text = translate(key);
+    known.set(key, text);
+    return text;
+  };
+  return {
+    t: (key, data) => (data ? translate(key, data) : (known.get(key) ?? look(key))),
+    language,
+    format: new Formats(language),
+  };
+}
+
+const WordsContext = createContext<Words | null>(null);
+
+/** Stands under I18nextProvider, above everything that has words. */
+export function WordsProvider({ children }: { children: ReactNode }) {
+  const { i18n: instance } = useTranslation([...NAMESPACES]);
+  const language: Language = instance.language === 'en' ? 'en' : 'ko';
+  const words = useMemo(() => createWords(instance.getFixedT(language), language), [instance, language]);
+  return createElement(WordsContext, { value: words }, children);
 }
 
 /** The words of the screens: `t('call:answer')`, in the language that is set. */
 export function useWords(): Words {
-  const { t, i18n: instance } = useTranslation([...NAMESPACES]);
-  return { t: (key, data) => t(key, data ?? {}), language: instance.language === 'en' ? 'en' : 'ko' };
+  const words = useContext(WordsContext);
+  if (!words) throw new Error('No words above this component');
+  return words;
 }

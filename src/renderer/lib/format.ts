@@ -13,79 +13,104 @@ export function duration(milliseconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${two(minutes)}:${two(seconds % 60)}`;
 }
 
-/** ₩4,200,000, US$12.50. `amount` is in the smallest unit of its currency. */
-export function money(value: Money, language: Language): string {
-  const format = new Intl.NumberFormat(language, { style: 'currency', currency: value.currency });
-  return format.format(value.amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 0));
-}
+/**
+ * Facts in one language. Making an Intl formatter costs more than a whole line of the history, so each is made once and kept.
+ */
+export class Formats {
+  readonly language: Language;
+  readonly #dates = new Map<string, Intl.DateTimeFormat>();
+  readonly #numbers = new Map<string, Intl.NumberFormat>();
+  readonly #relative: Intl.RelativeTimeFormat;
+  readonly #justNow: string;
 
-/** ₩420만, ₩4.2M: for the header, with the exact amount in the title. */
-export function shortMoney(value: Money, language: Language): string {
-  const options = { style: 'currency', currency: value.currency } as const;
-  const digits = new Intl.NumberFormat(language, options).resolvedOptions().maximumFractionDigits ?? 0;
-  const compact = new Intl.NumberFormat(language, { ...options, notation: 'compact', maximumFractionDigits: 1 });
-  return compact.format(value.amount / 10 ** digits);
-}
+  constructor(language: Language) {
+    this.language = language;
+    this.#relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+    this.#justNow = language === 'ko' ? '방금' : 'just now';
+  }
 
-/** 3시간 전, in 2 days, yesterday; days by the calendar, not by 24 hours. */
-export function relative(instant: string | number, now: number, language: Language): string {
-  const at = typeof instant === 'number' ? instant : Date.parse(instant);
-  const span = at - now;
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
-  const size = Math.abs(span);
-  if (size < MINUTE)
-    return format
-      .format(0, 'minute')
-      .replace(/^this minute$/, 'just now')
-      .replace(/^현재 분$/, '방금');
-  if (size < HOUR) return format.format(Math.trunc(span / MINUTE), 'minute');
-  const days = calendarDays(at) - calendarDays(now);
-  if (days === 0) return format.format(Math.trunc(span / HOUR), 'hour');
-  if (Math.abs(days) < 31) return format.format(days, 'day');
-  if (Math.abs(days) < 365) return format.format(Math.trunc(days / 30.44), 'month');
-  return format.format(Math.trunc(days / 365.25), 'year');
+  #date(options: Intl.DateTimeFormatOptions, value: number | Date): string {
+    const key = Object.entries(options).join();
+    const format = this.#dates.get(key) ?? new Intl.DateTimeFormat(this.language, options);
+    this.#dates.set(key, format);
+    return format.format(value);
+  }
+
+  #number(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+    const key = Object.entries(options).join();
+    const format = this.#numbers.get(key) ?? new Intl.NumberFormat(this.language, options);
+    this.#numbers.set(key, format);
+    return format;
+  }
+
+  number(value: number): string {
+    return this.#number({}).format(value);
+  }
+
+  /** @param share 0..1 */
+  percent(share: number): string {
+    return this.#number({ style: 'percent' }).format(share);
+  }
+
+  /** ₩4,200,000, US$12.50. `amount` is in the smallest unit of its currency. */
+  money({ amount, currency }: Money): string {
+    const format = this.#number({ style: 'currency', currency });
+    return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 0));
+  }
+
+  /** ₩420만, ₩4.2M: for the header, with the exact amount in the title. */
+  shortMoney({ amount, currency }: Money): string {
+    const digits = this.#number({ style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 0;
+    const compact = this.#number({ style: 'currency', currency, notation: 'compact', maximumFractionDigits: 1 });
+    return compact.format(amount / 10 ** digits);
+  }
+
+  /** 3시간 전, in 2 days, yesterday; days by the calendar, not by 24 hours. */
+  relative(instant: string | number, now: number): string {
+    const at = typeof instant === 'number' ? instant : Date.parse(instant);
+    const span = at - now;
+    const size = Math.abs(span);
+    if (size < MINUTE) return this.#justNow;
+    if (size < HOUR) return this.#relative.format(Math.trunc(span / MINUTE), 'minute');
+    const days = calendarDays(at) - calendarDays(now);
+    if (days === 0) return this.#relative.format(Math.trunc(span / HOUR), 'hour');
+    if (Math.abs(days) < 31) return this.#relative.format(days, 'day');
+    if (Math.abs(days) < 365) return this.#relative.format(Math.trunc(days / 30.44), 'month');
+    return this.#relative.format(Math.trunc(days / 365.25), 'year');
+  }
+
+  /** The exact moment, for titles and copies: 2026. 11. 22. 오후 2:02. */
+  exact(instant: string | number): string {
+    return this.#date({ dateStyle: 'medium', timeStyle: 'short' }, new Date(instant));
+  }
+
+  /** 14:02:11 */
+  clockTime(instant: number): string {
+    return this.#date({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }, instant);
+  }
+
+  /** Beside each entry of a list, never wider than 14 letters: 오늘 14:02, 어제 09:10, 11. 2. 14:02, 2025. 11. 2. */
+  listTime(instant: string, now: number): string {
+    const at = Date.parse(instant);
+    const days = calendarDays(at) - calendarDays(now);
+    const time = this.#date({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, at);
+    if (days === 0 || days === -1) return `${this.#relative.format(days, 'day')} ${time}`;
+    const month = this.language === 'ko' ? 'numeric' : 'short';
+    if (new Date(at).getFullYear() !== new Date(now).getFullYear()) {
+      return this.#date({ year: 'numeric', month, day: 'numeric' }, at);
+    }
+    return `${this.#date({ month, day: 'numeric' }, at)} ${time}`;
+  }
+
+  /** A calendar day (YYYY-MM-DD), which belongs to no time zone. */
+  day(value: string): string {
+    return this.#date({ dateStyle: 'medium', timeZone: 'UTC' }, new Date(`${value}T00:00:00Z`));
+  }
 }
 
 function calendarDays(at: number): number {
   const date = new Date(at);
   return Math.floor((at - date.getTimezoneOffset() * MINUTE) / DAY);
-}
-
-/** The exact moment, for titles and copies: 2026. 11. 22. 오후 2:02. */
-export function exact(instant: string | number, language: Language): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant));
-}
-
-/** 14:02:11 */
-export function clockTime(instant: number, language: Language): string {
-  return new Intl.DateTimeFormat(language, {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  }).format(instant);
-}
-
-/** Beside each entry of a list, never wider than 14 letters: 오늘 14:02, 어제 09:10, 11. 2. 14:02, 2025. 11. 2. */
-export function listTime(instant: string, now: number, language: Language): string {
-  const at = Date.parse(instant);
-  const days = calendarDays(at) - calendarDays(now);
-  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
-  if (days === 0 || days === -1) {
-    return `${new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(days, 'day')} ${time}`;
-  }
-  const month = language === 'ko' ? 'numeric' : 'short';
-  if (new Date(at).getFullYear() !== new Date(now).getFullYear()) {
-    return new Intl.DateTimeFormat(language, { year: 'numeric', month, day: 'numeric' }).format(at);
-  }
-  return `${new Intl.DateTimeFormat(language, { month, day: 'numeric' }).format(at)} ${time}`;
-}
-
-/** A calendar day (YYYY-MM-DD), which belongs to no time zone. */
-export function day(value: string, language: Language): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(
-    new Date(`${value}T00:00:00Z`),
-  );
 }
 
 /** Whole years since a calendar day. */

@@ -60,9 +60,14 @@ export function createRinger(context: AudioContext): Ringer {
   const follow = () => sound.setState({ status: context.state === 'running' ? 'ready' : 'off' });
   context.addEventListener('statechange', follow);
 
-  const play = (samples: Float32Array<ArrayBuffer>, loop: boolean) => {
+  const bufferOf = (samples: Float32Array<ArrayBuffer>) => {
     const buffer = context.createBuffer(1, samples.length, context.sampleRate);
     buffer.copyToChannel(samples, 0);
+    return buffer;
+  };
+  // Computed before the first call: it would take 8 ms of the pop.
+  const ringTone = bufferOf(ringSamples(context.sampleRate));
+  const play = (buffer: AudioBuffer, loop: boolean) => {
     const source = new AudioBufferSourceNode(context, { buffer, loop });
     source.connect(volume);
     source.start();
@@ -71,15 +76,12 @@ export function createRinger(context: AudioContext): Ringer {
   return {
     sound,
     ring: () => {
-      ringing ??= play(ringSamples(context.sampleRate), true);
+      ringing ??= play(ringTone, true);
     },
     knock: () => {
       const samples = new Float32Array(Math.round(context.sampleRate * 0.5));
       addTone(samples, context.sampleRate, 0, 0.35, [440]);
-      play(
-        samples.map((sample) => sample * 0.25),
-        false,
-      );
+      play(bufferOf(samples.map((sample) => sample * 0.25)), false);
     },
     stop: () => {
       ringing?.stop();

@@ -65,6 +65,7 @@ export interface CustomerStoreOptions {
 }
 
 export const PEEK_MS = 30_000;
+const REREAD_AFTER_MS = 150;
 
 /** Short, for the closures below: where panes are read and written. */
 interface Panes {
@@ -93,6 +94,7 @@ export function createCustomerStore(options: CustomerStoreOptions): CustomerStor
   const { api, now, onCustomer } = options;
   const store = createStore<CustomerState>(() => ({ panes: {} }));
   const masking = new Map<string, ReturnType<typeof setTimeout>>();
+  const rereading = new Map<string, ReturnType<typeof setTimeout>>();
   /** The calls behind the panes that found nobody: asked again when customers arrive. */
   const strangers = new Map<string, { call: CallTie; asking: boolean }>();
   const panes: Panes = {
@@ -145,6 +147,15 @@ export function createCustomerStore(options: CustomerStoreOptions): CustomerStor
     if (!stranger || stranger.asking) return;
     stranger.asking = true;
     await pop(key, stranger.call, true);
+  };
+  // News comes in bursts (the call itself is news of its customer), and the first of them while the pop is being painted.
+  const rereadSoon = (key: string) => {
+    if (rereading.has(key)) return;
+    const timer = setTimeout(() => {
+      rereading.delete(key);
+      void reread(key);
+    }, REREAD_AFTER_MS);
+    rereading.set(key, timer);
   };
   const mask = async (key: string) => {
     clearTimeout(masking.get(key));
@@ -208,13 +219,14 @@ export function createCustomerStore(options: CustomerStoreOptions): CustomerStor
     mask,
     changed: (customerIds, all) => {
       for (const [key, pane] of Object.entries(store.getState().panes)) {
-        if (pane.state === 'open' && (all || customerIds.includes(pane.view.customer.id))) void reread(key);
+        if (pane.state === 'open' && (all || customerIds.includes(pane.view.customer.id))) rereadSoon(key);
         if (pane.state === 'none') void askAgain(key);
       }
     },
     clear: () => {
-      for (const timer of masking.values()) clearTimeout(timer);
+      for (const timer of [...masking.values(), ...rereading.values()]) clearTimeout(timer);
       masking.clear();
+      rereading.clear();
       strangers.clear();
       store.setState({ panes: {} });
     },

@@ -25,6 +25,8 @@ export interface NoteSlot {
 
 export interface NoteState {
   slots: Readonly<Record<string, NoteSlot>>;
+  /** The last note that was saved at this desk, for as long as no other work is on screen. */
+  last: NoteSlot['saved'];
 }
 
 export interface NoteStore {
@@ -61,7 +63,7 @@ export interface NoteStoreOptions {
 
 export function createNoteStore(options: NoteStoreOptions): NoteStore {
   const { api, queue, now } = options;
-  const store = createStore<NoteState>(() => ({ slots: {} }));
+  const store = createStore<NoteState>(() => ({ slots: {}, last: null }));
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   const get = (key: string) => store.getState().slots[key];
   const patch = (key: string, change: Partial<NoteSlot>) => {
@@ -114,7 +116,9 @@ export function createNoteStore(options: NoteStoreOptions): NoteStore {
           : current.text;
       const marked = current.saved?.noteId === noteId ? current.saved.mark : mark;
       const next = { ...freshSlot(callId, current.customerId), text: rest, revision: rest === '' ? 0 : 1 };
-      put(key, { ...next, saved: { noteId, at: now(), mark: marked } });
+      const saved = { noteId, at: now(), mark: marked };
+      put(key, { ...next, saved });
+      store.setState({ last: saved });
       if (rest !== '') journalSoon(key);
       return true;
     } catch (error) {
@@ -165,6 +169,8 @@ export function createNoteStore(options: NoteStoreOptions): NoteStore {
       });
     },
     noteMark: (noteId, mark) => {
+      const { last } = store.getState();
+      if (last?.noteId === noteId) store.setState({ last: { ...last, mark } });
       for (const [key, slot] of Object.entries(store.getState().slots)) {
         if (slot.saved?.noteId === noteId) patch(key, { saved: { ...slot.saved, mark } });
       }
@@ -172,7 +178,7 @@ export function createNoteStore(options: NoteStoreOptions): NoteStore {
     fail: (key, problem) => patch(key, { problem }),
     clear: () => {
       for (const key of Object.keys(store.getState().slots)) void journal(key);
-      store.setState({ slots: {} });
+      store.setState({ slots: {}, last: null });
     },
     forget: (key) => {
       clearTimeout(timers.get(key));

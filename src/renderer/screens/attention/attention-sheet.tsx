@@ -6,7 +6,6 @@ import type { AttentionItem } from '../../../shared/host-types.ts';
 import { Problem } from '../../components/problem.tsx';
 import { useDesk, useNow } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
-import { exact, relative } from '../../lib/format.ts';
 import classes from './attention.module.css';
 
 /** What the centre refused: it blocks nothing, it is not lost, and somebody decides. */
@@ -33,7 +32,7 @@ export function AttentionSheet() {
 
 function Item({ item }: { item: AttentionItem }) {
   const desk = useDesk();
-  const { t, language } = useWords();
+  const { t, format } = useWords();
   const now = useNow(60_000);
   const [mode, setMode] = useState<'closed' | 'edit' | 'discard'>('closed');
   const [problem, setProblem] = useState<DangolError | null>(null);
@@ -43,8 +42,8 @@ function Item({ item }: { item: AttentionItem }) {
     <li className={classes.item}>
       <div className={classes.itemHead}>
         <strong>{t(`attention.kind.${item.kind.replace('.', '_')}`)}</strong>
-        <span title={exact(item.claimedAt, language)}>
-          {item.authorName} · {relative(item.claimedAt, now, language)}
+        <span title={format.exact(item.claimedAt)}>
+          {item.authorName} · {format.relative(item.claimedAt, now)}
         </span>
       </div>
       <p className={classes.summary}>{item.summary}</p>

@@ -23,7 +23,7 @@ import { duration } from '../../lib/format.ts';
 import type { CallState, DeskCall } from '../../stores/call-store.ts';
 import { useAgentState } from '../desk/agent-state.ts';
 import { type DeskUi, EMPTY_DIAL } from '../desk/desk-target.ts';
-import { callAct } from '../desk/use-desk-keys.ts';
+import { callAct, openCustomer } from '../desk/use-desk-keys.ts';
 import classes from './call.module.css';
 import { CallerLine, useCallerNumber, useQueueName } from './caller-line.tsx';
 import { Keypad } from './keypad.tsx';
@@ -47,6 +47,7 @@ function IdleBar({ ui }: { ui: DeskUi }) {
   const { t } = useWords();
   const { state } = useAgentState();
   const missed = useStore(desk.calls.store, (calls) => calls.missed);
+  const last = useStore(desk.calls.store, (calls) => calls.last);
   const registered = useStore(desk.line.store, (line) => line.registration.state === 'registered');
   return (
     <section className={classes.bar} data-tone="idle" aria-label={t('call:bar')}>
@@ -62,9 +63,12 @@ function IdleBar({ ui }: { ui: DeskUi }) {
           </Button>
         </>
       ) : (
-        <span className={classes.rest}>
-          {t(state.state === 'available' ? 'call:rest_ready' : 'call:rest_not_ready')}
-        </span>
+        <>
+          <span className={classes.rest}>
+            {t(state.state === 'available' ? 'call:rest_ready' : 'call:rest_not_ready')}
+          </span>
+          {last?.customerId && <OpenLast call={last} customerId={last.customerId} />}
+        </>
       )}
       <span className={classes.spacer} />
       <Button
@@ -79,6 +83,17 @@ function IdleBar({ ui }: { ui: DeskUi }) {
         {t('call:dial')}
       </Button>
     </section>
+  );
+}
+
+function OpenLast({ call, customerId }: { call: DeskCall; customerId: string }) {
+  const desk = useDesk();
+  const { t } = useWords();
+  const number = useCallerNumber(call);
+  return (
+    <Button variant="subtle" color="gray" onClick={() => openCustomer(desk, customerId)}>
+      {t('call:open_last', { number })}
+    </Button>
   );
 }
 
@@ -103,7 +118,14 @@ const TONES = {
   ended: 'wrap',
 } as const;
 
-function OneCall({ call, ui }: { call: DeskCall; ui: DeskUi }) {
+interface OneCallProps {
+  call: DeskCall;
+  ui: DeskUi;
+  /** Its first paint is paint A of a ring. */
+  measured?: boolean;
+}
+
+export function OneCall({ call, ui, measured = true }: OneCallProps) {
   const { t } = useWords();
   const live = call.live;
   const held = live?.phase === 'talking' && live.hold === 'held';
@@ -111,7 +133,7 @@ function OneCall({ call, ui }: { call: DeskCall; ui: DeskUi }) {
   return (
     <section className={classes.bar} data-tone={tone} aria-label={t('call:bar')}>
       <span className={classes.icon}>{live ? phaseIcon(live, held) : <IconPhoneOff size={20} />}</span>
-      <CallerLine call={call} label={phaseWord(call, t)} elementTiming={live?.phase === 'ringing'} />
+      <CallerLine call={call} label={phaseWord(call, t)} elementTiming={measured && live?.phase === 'ringing'} />
       <CallClock call={call} />
       <CallTrouble live={live} />
       <span className={classes.spacer} />

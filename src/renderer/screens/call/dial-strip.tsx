@@ -8,7 +8,6 @@ import { Problem } from '../../components/problem.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { toDangolError } from '../../host-client.ts';
 import { useWords } from '../../i18n.ts';
-import { exact } from '../../lib/format.ts';
 import { type DeskUi, type DialTarget, EMPTY_DIAL } from '../desk/desk-target.ts';
 import classes from './call.module.css';
 
@@ -106,11 +105,11 @@ interface RefusedProps {
 }
 
 function Refused({ refusals, reason, onReason }: RefusedProps) {
-  const { t, language } = useWords();
+  const { t, format } = useWords();
   const overridable = refusals.every((refusal) => refusal.overridable);
   const words = (refusal: GateRefusal) => {
     const data = Object.fromEntries(
-      Object.entries(refusal.data).map(([key, value]) => [key, isInstant(value) ? exact(value, language) : value]),
+      Object.entries(refusal.data).map(([key, value]) => [key, isInstant(value) ? format.exact(value) : value]),
     );
     return t(`call:refusal.${refusal.rule}`, data);
   };

@@ -6,7 +6,6 @@ import type { Customer360 } from '../../../shared/customer-360.ts';
 import { Quiet, Section } from '../../components/section.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
-import { day, exact, money, relative } from '../../lib/format.ts';
 import type { DeskUi } from '../desk/desk-target.ts';
 import classes from './customer.module.css';
 
@@ -66,7 +65,7 @@ function PointLine({ point, customerId, ui }: { point: ContactPoint; customerId:
 }
 
 function Cases({ view, now }: { view: Customer360; now: number }) {
-  const { t, language } = useWords();
+  const { t, format } = useWords();
   const open = view.cases.filter((one) => one.status !== 'closed');
   return (
     <Section title={t('customer:facts.cases')} count={open.length}>
@@ -78,13 +77,13 @@ function Cases({ view, now }: { view: Customer360; now: number }) {
             <li key={one.id} className={classes.twoLines}>
               <span className={classes.grow}>
                 <b>{one.subject}</b>
-                <span className={classes.dim} title={exact(one.openedAt, language)}>
+                <span className={classes.dim} title={format.exact(one.openedAt)}>
                   {[`#${one.number}`, t(`customer:case.${one.status}`), one.ownerName].filter(Boolean).join(' · ')}
                 </span>
               </span>
               {one.dueAt && (
-                <span className={late ? classes.harm : classes.dim} title={exact(one.dueAt, language)}>
-                  {t(late ? 'customer:due_past' : 'customer:due', { when: relative(one.dueAt, now, language) })}
+                <span className={late ? classes.harm : classes.dim} title={format.exact(one.dueAt)}>
+                  {t(late ? 'customer:due_past' : 'customer:due', { when: format.relative(one.dueAt, now) })}
                 </span>
               )}
             </li>
@@ -98,7 +97,7 @@ function Cases({ view, now }: { view: Customer360; now: number }) {
 const ENDS_SOON_DAYS = 45;
 
 function Owns({ view, now }: { view: Customer360; now: number }) {
-  const { t, language } = useWords();
+  const { t, language, format } = useWords();
   const held = view.holdings.filter((holding) => holding.status !== 'ended');
   return (
     <Section title={t('customer:facts.owns')} count={held.length}>
@@ -113,15 +112,15 @@ function Owns({ view, now }: { view: Customer360; now: number }) {
                 <b>{holding.product?.name[language] ?? t('customer:facts.unknown_product')}</b>
                 <span className={soon ? classes.warn : classes.dim}>
                   {holding.endsOn
-                    ? t('customer:facts.until', { day: day(holding.endsOn, language) })
-                    : t('customer:facts.since', { day: day(holding.startedOn, language) })}
+                    ? t('customer:facts.until', { day: format.day(holding.endsOn) })
+                    : t('customer:facts.since', { day: format.day(holding.startedOn) })}
                   {soon && ` · ${t('customer:facts.days_left', { n: days })}`}
                   {holding.status === 'suspended' && ` · ${t('customer:facts.suspended')}`}
                 </span>
               </span>
               {holding.monthlyFee && (
                 <span className={classes.amount}>
-                  {money(holding.monthlyFee, language)}
+                  {format.money(holding.monthlyFee)}
                   <span className={classes.dim}> {t('customer:facts.monthly')}</span>
                 </span>
               )}
@@ -134,7 +133,7 @@ function Owns({ view, now }: { view: Customer360; now: number }) {
 }
 
 function MoneyFacts({ view, now }: { view: Customer360; now: number }) {
-  const { t, language } = useWords();
+  const { t, format } = useWords();
   const { balanceOwed, overdueSince } = view.customer;
   if (!balanceOwed) return null;
   const owes = balanceOwed.amount > 0;
@@ -143,12 +142,12 @@ function MoneyFacts({ view, now }: { view: Customer360; now: number }) {
       <ul className={classes.factList}>
         <li>
           <span className={classes.grow}>{t('customer:facts.owed')}</span>
-          <span className={owes && overdueSince ? classes.harm : classes.amount}>{money(balanceOwed, language)}</span>
+          <span className={owes && overdueSince ? classes.harm : classes.amount}>{format.money(balanceOwed)}</span>
         </li>
         {owes && overdueSince && (
           <li className={classes.harm}>
             <span className={classes.grow}>{t('customer:facts.overdue')}</span>
-            <span title={day(overdueSince, language)}>{relative(`${overdueSince}T00:00:00.000Z`, now, language)}</span>
+            <span title={format.day(overdueSince)}>{format.relative(`${overdueSince}T00:00:00.000Z`, now)}</span>
           </li>
         )}
       </ul>
@@ -158,7 +157,7 @@ function MoneyFacts({ view, now }: { view: Customer360; now: number }) {
 
 /** The fields that this business added. Empty ones take no room. */
 function OwnFields({ view }: { view: Customer360 }) {
-  const { t, language } = useWords();
+  const { t, language, format } = useWords();
   const { custom } = view.customer;
   const shown = [...view.customFields]
     .sort((a, b) => a.order - b.order)
@@ -167,8 +166,8 @@ function OwnFields({ view }: { view: Customer360 }) {
   const text = ({ key, type }: CustomField): string => {
     const value = custom[key];
     if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
-    if (type === 'date' && typeof value === 'string') return day(value.slice(0, 10), language);
-    if (typeof value === 'number') return new Intl.NumberFormat(language).format(value);
+    if (type === 'date' && typeof value === 'string') return format.day(value.slice(0, 10));
+    if (typeof value === 'number') return format.number(value);
     return String(value);
   };
   return (

@@ -21,22 +21,30 @@ import { MarkBadge } from '../../components/mark.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useDesk, useNow } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
-import { day, daysUntilBirthday, exact, money, shortMoney, yearsSince } from '../../lib/format.ts';
+import { daysUntilBirthday, yearsSince } from '../../lib/format.ts';
 import { PLACES } from '../desk/use-desk-keys.ts';
 import { AsOf } from './as-of.tsx';
 import classes from './customer.module.css';
 import type { OpenPane } from './customer-view.tsx';
 
-export function Identity({ paneKey, pane, now }: { paneKey: string; pane: OpenPane; now: number }) {
+interface IdentityProps {
+  paneKey: string;
+  pane: OpenPane;
+  now: number;
+  /** Its first paint is paint B of a pop. */
+  measured: boolean;
+}
+
+export function Identity({ paneKey, pane, now, measured }: IdentityProps) {
   const desk = useDesk();
-  const { t, language } = useWords();
+  const { t, language, format } = useWords();
   const { customer, consents, mark, asOf } = pane.view;
   const practice = useStore(desk.sync.store, ({ status }) => status?.practiceStore ?? false);
   const years = customer.customerSince ? yearsSince(customer.customerSince, now) : null;
   return (
     <header className={classes.identity}>
       <div className={classes.nameLine}>
-        <h1 className={classes.name} elementtiming="paint-b" data-customer={customer.id}>
+        <h1 className={classes.name} {...(measured ? { elementtiming: 'paint-b' } : {})} data-customer={customer.id}>
           {t('customer:name', { name: customer.name })}
         </h1>
         <span className={classes.tier} data-tier={customer.tier}>
@@ -54,7 +62,7 @@ export function Identity({ paneKey, pane, now }: { paneKey: string; pane: OpenPa
       <div className={classes.factLine}>
         <span>{customer.customerNumber}</span>
         {years !== null && customer.customerSince && (
-          <span title={day(customer.customerSince, language)}>
+          <span title={format.day(customer.customerSince)}>
             {years > 0 ? t('customer:years', { n: years }) : t('customer:first_year')}
           </span>
         )}
@@ -70,13 +78,13 @@ export function Identity({ paneKey, pane, now }: { paneKey: string; pane: OpenPa
 const TRENDS = { up: IconArrowUpRight, flat: IconArrowRight, down: IconArrowDownRight } as const;
 
 function LifetimeValue({ customer }: { customer: Customer }) {
-  const { t, language } = useWords();
+  const { t, format } = useWords();
   if (!customer.lifetimeValue) return null;
   const trend = customer.lifetimeValueTrend;
   const Trend = trend && TRENDS[trend];
   return (
-    <span title={money(customer.lifetimeValue, language)}>
-      {t('customer:ltv')} <b>{shortMoney(customer.lifetimeValue, language)}</b>
+    <span title={format.money(customer.lifetimeValue)}>
+      {t('customer:ltv')} <b>{format.shortMoney(customer.lifetimeValue)}</b>
       {Trend && (
         <span className={classes.trend} data-trend={trend}>
           <Trend size={13} stroke={2.2} aria-hidden="true" />
@@ -89,11 +97,11 @@ function LifetimeValue({ customer }: { customer: Customer }) {
 
 /** A risk is shown with the facts it was computed from, or not at all. */
 function Churn({ customer }: { customer: Customer }) {
-  const { t, language } = useWords();
+  const { t, language, format } = useWords();
   const risk = customer.churnRisk;
   if (risk === null) return null;
   const level = risk >= 0.5 ? 'high' : risk >= 0.2 ? 'middle' : 'low';
-  const percent = new Intl.NumberFormat(language, { style: 'percent' }).format(risk);
+  const percent = format.percent(risk);
   return (
     <Popover width={280} position="bottom-start" withArrow>
       <Popover.Target>
@@ -134,7 +142,7 @@ const CHANNELS: readonly { channel: ConsentChannel; Icon: typeof IconPhone }[] =
 
 /** Marketing consent by channel: a word and a sign, never colour alone. */
 function Consents({ consents }: { consents: readonly Consent[] }) {
-  const { t, language } = useWords();
+  const { t, format } = useWords();
   const night = consents.find((consent) => consent.purpose === 'night_marketing');
   return (
     <span className={classes.consents}>
@@ -145,7 +153,7 @@ function Consents({ consents }: { consents: readonly Consent[] }) {
         const title = consent
           ? t(`customer:consent.${status}`, {
               channel: t(`customer:consent.${channel}`),
-              at: exact(consent.at, language),
+              at: format.exact(consent.at),
             })
           : t('customer:consent.none', { channel: t(`customer:consent.${channel}`) });
         return (
@@ -163,7 +171,7 @@ function Consents({ consents }: { consents: readonly Consent[] }) {
         );
       })}
       {night && (
-        <span className={classes.consent} data-status={night.status} title={exact(night.at, language)}>
+        <span className={classes.consent} data-status={night.status} title={format.exact(night.at)}>
           {t(`customer:consent.night_${night.status}`)}
         </span>
       )}
@@ -195,7 +203,7 @@ function Peek({ paneKey, pane }: { paneKey: string; pane: OpenPane }) {
       <Popover.Target>
         <button
           type="button"
-          id={PLACES.peek}
+          data-place={PLACES.peek}
           className={classes.peek}
           aria-expanded={open}
           onClick={() => setOpen(!open)}

@@ -3,7 +3,6 @@ import { useState } from 'react';
 import type { CustomerCandidate } from '../../../shared/customer-360.ts';
 import { useDesk, useNow } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
-import { exact, relative } from '../../lib/format.ts';
 import type { CallTie } from '../../stores/customer-store.ts';
 import { AsOf } from './as-of.tsx';
 import classes from './customer.module.css';
@@ -48,7 +47,7 @@ export function CandidateList({
   candidates: readonly CustomerCandidate[];
   onPick: (id: string) => void;
 }) {
-  const { t, language } = useWords();
+  const { t, format } = useWords();
   const now = useNow(60_000);
   return (
     <ul className={classes.candidates}>
@@ -62,10 +61,10 @@ export function CandidateList({
           <span className={classes.dim}>{candidate.customerNumber}</span>
           <span
             className={classes.dim}
-            title={candidate.lastContactAt ? exact(candidate.lastContactAt, language) : undefined}
+            title={candidate.lastContactAt ? format.exact(candidate.lastContactAt) : undefined}
           >
             {candidate.lastContactAt
-              ? t('customer:last_contact', { when: relative(candidate.lastContactAt, now, language) })
+              ? t('customer:last_contact', { when: format.relative(candidate.lastContactAt, now) })
               : t('customer:no_contact')}
           </span>
           <Button variant="default" onClick={() => onPick(candidate.id)}>

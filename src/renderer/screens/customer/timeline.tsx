@@ -1,4 +1,4 @@
-import { SegmentedControl, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import {
   IconArrowDownLeft,
   IconArrowUpRight,
@@ -15,10 +15,11 @@ import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Customer360, TimelineEntry } from '../../../shared/customer-360.ts';
 import type { Channel } from '../../../shared/interaction.ts';
+import { Choice } from '../../components/choice.tsx';
 import { MarkBadge } from '../../components/mark.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
-import { duration, exact, listTime } from '../../lib/format.ts';
+import { duration } from '../../lib/format.ts';
 import classes from './customer.module.css';
 
 const ICONS: Record<Channel, typeof IconPhone> = {
@@ -64,11 +65,11 @@ export function Timeline({ view, now }: { view: Customer360; now: number }) {
         <h2>
           {t('customer:timeline.title')} <span>{view.interactionCount}</span>
         </h2>
-        <SegmentedControl
-          aria-label={t('customer:timeline.filter')}
+        <Choice
+          label={t('customer:timeline.filter')}
           value={filter}
           onChange={setFilter}
-          data={[
+          options={[
             { value: 'all', label: t('customer:timeline.all') },
             ...channels.map((channel) => ({ value: channel, label: t(`customer:channel.${channel}`) })),
             { value: 'notes', label: t('customer:timeline.notes') },
@@ -109,7 +110,7 @@ export function Timeline({ view, now }: { view: Customer360; now: number }) {
 
 function ContactLine({ entry, now }: { entry: TimelineEntry; now: number }) {
   const desk = useDesk();
-  const { t, language } = useWords();
+  const { t, language, format } = useWords();
   const { interaction, notes, mark } = entry;
   const { dispositions, queues } = useStore(desk.session.store, (state) => state.catalogue);
   const practice = useStore(desk.sync.store, ({ status }) => status?.practiceStore ?? false);
@@ -129,8 +130,8 @@ function ContactLine({ entry, now }: { entry: TimelineEntry; now: number }) {
   ].filter(Boolean);
   return (
     <li className={classes.line} data-missed={missed}>
-      <time className={classes.when} dateTime={interaction.startedAt} title={exact(interaction.startedAt, language)}>
-        {listTime(interaction.startedAt, now, language)}
+      <time className={classes.when} dateTime={interaction.startedAt} title={format.exact(interaction.startedAt)}>
+        {format.listTime(interaction.startedAt, now)}
       </time>
       <span className={classes.channel} title={t(`customer:channel.${interaction.channel}`)}>
         <Icon size={16} stroke={1.7} aria-label={t(`customer:channel.${interaction.channel}`)} />
@@ -153,12 +154,12 @@ function ContactLine({ entry, now }: { entry: TimelineEntry; now: number }) {
 
 function LooseNote({ note, now }: { note: ShownNote; now: number }) {
   const desk = useDesk();
-  const { t, language } = useWords();
+  const { t, format } = useWords();
   const practice = useStore(desk.sync.store, ({ status }) => status?.practiceStore ?? false);
   return (
     <li className={classes.line}>
-      <time className={classes.when} dateTime={note.at} title={exact(note.at, language)}>
-        {listTime(note.at, now, language)}
+      <time className={classes.when} dateTime={note.at} title={format.exact(note.at)}>
+        {format.listTime(note.at, now)}
       </time>
       <span className={classes.channel}>
         <IconNote size={16} stroke={1.7} aria-label={t('customer:timeline.notes')} />

@@ -4,7 +4,6 @@ import type { CallReason, Customer360 } from '../../../shared/customer-360.ts';
 import { MarkBadge } from '../../components/mark.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords, type Words } from '../../i18n.ts';
-import { day, exact, money, relative } from '../../lib/format.ts';
 import classes from './customer.module.css';
 
 /** What we owe this customer first, then why they probably call. */
@@ -44,7 +43,7 @@ export function Why({ view, now }: { view: Customer360; now: number }) {
 
 function PromiseLine({ promise, now }: { promise: Customer360['promises'][number]; now: number }) {
   const desk = useDesk();
-  const { t, language } = useWords();
+  const { t, format } = useWords();
   const me = useStore(desk.session.store, ({ session }) => (session?.status === 'signed_in' ? session.agent.id : null));
   const practice = useStore(desk.sync.store, ({ status }) => status?.practiceStore ?? false);
   const overdue = Date.parse(promise.dueAt) < now;
@@ -53,8 +52,8 @@ function PromiseLine({ promise, now }: { promise: Customer360['promises'][number
     <li data-overdue={overdue}>
       <Icon size={15} stroke={1.8} aria-hidden="true" />
       <span className={classes.whyText}>{promise.what}</span>
-      <span className={classes.due} title={exact(promise.dueAt, language)}>
-        {t(overdue ? 'customer:due_past' : 'customer:due', { when: relative(promise.dueAt, now, language) })}
+      <span className={classes.due} title={format.exact(promise.dueAt)}>
+        {t(overdue ? 'customer:due_past' : 'customer:due', { when: format.relative(promise.dueAt, now) })}
       </span>
       <span className={classes.dim}>
         {promise.byAgentId === me ? t('customer:by_me') : t('customer:by', { name: promise.byAgentName })}
@@ -67,35 +66,33 @@ function PromiseLine({ promise, now }: { promise: Customer360['promises'][number
 const HURTS = new Set<CallReason['code']>(['promise_overdue', 'payment_overdue']);
 
 function ReasonLine({ reason, now }: { reason: CallReason; now: number }) {
-  const { t, language } = useWords();
+  const words = useWords();
   const hurts = HURTS.has(reason.code);
   const Icon = hurts ? IconAlertTriangle : IconCircleDot;
-  const words = reasonWords(reason.data, now, language, t);
   return (
     <li data-overdue={hurts}>
       <Icon size={14} stroke={1.8} aria-hidden="true" />
-      <span>{t(`customer:reason.${reason.code}`, words)}</span>
+      <span>{words.t(`customer:reason.${reason.code}`, reasonFacts(reason.data, now, words))}</span>
     </li>
   );
 }
 
 /** A reason's facts as words: times relative, amounts as money, names in the language of the screen. */
-function reasonWords(
+function reasonFacts(
   data: CallReason['data'],
   now: number,
-  language: 'ko' | 'en',
-  t: Words['t'],
+  { t, language, format }: Words,
 ): Record<string, string | number> {
-  const words: Record<string, string | number> = { ...data };
+  const facts: Record<string, string | number> = { ...data };
   for (const [key, value] of Object.entries(data)) {
-    if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) words[key] = relative(value, now, language);
-    if (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)) words[key] = day(value, language);
+    if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) facts[key] = format.relative(value, now);
+    if (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)) facts[key] = format.day(value);
   }
   const { amount, currency, channel, direction } = data;
-  if (typeof amount === 'number' && typeof currency === 'string') words.amount = money({ amount, currency }, language);
-  if (channel !== undefined) words.channel = t(`customer:channel.${channel}`);
-  if (direction !== undefined) words.direction = t(`customer:direction.${direction}`);
-  words.product = data[language === 'ko' ? 'productKo' : 'productEn'] ?? '';
-  words.title = data[language === 'ko' ? 'titleKo' : 'titleEn'] ?? '';
-  return words;
+  if (typeof amount === 'number' && typeof currency === 'string') facts.amount = format.money({ amount, currency });
+  if (channel !== undefined) facts.channel = t(`customer:channel.${channel}`);
+  if (direction !== undefined) facts.direction = t(`customer:direction.${direction}`);
+  facts.product = data[language === 'ko' ? 'productKo' : 'productEn'] ?? '';
+  facts.title = data[language === 'ko' ? 'titleKo' : 'titleEn'] ?? '';
+  return facts;
 }

@@ -122,16 +122,15 @@ function StoreWarning({ ui }: { ui: DeskUi }) {
 
 function Bootstrap() {
   const desk = useDesk();
-  const { t, language } = useWords();
+  const { t, format } = useWords();
   const status = useStore(desk.sync.store, (state) => state.status);
   if (status?.phase !== 'bootstrapping' || !status.progress) return null;
   const { done, total, secondsLeft } = status.progress;
-  const number = new Intl.NumberFormat(language);
   return (
     <div className={classes.progress} role="status">
       <span>{t('bootstrap.what')}</span>
       <Progress value={total > 0 ? (done / total) * 100 : 0} aria-label={t('bootstrap.what')} />
-      <span>{t('bootstrap.count', { done: number.format(done), total: number.format(total) })}</span>
+      <span>{t('bootstrap.count', { done: format.number(done), total: format.number(total) })}</span>
       {secondsLeft !== null && <span>{t('bootstrap.left', { time: duration(secondsLeft * 1000) })}</span>}
     </div>
   );

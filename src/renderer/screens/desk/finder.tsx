@@ -6,7 +6,6 @@ import type { CustomerCandidate } from '../../../shared/customer-360.ts';
 import { useDesk, useNow } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import { type KeyAct, keyOf } from '../../keys/key-table.ts';
-import { relative } from '../../lib/format.ts';
 import { type DeskUi, EMPTY_DIAL } from './desk-target.ts';
 import { openCustomer } from './use-desk-keys.ts';
 
@@ -41,6 +40,8 @@ export function Finder({ ui }: { ui: DeskUi }) {
       clearQueryOnClose
       onSpotlightClose={() => ui.setFinder(false)}
       size={560}
+      maxHeight={430}
+      scrollable
       yOffset={118}
       withOverlay={false}
       shadow="xl"
@@ -65,7 +66,7 @@ export function Finder({ ui }: { ui: DeskUi }) {
 
 function Customers({ found }: { found: Found }) {
   const desk = useDesk();
-  const { t, language } = useWords();
+  const { t, format } = useWords();
   const now = useNow(60_000);
   if (found.state !== 'found') return null;
   return found.candidates.map((candidate) => (
@@ -77,8 +78,7 @@ function Customers({ found }: { found: Found }) {
         t(`customer:tier.${candidate.tier}`),
         candidate.phone,
         candidate.customerNumber,
-        candidate.lastContactAt &&
-          t('customer:last_contact', { when: relative(candidate.lastContactAt, now, language) }),
+        candidate.lastContactAt && t('customer:last_contact', { when: format.relative(candidate.lastContactAt, now) }),
       ]
         .filter(Boolean)
         .join(' · ')}

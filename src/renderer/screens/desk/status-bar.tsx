@@ -14,7 +14,7 @@ import type { SyncStatus } from '../../../shared/host-types.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
 import { useDesk, useNow } from '../../desk-context.tsx';
 import { useWords, type Words } from '../../i18n.ts';
-import { duration, exact, relative } from '../../lib/format.ts';
+import { duration } from '../../lib/format.ts';
 import { useAgentState } from './agent-state.ts';
 import classes from './desk.module.css';
 import type { DeskUi } from './desk-target.ts';
@@ -126,18 +126,18 @@ const SYNC_ICONS = {
 
 function SyncMark({ ui }: { ui: DeskUi }) {
   const desk = useDesk();
-  const { t, language } = useWords();
+  const { t, format } = useWords();
   const now = useNow(10_000);
   const status = useStore(desk.sync.store, (state) => state.status);
   if (!status) return null;
   const Icon = status.attention > 0 ? IconAlertTriangle : SYNC_ICONS[status.phase];
-  const age = status.lastContactAt ? relative(status.lastContactAt, now, language) : t('sync.never');
+  const age = status.lastContactAt ? format.relative(status.lastContactAt, now) : t('sync.never');
   return (
     <button
       type="button"
       className={classes.sync}
       data-phase={status.phase}
-      title={status.lastContactAt ? t('sync.last_contact', { at: exact(status.lastContactAt, language) }) : undefined}
+      title={status.lastContactAt ? t('sync.last_contact', { at: format.exact(status.lastContactAt) }) : undefined}
       onClick={() => (status.attention > 0 ? ui.setSheet('attention') : void desk.sync.tryNow().catch(() => undefined))}
     >
       <Icon size={15} stroke={2} aria-hidden="true" />
