@@ -51,6 +51,17 @@ describe('the way to the host', () => {
     expect(await answer).toBe('HOST_GONE');
   });
 
+  test('also over a wire that itself never says anything (the ports of a browser)', async () => {
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    const client = createHostClient((onWire) => {
+      onWire({ link: { call: () => new Promise(() => undefined) }, closed, close: () => undefined });
+      return () => undefined;
+    });
+    const answer = client.api.sync.status({}).catch(codeOf);
+    resolve();
+    expect(await answer).toBe('HOST_GONE');
+  });
+
   test('while the host is away, a new call rejects at once', async () => {
     const { host, client } = connect();
     host.kill();

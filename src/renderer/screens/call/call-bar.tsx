@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import {
   IconDialpad,
   IconMicrophone,
@@ -9,7 +8,6 @@ import {
   IconPhoneOff,
   IconPlayerPause,
   IconPlayerPlay,
-  IconX,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
@@ -21,11 +19,11 @@ import { useWords } from '../../i18n.ts';
 import { type KeyAct, keyOf } from '../../keys/key-table.ts';
 import { duration } from '../../lib/format.ts';
 import type { CallState, DeskCall } from '../../stores/call-store.ts';
-import { useAgentState } from '../desk/agent-state.ts';
-import { type DeskUi, EMPTY_DIAL } from '../desk/desk-target.ts';
-import { callAct, openCustomer } from '../desk/use-desk-keys.ts';
+import type { DeskUi } from '../desk/desk-target.ts';
+import { callAct } from '../desk/use-desk-keys.ts';
 import classes from './call.module.css';
-import { CallerLine, useCallerNumber, useQueueName } from './caller-line.tsx';
+import { CallerLine, useQueueName } from './caller-line.tsx';
+import { IdleBar } from './idle-bar.tsx';
 import { Keypad } from './keypad.tsx';
 
 /** The call that the bar is about: the one on screen, else the first live one, else the newest. */
@@ -40,74 +38,6 @@ export function CallBar({ ui }: { ui: DeskUi }) {
   const call = useStore(desk.calls.store, barCall);
   if (!call) return <IdleBar ui={ui} />;
   return <OneCall key={call.callId} call={call} ui={ui} />;
-}
-
-function IdleBar({ ui }: { ui: DeskUi }) {
-  const desk = useDesk();
-  const { t } = useWords();
-  const { state } = useAgentState();
-  const missed = useStore(desk.calls.store, (calls) => calls.missed);
-  const last = useStore(desk.calls.store, (calls) => calls.last);
-  const registered = useStore(desk.line.store, (line) => line.registration.state === 'registered');
-  return (
-    <section className={classes.bar} data-tone="idle" aria-label={t('call:bar')}>
-      {missed ? (
-        <>
-          <span className={classes.icon}>
-            <IconPhoneOff size={20} />
-          </span>
-          <CallerLine call={missed} label={t('call:missed')} />
-          <CallBack call={missed} ui={ui} disabled={!registered} />
-          <Button variant="subtle" color="gray" leftSection={<IconX size={14} />} onClick={desk.calls.dismissMissed}>
-            {t('call:dismiss')}
-          </Button>
-        </>
-      ) : (
-        <>
-          <span className={classes.rest}>
-            {t(state.state === 'available' ? 'call:rest_ready' : 'call:rest_not_ready')}
-          </span>
-          {last?.customerId && <OpenLast call={last} customerId={last.customerId} />}
-        </>
-      )}
-      <span className={classes.spacer} />
-      <Button
-        variant="default"
-        size="sm"
-        leftSection={<IconPhone size={16} />}
-        rightSection={<KeyHint act="dial" />}
-        disabled={!registered}
-        aria-keyshortcuts={keyOf('dial')}
-        onClick={() => ui.setDial(ui.dial ? null : EMPTY_DIAL)}
-      >
-        {t('call:dial')}
-      </Button>
-    </section>
-  );
-}
-
-function OpenLast({ call, customerId }: { call: DeskCall; customerId: string }) {
-  const desk = useDesk();
-  const { t } = useWords();
-  const number = useCallerNumber(call);
-  return (
-    <Button variant="subtle" color="gray" onClick={() => openCustomer(desk, customerId)}>
-      {t('call:open_last', { number })}
-    </Button>
-  );
-}
-
-function CallBack({ call, ui, disabled }: { call: DeskCall; ui: DeskUi; disabled: boolean }) {
-  const { t } = useWords();
-  const shown = useCallerNumber(call);
-  const { number, e164, withheld } = call.caller;
-  if (withheld || number === null) return null;
-  const dial = { number: shown, whole: e164 ?? number, customerId: call.customerId, contactPointId: null };
-  return (
-    <Button variant="default" disabled={disabled} onClick={() => ui.setDial(dial)}>
-      {t('call:call_back')}
-    </Button>
-  );
 }
 
 const TONES = {

@@ -1,31 +1,26 @@
-import { Button, Popover, TextInput } from '@mantine/core';
 import {
   IconArrowDownRight,
   IconArrowRight,
   IconArrowUpRight,
   IconCake,
-  IconEye,
-  IconEyeOff,
   IconMail,
   IconMailbox,
   IconMessage,
   IconPhone,
 } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { Consent, ConsentChannel } from '../../../shared/consent.ts';
 import type { Customer } from '../../../shared/customer.ts';
-import type { DangolError } from '../../../shared/errors.ts';
-import { KeyHint } from '../../components/key-hint.tsx';
+import { Drop } from '../../components/drop.tsx';
 import { MarkBadge } from '../../components/mark.tsx';
-import { Problem } from '../../components/problem.tsx';
-import { useDesk, useNow } from '../../desk-context.tsx';
+import { useDesk } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import { daysUntilBirthday, yearsSince } from '../../lib/format.ts';
-import { PLACES } from '../desk/use-desk-keys.ts';
 import { AsOf } from './as-of.tsx';
 import classes from './customer.module.css';
 import type { OpenPane } from './customer-view.tsx';
+import { Peek } from './peek.tsx';
 
 interface IdentityProps {
   paneKey: string;
@@ -98,26 +93,31 @@ function LifetimeValue({ customer }: { customer: Customer }) {
 /** A risk is shown with the facts it was computed from, or not at all. */
 function Churn({ customer }: { customer: Customer }) {
   const { t, language, format } = useWords();
+  const [open, setOpen] = useState(false);
   const risk = customer.churnRisk;
   if (risk === null) return null;
   const level = risk >= 0.5 ? 'high' : risk >= 0.2 ? 'middle' : 'low';
   const percent = format.percent(risk);
+  const control = (
+    <button
+      type="button"
+      className={classes.churn}
+      data-level={level}
+      aria-expanded={open}
+      onClick={() => setOpen(!open)}
+    >
+      {t('customer:churn', { level: t(`customer:churn_level.${level}`), percent })}
+    </button>
+  );
   return (
-    <Popover width={280} position="bottom-start" withArrow>
-      <Popover.Target>
-        <button type="button" className={classes.churn} data-level={level}>
-          {t('customer:churn', { level: t(`customer:churn_level.${level}`), percent })}
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <strong>{t('customer:churn_why')}</strong>
-        <ul className={classes.why}>
-          {customer.churnWhy.map((reason) => (
-            <li key={reason.ko}>{reason[language]}</li>
-          ))}
-        </ul>
-      </Popover.Dropdown>
-    </Popover>
+    <Drop open={open} onClose={() => setOpen(false)} width={280} control={control}>
+      <strong>{t('customer:churn_why')}</strong>
+      <ul className={classes.why}>
+        {customer.churnWhy.map((reason) => (
+          <li key={reason.ko}>{reason[language]}</li>
+        ))}
+      </ul>
+    </Drop>
   );
 }
 
@@ -176,79 +176,5 @@ function Consents({ consents }: { consents: readonly Consent[] }) {
         </span>
       )}
     </span>
-  );
-}
-
-/** Unmasked for 30 s, with a reason that goes into the access log. */
-function Peek({ paneKey, pane }: { paneKey: string; pane: OpenPane }) {
-  const desk = useDesk();
-  const { t } = useWords();
-  const [open, setOpen] = useState(false);
-  const [reason, setReason] = useState('');
-  const [problem, setProblem] = useState<DangolError | null>(null);
-  if (pane.unmaskedUntil !== null) return <PeekClock paneKey={paneKey} until={pane.unmaskedUntil} />;
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const failed = await desk.customers.peek(paneKey, reason.trim());
-    setProblem(failed);
-    if (!failed) setOpen(false);
-  };
-  const ready = [
-    t('customer:peek.reason_identity'),
-    t('customer:peek.reason_contact'),
-    t('customer:peek.reason_address'),
-  ];
-  return (
-    <Popover opened={open} onChange={setOpen} width={320} position="bottom-start" trapFocus returnFocus withArrow>
-      <Popover.Target>
-        <button
-          type="button"
-          data-place={PLACES.peek}
-          className={classes.peek}
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
-        >
-          <IconEye size={15} aria-hidden="true" />
-          {t('customer:peek.do')}
-          <KeyHint act="peek" />
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <form className={classes.peekForm} onSubmit={(event) => void submit(event)}>
-          <strong>{t('customer:peek.title')}</strong>
-          <div className={classes.peekReasons}>
-            {ready.map((text) => (
-              <Button key={text} type="submit" variant="default" onClick={() => setReason(text)}>
-                {text}
-              </Button>
-            ))}
-          </div>
-          <TextInput
-            data-autofocus
-            aria-label={t('customer:peek.reason')}
-            placeholder={t('customer:peek.reason')}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-          <Button type="submit" disabled={reason.trim().length < 2}>
-            {t('customer:peek.show')}
-          </Button>
-          <span className={classes.dim}>{t('customer:peek.logged')}</span>
-          {problem && <Problem problem={problem} />}
-        </form>
-      </Popover.Dropdown>
-    </Popover>
-  );
-}
-
-function PeekClock({ paneKey, until }: { paneKey: string; until: number }) {
-  const desk = useDesk();
-  const { t } = useWords();
-  const now = useNow(1000);
-  return (
-    <button type="button" className={classes.peek} data-open="true" onClick={() => void desk.customers.mask(paneKey)}>
-      <IconEyeOff size={15} aria-hidden="true" />
-      {t('customer:peek.left', { n: Math.max(0, Math.ceil((until - now) / 1000)) })}
-    </button>
   );
 }

@@ -15,6 +15,7 @@ import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Customer360, TimelineEntry } from '../../../shared/customer-360.ts';
 import type { Channel } from '../../../shared/interaction.ts';
+import type { Disposition, Queue } from '../../../shared/work.ts';
 import { Choice } from '../../components/choice.tsx';
 import { MarkBadge } from '../../components/mark.tsx';
 import { useDesk } from '../../desk-context.tsx';
@@ -57,6 +58,7 @@ export function Timeline({ view, now }: { view: Customer360; now: number }) {
   const [filter, setFilter] = useState('all');
   const [search, setSearch] = useState('');
   const lines = useMemo(() => linesOf(view), [view]);
+  const known = useKnown();
   const shown = lines.filter((line) => matches(line, filter, search));
   const channels = [...new Set(view.timeline.map((entry) => entry.interaction.channel))];
   return (
@@ -88,9 +90,9 @@ export function Timeline({ view, now }: { view: Customer360; now: number }) {
       <ol className={classes.lines} tabIndex={0} aria-label={t('customer:timeline.title')}>
         {shown.map((line) =>
           line.kind === 'contact' ? (
-            <ContactLine key={line.entry.interaction.id} entry={line.entry} now={now} />
+            <ContactLine key={line.entry.interaction.id} entry={line.entry} now={now} known={known} />
           ) : (
-            <LooseNote key={line.note.id} note={line.note} now={now} />
+            <LooseNote key={line.note.id} note={line.note} now={now} known={known} />
           ),
         )}
         {shown.length === 0 && (
@@ -108,12 +110,24 @@ export function Timeline({ view, now }: { view: Customer360; now: number }) {
   );
 }
 
-function ContactLine({ entry, now }: { entry: TimelineEntry; now: number }) {
+/** What every line needs to know, asked once for all of them. */
+interface Known {
+  dispositions: readonly Disposition[];
+  queues: readonly Queue[];
+  practice: boolean;
+}
+
+function useKnown(): Known {
   const desk = useDesk();
-  const { t, language, format } = useWords();
-  const { interaction, notes, mark } = entry;
   const { dispositions, queues } = useStore(desk.session.store, (state) => state.catalogue);
   const practice = useStore(desk.sync.store, ({ status }) => status?.practiceStore ?? false);
+  return { dispositions, queues, practice };
+}
+
+function ContactLine({ entry, now, known }: { entry: TimelineEntry; now: number; known: Known }) {
+  const { t, language, format } = useWords();
+  const { interaction, notes, mark } = entry;
+  const { dispositions, queues, practice } = known;
   const Icon = ICONS[interaction.channel];
   const Way = interaction.direction === 'in' ? IconArrowDownLeft : IconArrowUpRight;
   const disposition = dispositions.find((row) => row.code === interaction.dispositionCode)?.label[language];
@@ -152,10 +166,8 @@ function ContactLine({ entry, now }: { entry: TimelineEntry; now: number }) {
   );
 }
 
-function LooseNote({ note, now }: { note: ShownNote; now: number }) {
-  const desk = useDesk();
+function LooseNote({ note, now, known }: { note: ShownNote; now: number; known: Known }) {
   const { t, format } = useWords();
-  const practice = useStore(desk.sync.store, ({ status }) => status?.practiceStore ?? false);
   return (
     <li className={classes.line}>
       <time className={classes.when} dateTime={note.at} title={format.exact(note.at)}>
@@ -168,7 +180,7 @@ function LooseNote({ note, now }: { note: ShownNote; now: number }) {
         <div className={classes.subject}>
           <span>{note.authorName}</span>
         </div>
-        <NoteText note={note} practice={practice} />
+        <NoteText note={note} practice={known.practice} />
       </div>
     </li>
   );

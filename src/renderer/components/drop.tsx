@@ -1,0 +1,43 @@
+import { Popover } from '@mantine/core';
+import { type ReactNode, useEffect, useRef } from 'react';
+import classes from './components.module.css';
+
+export interface DropProps {
+  open: boolean;
+  onClose: () => void;
+  width: number;
+  /** The control that opens it. It stays the same element, open or not. */
+  control: ReactNode;
+  children: ReactNode;
+}
+
+/** A popover that exists only while it is open: a closed one of Mantine's costs the pop a millisecond each. */
+export function Drop({ open, onClose, width, control, children }: DropProps) {
+  const box = useRef<HTMLSpanElement>(null);
+  const wasOpen = useRef(false);
+  useEffect(() => {
+    if (wasOpen.current && !open) box.current?.querySelector('button')?.focus();
+    wasOpen.current = open;
+  }, [open]);
+  return (
+    <span className={classes.drop} ref={box}>
+      {control}
+      {open && (
+        <Popover
+          opened
+          onChange={(opened) => !opened && onClose()}
+          onDismiss={onClose}
+          width={width}
+          position="bottom-start"
+          trapFocus
+          withArrow
+        >
+          <Popover.Target>
+            <span className={classes.dropAnchor} />
+          </Popover.Target>
+          <Popover.Dropdown>{children}</Popover.Dropdown>
+        </Popover>
+      )}
+    </span>
+  );
+}
