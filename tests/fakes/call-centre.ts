@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -104,10 +104,16 @@ export async function startDesk(centralUrl: string, dataFolder: string, given: D
   return {
     url,
     newUrl: () => `${new URL(url).origin}/?token=${readFileSync(join(dataFolder, 'open-token'), 'utf8').trim()}`,
-    hostPid: () => Number(execFileSync('ps', ['-o', 'pid=', '--ppid', String(child.pid)], { encoding: 'utf8' })),
+    hostPid: () => childOf(child),
     dataFolder,
     stop: () => end(child),
   };
+}
+
+/** The one child of a server of ours; 0 in the moment between one that ended and the next (`ps` then ends with 1). */
+function childOf({ pid }: ChildProcess): number {
+  const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' });
+  return Number(stdout.trim().split('\n')[0] ?? 0);
 }
 
 interface Part {

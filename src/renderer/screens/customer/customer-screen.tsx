@@ -12,7 +12,6 @@ import { CustomerView } from './customer-view.tsx';
 import { IdleScreen } from './idle-screen.tsx';
 import { NewCustomerScreen } from './new-customer-screen.tsx';
 import { PickerScreen } from './picker-screen.tsx';
-import { Rehearsal } from './rehearsal.tsx';
 
 /** Whom the screen is about: the caller, a customer who was looked up, or nobody. */
 export function CustomerScreen({ ui }: { ui: DeskUi }) {
@@ -21,15 +20,7 @@ export function CustomerScreen({ ui }: { ui: DeskUi }) {
   const key = shownKey(focus);
   const pane = useStore(desk.customers.store, ({ panes }) => (key ? panes[key] : undefined));
   const call = useShownCall();
-  const [rehearsed, setRehearsed] = useState(false);
-  if (!key || !pane) {
-    return (
-      <>
-        {!rehearsed && <Rehearsal ui={ui} onDone={() => setRehearsed(true)} />}
-        <IdleScreen ui={ui} />
-      </>
-    );
-  }
+  if (!key || !pane) return <IdleScreen ui={ui} />;
   const tie = call && {
     callId: call.callId,
     number: call.caller.number,
