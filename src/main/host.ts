@@ -19,6 +19,7 @@ import { createPractice } from './practice.ts';
 import { createRouter, type HostRouter } from './router.ts';
 import { Session } from './session.ts';
 import { systemClock } from './system-clock.ts';
+import { warmUpPop } from './warm-up.ts';
 
 export type { Log } from './host-context.ts';
 
@@ -66,6 +67,9 @@ export async function createHost(start: HostStart, deps: HostDeps = {}): Promise
   }
 }
 
+/** The page that opens now comes first. */
+const WARM_UP_AFTER_MS = 1000;
+
 interface World {
   start: HostStart;
   store: DeskStore;
@@ -106,9 +110,11 @@ function assemble(world: World): Host {
   const stopDemo = signInDemoAgent(session, { login: practice ? start.demoLogin : null, clock, log });
   // A kept session goes on at once; the configuration follows when the centre answers.
   void session.refreshConfig();
+  const stopWarmUp = clock.schedule(WARM_UP_AFTER_MS, () => warmUpPop(context));
   return {
     router,
     close: async () => {
+      stopWarmUp();
       stopDemo();
       session.close();
       bus.close();
@@ -174,6 +180,7 @@ function onSyncEvent(event: SyncEvent, { context, door, session }: SyncEventPart
         emit({ type: 'customers_changed', customerIds: event.all ? [] : event.customerIds, all: event.all });
       }
       if (event.catalogue) emit({ type: 'catalogue_changed' });
+      if (event.all) warmUpPop(context);
       return;
     case 'note_mark':
       emit(event);

@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { SessionState } from '../shared/host-types.ts';
 import type { DangolShell } from '../shared/shell-bridge.ts';
 import type { CreatePhone, PhoneMedia } from '../telephony/phone-types.ts';
+import { createCallJournal } from './call-journal.ts';
 import { readEverything, readPanesAgain, readWork } from './desk-reading.ts';
 import { type ConnectionState, type DeskApi, type HostClient, toDangolError } from './host-client.ts';
 import { createReplayQueue } from './replay-queue.ts';
@@ -74,17 +75,18 @@ export function createDesk(parts: DeskParts): Desk {
       if (key.startsWith('call:')) calls.setCustomer(key.slice('call:'.length), customerId);
     },
   });
+  const journal = createCallJournal((snapshot) => {
+    const lane = callKey(snapshot.callId);
+    queue
+      .send(lane, 'record', () => api.call.record(snapshot))
+      .catch((e: unknown) => parts.log('record_failed', { error: String(e) }));
+  });
   const calls = createCallStore({
     busy: parts.busy,
     paint: parts.paint,
     hasNote: (callId) => (notes.store.getState().slots[callKey(callId)]?.text ?? '').trim() !== '',
     forget: (callId) => line.phone()?.forget(callId),
-    onRecord: (snapshot) => {
-      const lane = callKey(snapshot.callId);
-      queue
-        .send(lane, 'record', () => api.call.record(snapshot))
-        .catch((e: unknown) => parts.log('record_failed', { error: String(e) }));
-    },
+    onRecord: (snapshot) => journal.write(snapshot),
     onArrive: (call) => arrive(call),
   });
   const line = createLineStore({
@@ -139,6 +141,7 @@ export function createDesk(parts: DeskParts): Desk {
     },
     leave: () => {
       notes.flushAll();
+      journal.flush();
       line.phone()?.abandon();
     },
   };

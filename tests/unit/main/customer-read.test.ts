@@ -6,6 +6,7 @@ import { READ_360 } from '../../../src/main/customer-rows.ts';
 import { GATE } from '../../../src/main/gate.ts';
 import { saveNote } from '../../../src/main/notes.ts';
 import { SEARCH, searchCustomers } from '../../../src/main/search.ts';
+import { warmUpPop } from '../../../src/main/warm-up.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { applyRows } from '../../../src/sync/apply.ts';
 import { accessLog, NOON, openTestContext, operations, type TestContext } from '../../fakes/host-context.ts';
@@ -176,4 +177,17 @@ test('no statement of the pop, the search and the gate scans a table', () => {
     const scans = plan.filter(({ detail }) => /^SCAN (?!wanted|customer_search VIRTUAL)/.test(detail));
     expect(scans, name).toEqual([]);
   }
+});
+
+describe('the first pop of a shift', () => {
+  test('is warmed up without a trace: nobody saw anybody, so nothing is recorded or kept', () => {
+    expect(warmUpPop(desk)).toBe(1);
+    expect(accessLog(desk)).toEqual([]);
+    expect(operations(desk)).toEqual([]);
+  });
+
+  test('an empty desk says that there was nobody to read', () => {
+    desk.cache.exec('DELETE FROM contact_point');
+    expect(warmUpPop(desk)).toBe(0);
+  });
 });

@@ -51,11 +51,9 @@ const TONES = {
 interface OneCallProps {
   call: DeskCall;
   ui: DeskUi;
-  /** Its first paint is paint A of a ring. */
-  measured?: boolean;
 }
 
-export function OneCall({ call, ui, measured = true }: OneCallProps) {
+export function OneCall({ call, ui }: OneCallProps) {
   const { t } = useWords();
   const live = call.live;
   const held = live?.phase === 'talking' && live.hold === 'held';
@@ -63,7 +61,7 @@ export function OneCall({ call, ui, measured = true }: OneCallProps) {
   return (
     <section className={classes.bar} data-tone={tone} aria-label={t('call:bar')}>
       <span className={classes.icon}>{live ? phaseIcon(live, held) : <IconPhoneOff size={20} />}</span>
-      <CallerLine call={call} label={phaseWord(call, t)} elementTiming={measured && live?.phase === 'ringing'} />
+      <CallerLine call={call} label={phaseWord(call, t)} elementTiming={live?.phase === 'ringing'} />
       <CallClock call={call} />
       <CallTrouble live={live} />
       <span className={classes.spacer} />

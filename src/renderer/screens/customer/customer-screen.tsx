@@ -12,6 +12,7 @@ import { CustomerView } from './customer-view.tsx';
 import { IdleScreen } from './idle-screen.tsx';
 import { NewCustomerScreen } from './new-customer-screen.tsx';
 import { PickerScreen } from './picker-screen.tsx';
+import { WarmUp } from './warm-up.tsx';
 
 /** Whom the screen is about: the caller, a customer who was looked up, or nobody. */
 export function CustomerScreen({ ui }: { ui: DeskUi }) {
@@ -20,7 +21,14 @@ export function CustomerScreen({ ui }: { ui: DeskUi }) {
   const key = shownKey(focus);
   const pane = useStore(desk.customers.store, ({ panes }) => (key ? panes[key] : undefined));
   const call = useShownCall();
-  if (!key || !pane) return <IdleScreen ui={ui} />;
+  if (!key || !pane) {
+    return (
+      <>
+        <WarmUp ui={ui} />
+        <IdleScreen ui={ui} />
+      </>
+    );
+  }
   const tie = call && {
     callId: call.callId,
     number: call.caller.number,

@@ -17,17 +17,16 @@ interface CustomerViewProps {
   pane: OpenPane;
   tie: CallTie | null;
   ui: DeskUi;
-  measured?: boolean;
 }
 
 /** Paint B: the whole customer from one local read. */
-export function CustomerView({ paneKey, pane, tie, ui, measured = true }: CustomerViewProps) {
+export function CustomerView({ paneKey, pane, tie, ui }: CustomerViewProps) {
   const { t } = useWords();
   const now = useNow(30_000);
   return (
     <div className={classes.view}>
       <div className={classes.centre}>
-        <Identity paneKey={paneKey} pane={pane} now={now} measured={measured} />
+        <Identity paneKey={paneKey} pane={pane} now={now} />
         {pane.others.length > 0 && <Others paneKey={paneKey} pane={pane} tie={tie} />}
         <Why view={pane.view} now={now} />
         <Timeline view={pane.view} now={now} />

@@ -26,11 +26,9 @@ interface IdentityProps {
   paneKey: string;
   pane: OpenPane;
   now: number;
-  /** Its first paint is paint B of a pop. */
-  measured: boolean;
 }
 
-export function Identity({ paneKey, pane, now, measured }: IdentityProps) {
+export function Identity({ paneKey, pane, now }: IdentityProps) {
   const desk = useDesk();
   const { t, language, format } = useWords();
   const { customer, consents, mark, asOf } = pane.view;
@@ -39,7 +37,8 @@ export function Identity({ paneKey, pane, now, measured }: IdentityProps) {
   return (
     <header className={classes.identity}>
       <div className={classes.nameLine}>
-        <h1 className={classes.name} {...(measured ? { elementtiming: 'paint-b' } : {})} data-customer={customer.id}>
+        {/* Its first paint is paint B of a pop (Element Timing). */}
+        <h1 className={classes.name} {...{ elementtiming: 'paint-b' }} data-customer={customer.id}>
           {t('customer:name', { name: customer.name })}
         </h1>
         <span className={classes.tier} data-tier={customer.tier}>
