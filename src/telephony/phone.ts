@@ -82,6 +82,7 @@ class SipPhone implements Phone {
       busy: () => this.#store.live().length > 0,
       changed: (registration) => this.#store.registration(registration),
       reconnected: () => {
+        this.#door.repeatFarewells();
         for (const driver of this.#drivers.all()) driver.reconnected();
       },
       log: this.#options.log,

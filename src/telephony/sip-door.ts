@@ -2,6 +2,7 @@ import { type Core, type Invitation, type Session, UserAgent } from 'sip.js';
 import type { SipAccount } from '../shared/central-api.ts';
 import { DangolError } from '../shared/errors.ts';
 import type { CallMedia } from './call-media.ts';
+import { Farewells } from './farewells.ts';
 import { inspect, refusalReply } from './guard.ts';
 import type { PhoneEnvironment } from './phone-environment.ts';
 import { headerValue, readSipText } from './sip-text.ts';
@@ -35,12 +36,14 @@ export class SipDoor {
   readonly #viaHost: string;
   /** From headers that had to be repaired, by Call-ID: responses carry the original (RFC 3261 section 8.2.6.2). */
   readonly #originalFrom = new Map<string, string>();
+  readonly #farewells: Farewells;
   #lastAnsweredBranch: string | null = null;
   #probes = 0;
 
   constructor(options: SipDoorOptions) {
     this.#options = options;
     const { account, environment } = options;
+    this.#farewells = new Farewells(environment.now);
     const uri = UserAgent.makeURI(`sip:${encodeURIComponent(account.username)}@${account.domain}`);
     if (!uri) throw new DangolError('CONFIG_BROKEN', 'call-administrator', { detail: 'SIP account: bad domain' });
     // One Contact for one account, the same after every reload: a registrar keeps one binding, and the newest wins.
@@ -104,6 +107,11 @@ export class SipDoor {
     this.wire.send(`${lines.join('\r\n')}\r\n\r\n`).catch(() => {});
   }
 
+  /** After a reconnect: whatever ended while the old socket was dying is said again. */
+  repeatFarewells(): void {
+    for (const message of this.#farewells.unanswered()) this.wire.send(message).catch(() => {});
+  }
+
   #receive(frame: unknown): void {
     this.#options.heard();
     const verdict = inspect(frame, {
@@ -153,6 +161,7 @@ export class SipDoor {
   #receiveResponse(response: Core.IncomingResponseMessage): void {
     if (response.callId.startsWith('probe-')) return;
     const status = response.statusCode ?? 0;
+    if (status >= 200) this.#farewells.answered(response.callId, response.method);
     const challenged = status === 401 || status === 407;
     if (response.method === 'INVITE' && status >= 300 && !challenged) {
       this.#options.onInviteRefused(response.callId, status);
@@ -185,7 +194,10 @@ export class SipDoor {
   }
 
   #beforeSend(message: string): string {
-    if (!message.startsWith('SIP/2.0 ')) return message;
+    if (!message.startsWith('SIP/2.0 ')) {
+      this.#farewells.sent(message);
+      return message;
+    }
     this.#lastAnsweredBranch = /;branch=([^;\s,]+)/.exec(message)?.[1] ?? null;
     if (this.#originalFrom.size === 0) return message;
     const callId = /^Call-ID: (.*)$/m.exec(message)?.[1];

@@ -51,6 +51,7 @@ describe('the desk in an Electron window that shows a running host', () => {
     await page.locator('textarea').fill(NOTE);
     await page.keyboard.press('Control+Enter');
     await page.getByRole('status').locator('[data-mark="centre"]').waitFor();
+    await page.getByText(NOTE).first().waitFor();
     expect(await page.getByText(NOTE).count()).toBe(1);
   });
 

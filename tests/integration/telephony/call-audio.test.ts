@@ -242,6 +242,21 @@ test('hung up while the socket is gone: the BYE goes out on the next one', async
   await far.next('BYE');
 });
 
+test('hung up as the socket dies, before either side knows: the BYE is said again until somebody answers', async () => {
+  const { far, callId } = await answered();
+  await desk.act('hangUp', callId);
+  const lost = await far.next('BYE');
+  peer.cut();
+  const again = await far.next('BYE');
+  expect(again.raw).toBe(lost.raw);
+  peer.answer(again, '200 OK');
+  const before = peer.heard.length;
+  peer.cut();
+  await peer.next((one) => one.kind === 'REGISTER' && /response=/.test(one.raw), before);
+  await peer.next('OPTIONS', before);
+  expect(peer.heard.slice(before).filter((one) => one.kind === 'BYE')).toEqual([]);
+});
+
 test('the page is left in a call: the far side gets its BYE', async () => {
   const { far } = await answered();
   await desk.page.goto('about:blank');
