@@ -168,7 +168,7 @@ export class CallDriver {
   #end(): void {
     this.#ended = true;
     this.#clearTimers();
-    this.#hold.interrupted();
+    this.#hold.stop();
     const fallback: CallEnd = this.#established
       ? { result: 'answered', by: 'there', sipStatus: null }
       : { result: 'failed', by: 'network', sipStatus: null };

@@ -26,6 +26,7 @@ export class HoldControl {
   #agreed = false;
   #inFlight = false;
   #renew = false;
+  #stopped = false;
   #stopPatience: (() => void) | null = null;
   #stopRetry: (() => void) | null = null;
 
@@ -46,7 +47,13 @@ export class HoldControl {
     this.#next();
   }
 
-  /** The socket or the call is gone; nothing that was asked will be answered. */
+  /** The call is over: what is still on its way is not asked again. */
+  stop(): void {
+    this.#stopped = true;
+    this.interrupted();
+  }
+
+  /** The socket is gone; nothing that was asked will be answered. */
   interrupted(): void {
     this.#inFlight = false;
     this.#stopRetry?.();
@@ -54,7 +61,7 @@ export class HoldControl {
   }
 
   #next(): void {
-    if (this.#inFlight) return;
+    if (this.#inFlight || this.#stopped) return;
     if (this.#wished === this.#agreed && !this.#renew) {
       this.#calm();
       return;
@@ -85,6 +92,7 @@ export class HoldControl {
 
   #rejected(status: number): void {
     this.#inFlight = false;
+    if (this.#stopped) return;
     // RFC 3261 section 12.2.1.2: the far side has no such dialog.
     if (status === 481) {
       this.#options.gone();
