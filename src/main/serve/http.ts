@@ -34,7 +34,9 @@ async function answer(
 ): Promise<void> {
   if (!door.isOurHost(request)) return refuse(response, 421, NO_ENTRY);
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, '');
-  const url = new URL(request.url ?? '/', 'http://desk');
+  const address = request.url ?? '/';
+  if (!URL.canParse(address, 'http://desk')) return refuse(response, 400, '');
+  const url = new URL(address, 'http://desk');
   const token = url.searchParams.get('token');
   if (url.pathname === '/' && token !== null && takeToken(door, token, request, response)) return;
   if (!door.isOurs(request)) return refuse(response, 401, NO_ENTRY);

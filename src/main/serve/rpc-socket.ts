@@ -35,6 +35,11 @@ function isFrame(data: unknown, isBinary: boolean): boolean {
   }
 }
 
+/** Any page of the web may send any address here: '//' is none, and must not end the host. */
+function pathOf(address = '/'): string | null {
+  return URL.canParse(address, 'http://desk') ? new URL(address, 'http://desk').pathname : null;
+}
+
 /**
  * The contract over WebSocket at /rpc, for pages that have the cookie and are of this origin.
  * @returns the end of all sockets.
@@ -48,8 +53,9 @@ export function serveRpc(server: Server, host: Host, door: PageDoor): () => void
   });
   const handler = new RPCHandler(host.router, { rootInterceptors: [answerUnknownActs] });
   server.on('upgrade', (request, socket, head) => {
-    const path = new URL(request.url ?? '/', 'http://desk').pathname;
-    if (path !== '/rpc' || !door.isOurPage(request)) {
+    // A socket that is reset before ws has it would end the process otherwise.
+    socket.on('error', () => socket.destroy());
+    if (pathOf(request.url) !== '/rpc' || !door.isOurPage(request)) {
       socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
       return;
     }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { createServer } from 'node:net';
+import { createConnection, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createORPCClient } from '@orpc/client';
@@ -150,6 +150,36 @@ describe('the door', () => {
       request(`${window.origin}/`, { headers }, (response) => resolve(response.statusCode ?? 0)).end();
     });
     expect(rebound).toBe(421);
+  });
+  test('an upgrade that makes no sense is refused, and the host lives on: any page of the web may send one', async () => {
+    const { url = '' } = await start();
+    const window = await enter(url);
+    const before = hostPid();
+    const { hostname, port } = new URL(url);
+    for (const path of ['//', '/\\\\', 'http://', 'http://[', '*', '/%', '/rpc/../..//']) {
+      const answered = await new Promise<string>((resolve, reject) => {
+        const socket = createConnection(Number(port), hostname, () => {
+          const headers = ['upgrade: websocket', 'connection: Upgrade', 'sec-websocket-version: 13'];
+          socket.write(
+            [`GET ${path} HTTP/1.1`, `host: ${hostname}:${port}`, ...headers, 'sec-websocket-key: ', '', ''].join('\r\n'),
+          );
+        });
+        let text = '';
+        socket.on('data', (bytes) => {
+          text += bytes.toString();
+        });
+        socket.once('close', () => resolve(text));
+        socket.once('error', reject);
+      });
+      expect(answered, path).toMatch(/^HTTP\/1\.1 40[03] /);
+    }
+    const reset = createConnection(Number(port), hostname);
+    reset.write(`GET / HTTP/1.1\r\nhost: evil\r\nupgrade: websocket\r\nconnection: Upgrade\r\n\r\n`);
+    reset.resetAndDestroy();
+    const { api, socket } = await openWire(window);
+    expect(await api.host.info({})).toMatchObject({ contractVersion: 1 });
+    expect(hostPid()).toBe(before);
+    socket.terminate();
   });
   test('a message that makes no sense closes its socket and harms nobody else', async () => {
     const { url = '' } = await start();
