@@ -47,8 +47,11 @@ export function readPanesAgain({ calls, customers }: Desk): void {
 /** Catalogue, and what the agent had in hand when the page or the host went away. */
 export async function readWork(desk: Desk): Promise<void> {
   const { api, session, notes, calls, customers } = desk;
+  const who = sitting(desk);
   await session.readCatalogue();
   const { calls: snapshots, drafts } = await api.call.restore({});
+  // Another agent came while this was on its way.
+  if (sitting(desk) !== who) return;
   for (const draft of drafts) {
     const key = draft.callId ? callKey(draft.callId) : draft.customerId ? customerKey(draft.customerId) : LOOSE_KEY;
     notes.restore(key, draft);
@@ -59,6 +62,11 @@ export async function readWork(desk: Desk): Promise<void> {
     if (call.customerId) void customers.view(key, call.customerId, call.callId);
     else void customers.pop(key, { ...call, number: call.caller.number });
   }
+}
+
+function sitting({ session }: Desk): string | null {
+  const state = session.store.getState().session;
+  return state?.status === 'signed_in' ? state.agent.id : null;
 }
 
 async function followEvents(desk: Desk, wires: number, { log }: DeskParts): Promise<void> {

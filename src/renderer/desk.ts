@@ -1,9 +1,9 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { SessionState } from '../shared/host-types.ts';
 import type { DangolShell } from '../shared/shell-bridge.ts';
 import type { CreatePhone, PhoneMedia } from '../telephony/phone-types.ts';
 import { createCallJournal } from './call-journal.ts';
-import { readEverything, readPanesAgain, readWork } from './desk-reading.ts';
+import { readEverything, readPanesAgain } from './desk-reading.ts';
+import { followSession } from './desk-session.ts';
 import { type ConnectionState, type DeskApi, type HostClient, toDangolError } from './host-client.ts';
 import { createReplayQueue } from './replay-queue.ts';
 import { createShellLink, type ShellLink, type ShellLinkOptions } from './shell-link.ts';
@@ -63,7 +63,8 @@ export function createDesk(parts: DeskParts): Desk {
   const { api } = host;
   const queue = createReplayQueue(host.whenUp);
   const notes = createNoteStore({ api, queue, now });
-  const session = createSessionStore(api);
+  // What was typed goes to the host while it still knows whose it is.
+  const session = createSessionStore(api, { beforeChange: () => notes.flushAll() });
   const settings = createSettingsStore(api, parts.systemLanguage);
   const sync = createSyncStore(api);
   const customers = createCustomerStore({
@@ -140,7 +141,7 @@ export function createDesk(parts: DeskParts): Desk {
       connectStores(desk, parts);
     },
     leave: () => {
-      notes.flushAll();
+      void notes.flushAll();
       journal.flush();
       line.phone()?.abandon();
     },
@@ -159,7 +160,7 @@ function soundFor(calls: CallStore, ringer: Ringer): void {
 
 /** What one store's change means for another. */
 function connectStores(desk: Desk, parts: DeskParts): void {
-  const { session, settings, line, calls, notes, customers } = desk;
+  const { settings, line, calls, notes, customers } = desk;
   const known = new Set<string>();
   calls.store.subscribe((state, before) => {
     const ids = new Set(state.calls.map((call) => call.callId));
@@ -172,25 +173,8 @@ function connectStores(desk: Desk, parts: DeskParts): void {
       known.add(call.callId);
       if (engaged && call.live?.phase === 'ringing') desk.ringer.knock();
     }
-    const wasLive = before.calls.some((call) => call.stage === 'live');
-    if (wasLive && !state.calls.some((call) => call.stage === 'live')) void line.settle();
   });
-  const applySession = (state: SessionState | null) => {
-    if (state === null) return;
-    const config = state.status === 'signed_in' ? state.config : null;
-    // A host that was just restarted knows who is signed in before the centre has told it the line again: the line stays.
-    if (state.status === 'signed_in' && config === null) return;
-    line.setAccount(config?.sip ?? null, config?.policy.country ?? 'KR');
-  };
-  session.store.subscribe((state, before) => {
-    if (state.session === before.session) return;
-    applySession(state.session);
-    if (state.session?.status === 'signed_in' && before.session?.status !== 'signed_in') {
-      // Where the host is gone it is read with the next one.
-      readWork(desk).catch((error: unknown) => parts.log('read_work_failed', { error: String(error) }));
-    }
-    if (state.session?.status === 'signed_out') forgetAgent(desk);
-  });
+  followSession(desk, parts);
   parts.ringer.sound.subscribe((sound) => line.setSoundReady(sound.status === 'ready'));
   line.setSoundReady(parts.ringer.sound.getState().status === 'ready');
   settings.store.subscribe(({ settings: now }) => {
@@ -199,14 +183,6 @@ function connectStores(desk: Desk, parts: DeskParts): void {
     void parts.media.setMicrophone?.(now.microphoneId);
     void parts.media.setSpeaker?.(now.speakerId);
   });
-}
-
-/** The next agent at this desk sees nothing of the one before; drafts are kept by the host, by author. */
-function forgetAgent({ notes, calls, customers, session }: Desk): void {
-  notes.clear();
-  calls.clear();
-  customers.clear();
-  void session.readDemoLogins().catch(() => undefined);
 }
 
 async function leaveCall(callId: string, notes: NoteStore, customers: CustomerStore): Promise<void> {

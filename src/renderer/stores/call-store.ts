@@ -59,6 +59,7 @@ export interface CallStore {
   finish: (callId: string) => void;
   focus: (focus: Focus) => void;
   dismissMissed: () => void;
+  /** Another agent is here: only who is still on the line stays, without their customer. */
   clear: () => void;
   /** Journals every unfinished call again: the host may be a new one. */
   recordAll: () => void;
@@ -162,7 +163,13 @@ export function createCallStore(options: CallStoreOptions): CallStore {
     },
     focus: (focus) => store.setState({ focus }),
     dismissMissed: () => store.setState({ missed: null }),
-    clear: () => store.setState({ calls: [], missed: null, last: null, focus: { kind: 'idle' } }),
+    clear: () => {
+      const live = store.getState().calls.filter((call) => call.stage === 'live');
+      const calls = live.map((call) => ({ ...call, customerId: null, dispositionCode: null }));
+      const [shown] = calls;
+      const focus: Focus = shown ? { kind: 'call', callId: shown.callId } : { kind: 'idle' };
+      store.setState({ calls, missed: null, last: null, focus });
+    },
     recordAll: () => {
       for (const call of store.getState().calls) record(call);
     },
@@ -205,11 +212,12 @@ function progress(before: DeskCall, live: PhoneCall, hasNote: boolean): DeskCall
 }
 
 function cutOff(live: PhoneCall, now: number): PhoneCall {
-  const { callId, direction, caller, queue, customerRef, startedAt } = live;
+  const { callId, direction, caller, queue, customerRef, capsule, consultFor, startedAt } = live;
+  const call = { callId, direction, caller, queue, customerRef, capsule, consultFor, startedAt };
   const answeredAt = live.phase === 'talking' ? live.answeredAt : null;
   const result = answeredAt === null ? (direction === 'in' ? 'missed' : 'failed') : 'answered';
   const end: CallEnd = { result, by: 'here', sipStatus: null };
-  return { callId, direction, caller, queue, customerRef, startedAt, phase: 'ended', answeredAt, endedAt: now, end };
+  return { ...call, phase: 'ended', answeredAt, endedAt: now, end };
 }
 
 function snapshotPhase(call: DeskCall): CallSnapshot['phase'] {

@@ -40,7 +40,7 @@ export interface NoteStore {
   save: (key: string) => Promise<boolean>;
   /** Journals what is not journaled yet, now. */
   flush: (key: string) => Promise<void>;
-  flushAll: () => void;
+  flushAll: () => Promise<void>;
   discard: (key: string) => Promise<void>;
   /** Puts back drafts that the host kept over a crash or reload; never over what was typed since. */
   restore: (key: string, draft: Draft) => void;
@@ -48,7 +48,7 @@ export interface NoteStore {
   forget: (key: string) => void;
   /** Something about this work failed that the agent must know of. */
   fail: (key: string, problem: DangolError) => void;
-  /** Another agent comes: what was typed goes to the host, then nothing is left here. */
+  /** Another agent is here: nothing is left, and nothing more is sent, or it would be under the new agent's name. */
   clear: () => void;
 }
 
@@ -148,8 +148,8 @@ export function createNoteStore(options: NoteStoreOptions): NoteStore {
     },
     save,
     flush: journal,
-    flushAll: () => {
-      for (const key of Object.keys(store.getState().slots)) void journal(key);
+    flushAll: async () => {
+      await Promise.all(Object.keys(store.getState().slots).map(journal));
     },
     discard: async (key) => {
       const slot = get(key);
@@ -177,7 +177,8 @@ export function createNoteStore(options: NoteStoreOptions): NoteStore {
     },
     fail: (key, problem) => patch(key, { problem }),
     clear: () => {
-      for (const key of Object.keys(store.getState().slots)) void journal(key);
+      for (const timer of timers.values()) clearTimeout(timer);
+      timers.clear();
       store.setState({ slots: {}, last: null });
     },
     forget: (key) => {

@@ -34,7 +34,12 @@ export interface SessionStore {
   signOut: (keepUnsent: boolean) => Promise<void>;
 }
 
-export function createSessionStore(api: DeskApi): SessionStore {
+export interface SessionStoreOptions {
+  /** Awaited before another agent, or nobody, is asked for. */
+  beforeChange: () => Promise<unknown>;
+}
+
+export function createSessionStore(api: DeskApi, { beforeChange }: SessionStoreOptions): SessionStore {
   const store = createStore<DeskSessionState>(() => ({
     session: null,
     store: null,
@@ -49,6 +54,7 @@ export function createSessionStore(api: DeskApi): SessionStore {
     if (store.getState().signingIn !== null) return;
     store.setState({ signingIn: login, problem: null });
     try {
+      if (store.getState().session?.status !== 'signed_out') await beforeChange();
       store.setState({ session: await request(), signingIn: null });
     } catch (error) {
       store.setState({ signingIn: null, problem: toDangolError(error) });
@@ -72,7 +78,8 @@ export function createSessionStore(api: DeskApi): SessionStore {
     signIn: (login, password) => enter(login, () => api.session.signIn({ login, password })),
     signInDemo: (login) => enter(login, () => api.session.signInDemo({ login })),
     signOut: async (keepUnsent) => {
-      store.setState({ session: await api.session.signOut({ keepUnsent }) });
+      await beforeChange();
+      store.setState({ session: await api.session.signOut({ keepUnsent }), problem: null });
     },
   };
 }

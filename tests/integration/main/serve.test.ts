@@ -161,7 +161,9 @@ describe('the door', () => {
         const socket = createConnection(Number(port), hostname, () => {
           const headers = ['upgrade: websocket', 'connection: Upgrade', 'sec-websocket-version: 13'];
           socket.write(
-            [`GET ${path} HTTP/1.1`, `host: ${hostname}:${port}`, ...headers, 'sec-websocket-key: ', '', ''].join('\r\n'),
+            [`GET ${path} HTTP/1.1`, `host: ${hostname}:${port}`, ...headers, 'sec-websocket-key: ', '', ''].join(
+              '\r\n',
+            ),
           );
         });
         let text = '';
