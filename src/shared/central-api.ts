@@ -41,6 +41,11 @@ export type RefreshResponse = z.infer<typeof RefreshResponse>;
 export const SipAccount = z.object({
   /** ws:// or wss:// address of the PBX, e.g. wss://pbx.example.com:8089/ws. */
   server: z.url({ protocol: /^wss?$/ }),
+  /** Tried in this order where `server` cannot be reached; absent: there is none. */
+  backupServers: z
+    .array(z.url({ protocol: /^wss?$/ }))
+    .max(4)
+    .optional(),
   domain: z.string().min(1).max(200),
   username: z.string().min(1).max(100),
   password: z.string().max(200),

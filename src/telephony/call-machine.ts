@@ -146,12 +146,14 @@ function established(call: PhoneCall, at: number): PhoneCall {
     hold: 'none',
     holdProblem: null,
     media: 'connecting',
+    transfer: null,
+    conference: false,
   };
 }
 
 function base(call: PhoneCall) {
-  const { callId, direction, caller, queue, customerRef, startedAt } = call;
-  return { callId, direction, caller, queue, customerRef, startedAt };
+  const { callId, direction, caller, queue, customerRef, capsule, consultFor, startedAt } = call;
+  return { callId, direction, caller, queue, customerRef, capsule, consultFor, startedAt };
 }
 
 /** A PBX repeats the identity in re-INVITEs, written in its own way or withheld: only another party is news. */

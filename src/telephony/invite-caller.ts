@@ -18,6 +18,10 @@ export interface InviteFacts {
   queue: string | null;
   /** X-Customer-Ref, at most 100 characters. */
   customerRef: string | null;
+  /** X-Dangol-Capsule, an id of at most 100 characters; null where it is none. */
+  capsule: string | null;
+  /** The trusted server asks the desk to answer by itself. */
+  autoAnswer: boolean;
 }
 
 export interface CallerOptions {
@@ -35,12 +39,28 @@ export interface ReceivedRequest {
 /** Caller, queue and customer reference of an INVITE. Never throws; all of it is text from strangers. */
 export function readInvite(request: ReceivedRequest, options: CallerOptions): InviteFacts {
   const text = readSipText(request.data);
-  if (!text) return { caller: withheld('from'), queue: null, customerRef: null };
+  if (!text) return { caller: withheld('from'), queue: null, customerRef: null, capsule: null, autoAnswer: false };
   return {
     caller: callerFromText(text, options),
     queue: cleanText(headerValue(text, 'x-queue') ?? '', 100),
     customerRef: cleanText(headerValue(text, 'x-customer-ref') ?? '', 100),
+    capsule: options.trusted ? capsuleId(headerValue(text, 'x-dangol-capsule')) : null,
+    autoAnswer: options.trusted && asksToAnswer(text),
   };
+}
+
+function capsuleId(value: string | null): string | null {
+  return /^[\w.:-]{1,100}$/.exec(value?.trim() ?? '')?.[0] ?? null;
+}
+
+/** Call-Info: <…>;answer-after=0 and Alert-Info: <…>;info=alert-autoanswer, as PBXs have asked for an intercom for decades. */
+function asksToAnswer(text: SipText): boolean {
+  const told = (name: string, wanted: RegExp) =>
+    headerValues(text, name).some((value) => wanted.test(value.slice(0, 1_024)));
+  return (
+    told('call-info', /(^|;)\s*answer-after\s*=\s*"?0"?\s*($|[;,])/i) ||
+    told('alert-info', /(^|;)\s*info\s*=\s*"?alert-autoanswer"?\s*($|[;,])/i)
+  );
 }
 
 /**

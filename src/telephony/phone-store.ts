@@ -5,7 +5,12 @@ import type { PhoneCall, PhoneState, RegistrationState } from './phone-types.ts'
 export class PhoneStore {
   readonly #listeners = new Set<(state: PhoneState) => void>();
   readonly #beforePublish: (next: PhoneCall) => void;
-  #state: PhoneState = { registration: { state: 'stopped' }, calls: [] };
+  #state: PhoneState = {
+    registration: { state: 'stopped' },
+    calls: [],
+    voicemail: null,
+    presence: {},
+  };
 
   /** @param beforePublish what must have happened when a screen sees the call's new state: the microphone is shut first. */
   constructor(beforePublish: (next: PhoneCall) => void) {

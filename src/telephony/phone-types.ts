@@ -15,6 +15,33 @@ export interface CallEnd {
   result: CallResult;
   by: 'here' | 'there' | 'network';
   sipStatus: number | null;
+  /** Set where the call ended because the customer was handed to somebody else: the target as it was asked for. */
+  transferredTo?: string;
+}
+
+/**
+ * Handing a customer over. `asking`: REFER is on its way. `trying`: the PBX agreed and is calling the target. A transfer that
+ * succeeds ends the call (`end.transferredTo`); `failed` leaves the customer where they were before.
+ */
+export interface CallTransfer {
+  /** As it was asked for. */
+  to: string;
+  kind: 'blind' | 'attended';
+  state: 'asking' | 'trying' | 'failed';
+  /** What the PBX (`asking`) or the target (`trying`) refused with; null while it runs, and where nobody answered. */
+  sipStatus: number | null;
+}
+
+/** Headers that ride on a transfer or a consultation: names `X-…`, values of visible ASCII; anything else is left out. */
+export type TransferHeaders = Readonly<Record<string, string>>;
+
+/** What an extension does, as its PBX says (RFC 4235); `unknown`: not told, not allowed, or the PBX is away. */
+export type Presence = 'idle' | 'ringing' | 'busy' | 'unknown';
+
+/** The mailbox of this line (RFC 3842). */
+export interface Voicemail {
+  newMessages: number;
+  oldMessages: number;
 }
 
 interface CallBase {
@@ -24,6 +51,10 @@ interface CallBase {
   caller: CallerIdentity;
   queue: string | null;
   customerRef: string | null;
+  /** X-Dangol-Capsule of the INVITE: under which id the centre keeps the story of a transferred customer. */
+  capsule: string | null;
+  /** This call asks a colleague about that one (its callId); null for all others. */
+  consultFor: string | null;
   /** Epoch ms. */
   startedAt: number;
 }
@@ -33,7 +64,11 @@ interface CallBase {
  * `hold: 'holding' | 'resuming'` is the wish before the network agreed: never shown as done.
  */
 export type PhoneCall =
-  | (CallBase & { phase: 'ringing' })
+  | (CallBase & {
+      phase: 'ringing';
+      /** The PBX asks the desk to answer by itself (Call-Info answer-after=0, Alert-Info alert-autoanswer). */
+      autoAnswer: boolean;
+    })
   | (CallBase & { phase: 'answering' })
   | (CallBase & { phase: 'dialling'; ringingThere: boolean; earlyMedia: boolean })
   | (CallBase & {
@@ -44,6 +79,9 @@ export type PhoneCall =
       /** The last hold or resume that the network refused, for the screen to say so. */
       holdProblem: 'refused' | 'timeout' | null;
       media: 'connecting' | 'connected' | 'interrupted';
+      transfer: CallTransfer | null;
+      /** Joined with another call: all three hear each other, and this desk mixes. */
+      conference: boolean;
     })
   | (CallBase & { phase: 'ended'; answeredAt: number | null; endedAt: number; end: CallEnd });
 
@@ -51,6 +89,10 @@ export interface PhoneState {
   registration: RegistrationState;
   /** Live calls in order of arrival; an ended call stays until forget(). */
   calls: readonly PhoneCall[];
+  /** null: the PBX keeps no mailbox for this line, or has not told yet. */
+  voicemail: Voicemail | null;
+  /** Of the extensions that were given to watch(). */
+  presence: Readonly<Record<string, Presence>>;
 }
 
 export interface PhoneOptions {
@@ -82,14 +124,29 @@ export interface Phone {
   /** Places a call to a target that the gate allowed. Returns its callId at once. */
   call: (target: string) => string;
   answer: (callId: string) => void;
-  /** 486 to the caller. */
-  decline: (callId: string) => void;
+  /** 486 to the caller; with `to`, 302: the PBX calls that number instead. */
+  decline: (callId: string, options?: { to?: string }) => void;
   hangUp: (callId: string) => void;
   setMuted: (callId: string, muted: boolean) => void;
   hold: (callId: string) => void;
   resume: (callId: string) => void;
   /** RFC 4733 events: 0-9 * # A-D. */
   sendDtmf: (callId: string, tones: string) => void;
+  /**
+   * Hands the customer to `target` without asking (REFER, RFC 3515). One transfer of a call at a time; a second press does
+   * nothing. The customer is never lost: the call ends here when the target has answered, else `transfer` says why not.
+   */
+  transfer: (callId: string, target: string, headers?: TransferHeaders) => void;
+  /** Parks the customer and dials a colleague. The new call has `consultFor: callId`; hang it up to cancel. */
+  consult: (callId: string, target: string, headers?: TransferHeaders) => string;
+  /** Joins the customer with the colleague of consult() and leaves (REFER with Replaces, RFC 3891). */
+  completeTransfer: (callId: string, consultCallId: string, headers?: TransferHeaders) => void;
+  /** Takes both off hold and lets all three hear each other. Does nothing unless both are established. */
+  conference: (callId: string, otherCallId: string) => void;
+  /** Ends the mixing: the call that is longest established stays with the agent, the other is parked. */
+  splitConference: () => void;
+  /** Whose presence is shown, from now on; at most 50 extensions. */
+  watch: (extensions: readonly string[]) => void;
   /** Drops an ended call from the state. */
   forget: (callId: string) => void;
   /** BYE for every live call, for pagehide: synchronous, best effort. */

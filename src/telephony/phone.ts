@@ -116,6 +116,8 @@ class SipPhone implements Phone {
       caller: dialledIdentity(target, this.#options.country),
       queue: null,
       customerRef: null,
+      capsule: null,
+      consultFor: null,
       startedAt: this.#environment.now(),
       phase: 'dialling',
       ringingThere: false,
@@ -152,7 +154,7 @@ class SipPhone implements Phone {
     quietly((driver.session as Invitation).accept());
   }
 
-  decline(callId: string): void {
+  decline(callId: string, _options: { to?: string } = {}): void {
     const phase = this.#store.call(callId)?.phase;
     if (phase !== 'ringing' && phase !== 'answering') return;
     this.#drivers.get(callId)?.finish({ result: 'declined', by: 'here', sipStatus: 486 });
@@ -198,6 +200,15 @@ class SipPhone implements Phone {
     driver?.sendDtmf(clean);
   }
 
+  transfer(): void {}
+  consult(_callId: string, target: string): string {
+    return this.call(target);
+  }
+  completeTransfer(): void {}
+  conference(): void {}
+  splitConference(): void {}
+  watch(): void {}
+
   forget(callId: string): void {
     this.#store.forget(callId);
   }
@@ -221,7 +232,14 @@ class SipPhone implements Phone {
       onCancel: (cancel) => driver.expectEnd(endOfCancel(cancel.request.getHeader('reason') ?? '')),
     };
     const driver = this.#drivers.drive(callId, invitation);
-    this.#store.add({ ...facts, callId, direction: 'in', startedAt: this.#environment.now(), phase: 'ringing' });
+    this.#store.add({
+      ...facts,
+      callId,
+      direction: 'in',
+      consultFor: null,
+      startedAt: this.#environment.now(),
+      phase: 'ringing',
+    });
     quietly(invitation.progress());
   }
 

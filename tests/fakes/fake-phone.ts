@@ -9,6 +9,8 @@ export interface FakeLine {
   change: (callId: string, change: (call: PhoneCall) => PhoneCall) => void;
   talk: (callId: string, at?: number) => void;
   end: (callId: string, end?: Partial<CallEnd>) => void;
+  /** The PBX tells of mailbox and extensions. */
+  tell: (news: Partial<Pick<PhoneState, 'voicemail' | 'presence'>>) => void;
   setRegistration: (registration: PhoneState['registration']) => void;
   /** What the desk asked for, e.g. 'answer <callId>'. */
   asked: string[];
@@ -16,7 +18,7 @@ export interface FakeLine {
 }
 
 export function createFakeLine(now: () => number = Date.now, answersItself = true): FakeLine {
-  let state: PhoneState = { registration: { state: 'stopped' }, calls: [] };
+  let state = stopped();
   const listeners = new Set<(state: PhoneState) => void>();
   const asked: string[] = [];
   let running = false;
@@ -35,6 +37,8 @@ export function createFakeLine(now: () => number = Date.now, answersItself = tru
       hold: 'none',
       holdProblem: null,
       media: 'connected',
+      transfer: null,
+      conference: false,
     }));
   const end: FakeLine['end'] = (callId, how = {}) =>
     change(callId, (call) => {
@@ -51,6 +55,26 @@ export function createFakeLine(now: () => number = Date.now, answersItself = tru
   const set1 = (callId: string, part: Partial<Extract<PhoneCall, { phase: 'talking' }>>) =>
     change(callId, (call) => (call.phase === 'talking' ? { ...call, ...part } : call));
 
+  const dial = (target: string, consultFor: string | null) => {
+    const callId = newId();
+    const caller = { number: target, e164: target, displayName: null, withheld: false, source: 'dialled' as const };
+    const call: PhoneCall = {
+      callId,
+      direction: 'out',
+      caller,
+      queue: null,
+      customerRef: null,
+      capsule: null,
+      consultFor,
+      startedAt: now(),
+      phase: 'dialling',
+      ringingThere: true,
+      earlyMedia: false,
+    };
+    set({ ...state, calls: [...state.calls, call] });
+    return callId;
+  };
+
   const phone: Phone = {
     start: () => {
       running = true;
@@ -58,7 +82,7 @@ export function createFakeLine(now: () => number = Date.now, answersItself = tru
     },
     stop: async () => {
       running = false;
-      state = { registration: { state: 'stopped' }, calls: [] };
+      state = stopped();
     },
     state: () => state,
     subscribe: (listener) => {
@@ -66,30 +90,43 @@ export function createFakeLine(now: () => number = Date.now, answersItself = tru
       return () => listeners.delete(listener);
     },
     call: (target) => {
-      const callId = newId();
       asked.push(`call ${target}`);
-      const caller = { number: target, e164: target, displayName: null, withheld: false, source: 'dialled' as const };
-      const call: PhoneCall = {
-        callId,
-        direction: 'out',
-        caller,
-        queue: null,
-        customerRef: null,
-        startedAt: now(),
-        phase: 'dialling',
-        ringingThere: true,
-        earlyMedia: false,
-      };
-      set({ ...state, calls: [...state.calls, call] });
-      return callId;
+      return dial(target, null);
+    },
+    consult: (callId, target) => {
+      asked.push(`consult ${callId} ${target}`);
+      set1(callId, { hold: 'held' });
+      return dial(target, callId);
+    },
+    transfer: (callId, target) => {
+      asked.push(`transfer ${callId} ${target}`);
+      set1(callId, { transfer: { to: target, kind: 'blind', state: 'asking', sipStatus: null } });
+    },
+    completeTransfer: (callId, consultCallId) => {
+      asked.push(`completeTransfer ${callId} ${consultCallId}`);
+      set1(callId, { transfer: { to: '', kind: 'attended', state: 'asking', sipStatus: null } });
+    },
+    conference: (callId, otherCallId) => {
+      asked.push(`conference ${callId} ${otherCallId}`);
+      for (const one of [callId, otherCallId]) set1(one, { hold: 'none', conference: true });
+    },
+    splitConference: () => {
+      asked.push('splitConference');
+      const [, ...parked] = state.calls.filter((call) => call.phase === 'talking' && call.conference);
+      for (const { callId } of state.calls) set1(callId, { conference: false });
+      for (const { callId } of parked) set1(callId, { hold: 'held' });
+    },
+    watch: (extensions) => {
+      asked.push(`watch ${extensions.join(' ')}`);
+      set({ ...state, presence: Object.fromEntries(extensions.map((one) => [one, 'unknown'])) });
     },
     answer: (callId) => {
       asked.push(`answer ${callId}`);
       change(callId, (call) => ({ ...base(call), phase: 'answering' }));
       if (answersItself) talk(callId);
     },
-    decline: (callId) => {
-      asked.push(`decline ${callId}`);
+    decline: (callId, options = {}) => {
+      asked.push(`decline ${callId}${options.to === undefined ? '' : ` ${options.to}`}`);
       end(callId, { result: 'declined', by: 'here' });
     },
     hangUp: (callId) => {
@@ -125,8 +162,11 @@ export function createFakeLine(now: () => number = Date.now, answersItself = tru
         },
         queue: 'support',
         customerRef: null,
+        capsule: null,
+        consultFor: null,
         startedAt: now(),
         phase: 'ringing',
+        autoAnswer: false,
         ...call,
       };
       set({ ...state, calls: [...state.calls, ringing] });
@@ -135,6 +175,7 @@ export function createFakeLine(now: () => number = Date.now, answersItself = tru
     change,
     talk,
     end,
+    tell: (news) => set({ ...state, ...news }),
     setRegistration: (registration) => set({ ...state, registration }),
     asked,
     running: () => running,
@@ -142,6 +183,10 @@ export function createFakeLine(now: () => number = Date.now, answersItself = tru
 }
 
 function base(call: PhoneCall) {
-  const { callId, direction, caller, queue, customerRef, startedAt } = call;
-  return { callId, direction, caller, queue, customerRef, startedAt };
+  const { callId, direction, caller, queue, customerRef, capsule, consultFor, startedAt } = call;
+  return { callId, direction, caller, queue, customerRef, capsule, consultFor, startedAt };
+}
+
+function stopped(): PhoneState {
+  return { registration: { state: 'stopped' }, calls: [], voicemail: null, presence: {} };
 }

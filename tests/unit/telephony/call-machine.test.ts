@@ -10,8 +10,16 @@ const caller = {
   withheld: false,
   source: 'from',
 } as const;
-const base = { callId: '0190-call', caller, queue: null, customerRef: null, startedAt: 1 };
-const ringing: PhoneCall = { ...base, direction: 'in', phase: 'ringing' };
+const base = {
+  callId: '0190-call',
+  caller,
+  queue: null,
+  customerRef: null,
+  capsule: null,
+  consultFor: null,
+  startedAt: 1,
+};
+const ringing: PhoneCall = { ...base, direction: 'in', phase: 'ringing', autoAnswer: false };
 const dialling: PhoneCall = { ...base, direction: 'out', phase: 'dialling', ringingThere: false, earlyMedia: false };
 const end: CallEnd = { result: 'missed', by: 'there', sipStatus: 487 };
 

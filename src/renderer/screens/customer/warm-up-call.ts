@@ -22,7 +22,7 @@ export function warmUpCall(now: number): { call: DeskCall; view: Customer360 } {
     end: null,
     customerId: null,
     stage: 'live',
-    live: { ...base, phase: 'ringing' },
+    live: { ...base, capsule: null, consultFor: null, autoAnswer: false, phase: 'ringing' },
     dispositionCode: null,
   };
   return { call, view: warmUpView(now) };
