@@ -1,21 +1,35 @@
+import type { Agent, Role } from '../shared/agent.ts';
 import { assertNever } from '../shared/assert-never.ts';
 import { DangolError } from '../shared/errors.ts';
 import type { AttentionItem } from '../shared/host-types.ts';
 import { maskName } from '../shared/masking.ts';
 import type { OperationPayload } from '../shared/sync-wire.ts';
 import { appendOperation, type OperationRow, readOperation } from '../sync/outbox.ts';
+import { recordAccess } from './access-log.ts';
 import { afterWrite, type HostContext, nowInstant } from './host-context.ts';
 
 const SUMMARY_LENGTH = 80;
 const WAITING = `status IN ('rejected', 'quarantined')`;
+const DECIDES_FOR_OTHERS: readonly Role[] = ['supervisor', 'administrator'];
 
-/** What the centre refused, then what waits with it; each oldest first. */
-export function readAttention(context: HostContext): AttentionItem[] {
-  context.seat.reader();
+const maySee = (reader: Agent, row: OperationRow) =>
+  row.author_id === reader.id || DECIDES_FOR_OTHERS.includes(reader.role);
+
+/**
+ * What the centre refused, then what waits with it; each oldest first. An agent's own; a supervisor's are all, of others only
+ * what they are (the words are one logged look away: readHeldText). `ofOthers`: how many more this desk holds.
+ */
+export function readAttention(context: HostContext): { items: AttentionItem[]; ofOthers: number } {
+  const reader = context.seat.reader();
   const rows = context.outbox
-    .prepare(`SELECT * FROM operation WHERE ${WAITING} ORDER BY status <> 'rejected', rowid LIMIT 200`)
+    .prepare(`SELECT * FROM operation WHERE ${WAITING} ORDER BY status <> 'rejected', rowid`)
     .all() as OperationRow[];
-  return rows.map((row) => ({
+  const own = rows.filter((row) => maySee(reader, row));
+  return { items: own.slice(0, 200).map((row) => itemOf(row, reader)), ofOthers: rows.length - own.length };
+}
+
+function itemOf(row: OperationRow, reader: Agent): AttentionItem {
+  return {
     opId: row.op_id,
     kind: row.kind,
     reason: row.status === 'rejected' ? 'rejected' : 'quarantined',
@@ -23,8 +37,30 @@ export function readAttention(context: HostContext): AttentionItem[] {
     detail: row.reply_detail ?? '',
     claimedAt: row.claimed_at,
     authorName: row.author_name,
-    summary: summaryOf(JSON.parse(row.payload) as OperationPayload),
-  }));
+    summary: row.author_id === reader.id ? summaryOf(JSON.parse(row.payload) as OperationPayload) : '',
+  };
+}
+
+/**
+ * The whole text of a held-back note, to read and to edit. What somebody else wrote about a customer is a look at that
+ * customer's data: it is logged first.
+ * @throws NOT_FOUND, FORBIDDEN.
+ */
+export function readHeldText(context: HostContext, opId: string): { text: string } {
+  const reader = context.seat.reader();
+  const row = readHeld(context, reader, opId);
+  const payload = JSON.parse(row.payload) as OperationPayload;
+  if (row.author_id !== reader.id && row.customer_id !== null) {
+    recordAccess(context, reader.id, [{ action: 'view', customerId: row.customer_id, context: `held back ${opId}` }]);
+  }
+  return { text: payload.kind === 'note.save' ? payload.text : summaryOf(payload) };
+}
+
+function readHeld(context: HostContext, reader: Agent, opId: string): OperationRow {
+  const row = readOperation(context.outbox, opId);
+  if (!row || !['rejected', 'quarantined'].includes(row.status)) throw new DangolError('NOT_FOUND', 'none');
+  if (!maySee(reader, row)) throw new DangolError('FORBIDDEN', 'none');
+  return row;
 }
 
 function summaryOf(payload: OperationPayload): string {
@@ -55,41 +91,52 @@ export type Decision =
 /**
  * Decides about a refused operation: sends it again as a new one (edited, for a note), or lets it go with a reason. What
  * waited for a refused operation goes along with a retry of it.
+ * @throws NOT_FOUND, FORBIDDEN: an agent decides about their own work, a supervisor about everybody's.
  */
 export function resolveAttention(context: HostContext, act: Decision): void {
-  const author = context.seat.reader();
+  const decider = context.seat.reader();
   const { outbox } = context;
   const customerId = outbox
     .transaction(() => {
-      const row = readOperation(outbox, act.opId);
-      if (!row || !['rejected', 'quarantined'].includes(row.status)) throw new DangolError('NOT_FOUND', 'none');
-      if (act.decision === 'discard') decide(context, row, `${author.name}: ${act.reason}`);
-      else
-        for (const [index, one] of [row, ...dependants(context, row)].entries())
-          retry(context, one, index === 0 ? act.text : null);
+      const row = readHeld(context, decider, act.opId);
+      if (act.decision === 'discard') {
+        decide(context, row, `${decider.name}: ${act.reason}`);
+        return row.customer_id;
+      }
+      const waiting = dependants(context, row);
+      retry(context, row, decider, act.text);
+      for (const one of waiting) retry(context, one, decider, null);
       return row.customer_id;
     })
     .immediate();
   afterWrite(context, [customerId]);
 }
 
+/** What needs a row that this operation would make, and what needs that in turn. In the order in which it was done. */
 function dependants(context: HostContext, row: OperationRow): OperationRow[] {
-  return context.outbox
-    .prepare(
-      `SELECT * FROM operation WHERE status = 'quarantined' AND op_id <> ?
-       AND (customer_id = ? OR interaction_id = ?) ORDER BY rowid`,
-    )
-    .all(row.op_id, row.customer_id, row.interaction_id) as OperationRow[];
+  const held = context.outbox
+    .prepare(`SELECT * FROM operation WHERE status = 'quarantined' AND op_id <> ? ORDER BY rowid`)
+    .all(row.op_id) as OperationRow[];
+  const freed = [row];
+  for (const maker of freed) freed.push(...held.filter((one) => !freed.includes(one) && needs(one, maker)));
+  return held.filter((one) => freed.includes(one));
 }
 
-/** The author and the claimed time stay those of the act: only its sending is new. */
-function retry(context: HostContext, row: OperationRow, text: string | null): void {
+function needs(row: OperationRow, maker: OperationRow): boolean {
+  if (row.kind === maker.kind) return false;
+  if (maker.kind === 'customer.create') return row.customer_id === maker.row_id;
+  return maker.kind === 'interaction.record' && row.interaction_id === maker.row_id;
+}
+
+/** The author and the claimed time stay those of the act: only its sending is new. Other words are those of who wrote them. */
+function retry(context: HostContext, row: OperationRow, decider: Agent, text: string | null): void {
   const payload = JSON.parse(row.payload) as OperationPayload;
-  const edited = payload.kind === 'note.save' && text !== null ? { ...payload, text: text.trim() } : payload;
+  const isEdit = payload.kind === 'note.save' && text !== null && text.trim() !== payload.text;
+  const edited = isEdit ? { ...payload, text: text.trim() } : payload;
   context.outbox.prepare('DELETE FROM pending_phone WHERE op_id = ?').run(row.op_id);
   const { opId } = appendOperation(context.outbox, {
-    authorId: row.author_id,
-    authorName: row.author_name,
+    authorId: isEdit ? decider.id : row.author_id,
+    authorName: isEdit ? decider.name : row.author_name,
     claimedAt: row.claimed_at,
     baseVersion: row.base_version,
     payload: edited,

@@ -2,7 +2,7 @@ import { implement, ORPCError, ValidationError } from '@orpc/server';
 import { CONTRACT_VERSION, contract } from '../shared/contract.ts';
 import { DangolError, type ErrorData } from '../shared/errors.ts';
 import type { StoreStatus, SyncStatus } from '../shared/host-types.ts';
-import { readAttention, resolveAttention } from './attention.ts';
+import { readAttention, readHeldText, resolveAttention } from './attention.ts';
 import { readOpenCalls, recordCall, wrapUpCall } from './calls.ts';
 import { readCatalogue } from './catalogue.ts';
 import type { CentralClient } from './central-client.ts';
@@ -142,7 +142,8 @@ function deskActs(os: Implementer, { context, sync, practice }: HostParts) {
     sync: {
       status: os.sync.status.handler(() => sync.status()),
       tryNow: os.sync.tryNow.handler(() => done(sync.tryNow())),
-      attention: os.sync.attention.handler(() => ({ items: readAttention(context) })),
+      attention: os.sync.attention.handler(() => readAttention(context)),
+      heldText: os.sync.heldText.handler(({ input }) => readHeldText(context, input.opId)),
       resolve: os.sync.resolve.handler(({ input }) => done(resolveAttention(context, input))),
     },
     practice: {

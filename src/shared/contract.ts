@@ -175,7 +175,10 @@ export const contract = {
   sync: {
     status: act(Nothing, SyncStatus),
     tryNow: act(Nothing, Nothing),
-    attention: act(Nothing, z.object({ items: z.array(AttentionItem) })),
+    /** One's own held-back work; a supervisor's list has everybody's. `ofOthers`: how many more this desk holds for others. */
+    attention: act(Nothing, z.object({ items: z.array(AttentionItem), ofOthers: z.int() })),
+    /** The whole text of a held-back note. What another agent wrote is logged as a look. NOT_FOUND, FORBIDDEN. */
+    heldText: act(z.object({ opId: Id }), z.object({ text: z.string() })),
     /** 'retry' sends it again as a new operation (edited text for a note), 'discard' needs a reason. */
     resolve: act(
       z.discriminatedUnion('decision', [

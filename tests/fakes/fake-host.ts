@@ -28,6 +28,8 @@ export interface FakeHostState {
   open: CustomerOpenResult;
   views: Map<string, Customer360>;
   attention: AttentionItem[];
+  /** The whole text of a held-back note, by its operation. */
+  heldTexts: Map<string, string>;
   verdict: DialVerdict;
   drafts: Map<string, Draft>;
   notes: Map<string, { callId: string | null; customerId: string | null; text: string }>;
@@ -126,6 +128,7 @@ function initialState(now: number): FakeHostState {
     open: { match: 'one', view, remembered: false, others: [] },
     views: new Map([[view.customer.id, view]]),
     attention: [],
+    heldTexts: new Map(),
     verdict: { allowed: true, target: '+821000005678', emergency: false, overridden: [] },
     drafts: new Map(),
     notes: new Map(),
@@ -294,7 +297,8 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
     sync: {
       status: os.sync.status.handler(() => state.sync),
       tryNow: os.sync.tryNow.handler(() => ({})),
-      attention: os.sync.attention.handler(() => ({ items: state.attention })),
+      attention: os.sync.attention.handler(() => ({ items: state.attention, ofOthers: 0 })),
+      heldText: os.sync.heldText.handler(({ input }) => ({ text: state.heldTexts.get(input.opId) ?? '' })),
       resolve: os.sync.resolve.handler(({ input }) => {
         state.attention = state.attention.filter((item) => item.opId !== input.opId);
         return {};

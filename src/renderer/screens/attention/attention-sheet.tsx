@@ -3,16 +3,18 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { DangolError } from '../../../shared/errors.ts';
 import type { AttentionItem } from '../../../shared/host-types.ts';
+import { NOTE_MAX_LENGTH } from '../../../shared/interaction.ts';
 import { Problem } from '../../components/problem.tsx';
 import { useDesk, useNow } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
+import type { HeldEdit } from '../../stores/sync-store.ts';
 import classes from './attention.module.css';
 
 /** What the centre refused: it blocks nothing, it is not lost, and somebody decides. */
 export function AttentionSheet() {
   const desk = useDesk();
   const { t } = useWords();
-  const { items, state, problem } = useStore(desk.sync.store, ({ attention }) => attention);
+  const { items, ofOthers, state, problem } = useStore(desk.sync.store, ({ attention }) => attention);
   useEffect(() => {
     void desk.sync.readAttention();
   }, [desk]);
@@ -20,12 +22,15 @@ export function AttentionSheet() {
     <>
       <p className={classes.lead}>{t('attention.lead')}</p>
       {problem && <Problem problem={problem} onRetry={() => void desk.sync.readAttention()} />}
-      {state === 'ready' && !problem && items.length === 0 && <p className={classes.none}>{t('attention.none')}</p>}
+      {state === 'ready' && !problem && items.length + ofOthers === 0 && (
+        <p className={classes.none}>{t('attention.none')}</p>
+      )}
       <ul className={classes.list}>
         {items.map((item) => (
           <Item key={item.opId} item={item} />
         ))}
       </ul>
+      {ofOthers > 0 && <p className={classes.none}>{t('attention.of_others', { n: ofOthers })}</p>}
     </>
   );
 }
@@ -34,7 +39,8 @@ function Item({ item }: { item: AttentionItem }) {
   const desk = useDesk();
   const { t, format } = useWords();
   const now = useNow(60_000);
-  const [mode, setMode] = useState<'closed' | 'edit' | 'discard'>('closed');
+  const edit = useStore(desk.sync.store, ({ edits }) => edits[item.opId]);
+  const [discarding, setDiscarding] = useState(false);
   const [problem, setProblem] = useState<DangolError | null>(null);
   const isNote = item.kind === 'note.save';
   const retry = (text: string | null) => void desk.sync.retry(item.opId, text).then(setProblem);
@@ -46,47 +52,66 @@ function Item({ item }: { item: AttentionItem }) {
           {item.authorName} · {format.relative(item.claimedAt, now)}
         </span>
       </div>
-      <p className={classes.summary}>{item.summary}</p>
+      {item.summary !== '' && !edit && <p className={classes.summary}>{item.summary}</p>}
       <p className={classes.reason}>
         {item.reason === 'quarantined' ? t('attention.quarantined') : t(`attention.code.${item.code}`)}
       </p>
       {problem && <Problem problem={problem} />}
-      {mode === 'closed' && (
+      {edit && (
+        <Edit
+          edit={edit}
+          onType={(text) => desk.sync.edit(item.opId, text)}
+          onDone={retry}
+          onBack={() => desk.sync.endEdit(item.opId)}
+        />
+      )}
+      {!edit && !discarding && (
         <div className={classes.acts}>
-          <Button onClick={() => (isNote ? setMode('edit') : retry(null))}>
+          <Button onClick={() => (isNote ? void desk.sync.beginEdit(item.opId).then(setProblem) : retry(null))}>
             {t(isNote ? 'attention.edit' : 'attention.retry')}
           </Button>
-          <Button variant="default" onClick={() => setMode('discard')}>
+          <Button variant="default" onClick={() => setDiscarding(true)}>
             {t('attention.discard')}
           </Button>
         </div>
       )}
-      {mode === 'edit' && <Edit text={item.summary} onDone={retry} onBack={() => setMode('closed')} />}
-      {mode === 'discard' && (
+      {!edit && discarding && (
         <Discard
           onDone={(reason) => void desk.sync.discard(item.opId, reason).then(setProblem)}
-          onBack={() => setMode('closed')}
+          onBack={() => setDiscarding(false)}
         />
       )}
     </li>
   );
 }
 
-function Edit({ text, onDone, onBack }: { text: string; onDone: (text: string | null) => void; onBack: () => void }) {
+interface EditProps {
+  edit: HeldEdit;
+  onType: (text: string) => void;
+  onDone: (text: string | null) => void;
+  onBack: () => void;
+}
+
+/** The whole note, never its summary. The words stay in the store: a sheet that is closed loses none of them. */
+function Edit({ edit, onType, onDone, onBack }: EditProps) {
   const { t } = useWords();
-  const [edited, setEdited] = useState(text);
+  const { original, text } = edit;
   return (
     <div className={classes.form}>
       <Textarea
         size="sm"
         autosize
         minRows={3}
+        maxRows={16}
+        maxLength={NOTE_MAX_LENGTH}
         aria-label={t('note.title')}
-        value={edited}
-        onChange={(event) => setEdited(event.currentTarget.value)}
+        value={text}
+        onChange={(event) => onType(event.currentTarget.value)}
       />
       <div className={classes.acts}>
-        <Button onClick={() => onDone(edited === text ? null : edited)}>{t('attention.retry')}</Button>
+        <Button disabled={text.trim() === ''} onClick={() => onDone(text === original ? null : text)}>
+          {t('attention.retry')}
+        </Button>
         <Button variant="default" onClick={onBack}>
           {t('back')}
         </Button>
