@@ -32,12 +32,18 @@ export function recordCall(context: HostContext, call: CallSnapshot): void {
       if (before && before.agentId !== author.id) throw new DangolError('FORBIDDEN', 'none');
       // A message that was overtaken: an ended call does not ring again.
       if (before && ORDER[before.call.phase] > ORDER[call.phase]) return false;
-      writeCall(context, author, call);
-      if (call.answeredAt !== null || call.endedAt !== null) appendInteraction(context, author, call);
+      const known = withQuality(call, before?.call);
+      writeCall(context, author, known);
+      if (known.answeredAt !== null || known.endedAt !== null) appendInteraction(context, author, known);
       return true;
     })
     .immediate();
   if (written) afterWrite(context, [call.customerId]);
+}
+
+/** A page that was opened again no longer knows how well the call was heard. */
+function withQuality(call: CallSnapshot, before: CallSnapshot | undefined): CallSnapshot {
+  return call.quality || !before?.quality ? call : { ...call, quality: before.quality };
 }
 
 /** The calls of this agent that were going on or in wrap-up, the latest first. */
@@ -105,6 +111,7 @@ function appendInteraction(context: HostContext, author: Author, call: CallSnaps
     answeredAt: call.answeredAt,
     endedAt: call.endedAt,
     result: call.result,
+    ...(call.quality ? { quality: call.quality } : {}),
   };
   appendUnlessSaid(context, author, payload, call.callId);
 }

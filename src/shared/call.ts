@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CallQuality } from './call-quality.ts';
 import { Id } from './ids.ts';
 import { CallResult } from './interaction.ts';
 import { Instant } from './text.ts';
@@ -29,5 +30,7 @@ export const CallSnapshot = z.object({
   answeredAt: Instant.nullable(),
   endedAt: Instant.nullable(),
   result: CallResult.nullable(),
+  /** Of an ended call that was heard. */
+  quality: CallQuality.optional(),
 });
 export type CallSnapshot = z.infer<typeof CallSnapshot>;

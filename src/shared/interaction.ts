@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CallQuality } from './call-quality.ts';
 import { Id } from './ids.ts';
 import { Instant } from './text.ts';
 
@@ -32,6 +33,8 @@ export const Interaction = z.object({
   agentName: z.string().max(100).nullable(),
   subject: z.string().max(300).nullable(),
   dispositionCode: z.string().max(40).nullable(),
+  /** Calls that were heard; absent elsewhere, and in rows of an older desk. */
+  quality: CallQuality.optional(),
 });
 export type Interaction = z.infer<typeof Interaction>;
 

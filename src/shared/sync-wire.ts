@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AccessLogEntry } from './access-log.ts';
 import { Agent, Team } from './agent.ts';
+import { CallQuality } from './call-quality.ts';
 import { Consent, ConsentChannel, ConsentPurpose, DoNotCall } from './consent.ts';
 import { ContactPoint, PhonePick } from './contact-point.ts';
 import { Customer, CustomField, CustomValues } from './customer.ts';
@@ -13,7 +14,7 @@ import { BreakReason, Case, CustomerPromise, Disposition, Holding, Product, Queu
  * What desk and centre say to each other. Any change here needs a new PROTOCOL_VERSION: tests/unit/shared holds a hash
  * of these schemas.
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** The tables that flow from the centre to the desks, in an order in which each row's parents come first. */
 export const SYNC_TABLES = {
@@ -84,6 +85,7 @@ export const OperationPayload = z.discriminatedUnion('kind', [
     answeredAt: Instant.nullable(),
     endedAt: Instant.nullable(),
     result: CallResult.nullable(),
+    quality: CallQuality.optional(),
   }),
   /** How the call was wrapped up. Also ties it to the customer, where that became clear later. */
   z.object({

@@ -53,6 +53,7 @@ export function overlayInteraction(confirmed: Interaction | null, edit: Interact
     endedAt: record?.endedAt ?? base.endedAt,
     result: record?.result ?? base.result,
     dispositionCode: wrapUp?.dispositionCode ?? base.dispositionCode,
+    ...(record?.quality ? { quality: record.quality } : {}),
   };
 }
 

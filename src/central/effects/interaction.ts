@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import type { Id } from '../../shared/ids.ts';
 import type { Interaction } from '../../shared/interaction.ts';
@@ -11,7 +12,9 @@ function withFacts(existing: Interaction, facts: Partial<Interaction>): Interact
 }
 
 function replacesSomething(before: Interaction, after: Interaction): boolean {
-  return Object.entries(before).some(([field, value]) => value !== null && Reflect.get(after, field) !== value);
+  return Object.entries(before).some(
+    ([field, value]) => value !== null && !isDeepStrictEqual(Reflect.get(after, field), value),
+  );
 }
 
 /** Notes that were written on the call before its customer was known go to that customer too. */

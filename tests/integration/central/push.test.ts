@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type AccessLogEntry, accessEntryText } from '../../../src/shared/access-log.ts';
 import { newId } from '../../../src/shared/ids.ts';
-import { PushResponse } from '../../../src/shared/sync-wire.ts';
+import { PROTOCOL_VERSION, PushResponse } from '../../../src/shared/sync-wire.ts';
 import { codeOf, newCall, newCustomer, newNote, type TestCentre, TestDesk } from './kit.ts';
 import { onBothStores } from './stores.ts';
 
@@ -53,6 +53,18 @@ onBothStores('push', (store) => {
       data: { customerNumber: expect.stringMatching(/^C-\d+$/) },
     });
     expect(reply.rows[1]).toMatchObject({ data: { e164: '+821000007777', last8: '00007777', primary: true } });
+  });
+
+  it('keeps how well a call was heard, also when a later word does not name it', async () => {
+    const quality = {
+      ...{ mosMean: 4.1, mosMin: 2.8, lossIn: 0.01, lossOut: 0, roundTripMs: null },
+      ...{ culprit: 'network' as const, oneWay: false, samples: 12 },
+    };
+    const call = newCall();
+    await desk.do({ ...call, quality });
+    const ended = await desk.do({ ...call, endedAt: '2026-11-22T09:03:00.000Z' });
+    expect(ended).toMatchObject({ rows: [{ data: { quality, endedAt: '2026-11-22T09:03:00.000Z' } }] });
+    expect(await desk.do({ ...call, quality: { ...quality } })).toMatchObject({ rows: [] });
   });
 
   it('refuses a bad operation alone, in its place; the others flow', async () => {
@@ -193,7 +205,11 @@ onBothStores('push', (store) => {
   });
 
   it('refuses a request that is none, without touching anything', async () => {
-    for (const body of [{}, { protocol: 2 }, { protocol: 1, deviceId: desk.deviceId, epoch: null, operations: [] }]) {
+    for (const body of [
+      {},
+      { protocol: 999 },
+      { protocol: PROTOCOL_VERSION, deviceId: desk.deviceId, epoch: null, operations: [] },
+    ]) {
       const answer = await centre.call('POST', '/v1/sync/push', { token: desk.session.deviceToken, body });
       expect([answer.status, codeOf(answer)]).toEqual([400, 'BAD_INPUT']);
       expect(answer.headers.get('content-type')).toContain('application/problem+json');

@@ -135,6 +135,23 @@ describe('calls', () => {
       ['interaction.wrap_up', null, SAMPLE.gold.id],
     ]);
   });
+  test('how well a call was heard goes with its record, and a later word without it takes nothing away', () => {
+    const quality = {
+      mosMean: 4.1,
+      mosMin: 2.8,
+      lossIn: 0.01,
+      lossOut: 0,
+      roundTripMs: 24,
+      culprit: 'network' as const,
+      oneWay: false,
+      samples: 12,
+    };
+    recordCall(desk, call(answered));
+    recordCall(desk, call({ ...ended, quality }));
+    recordCall(desk, call({ ...ended, customerId: SAMPLE.gold.id }));
+    expect(operations(desk).map(({ payload }) => payload.quality)).toEqual([undefined, quality, quality]);
+    expect(readOpenCalls(desk.outbox, SAMPLE.agent.id, NOON)[0]?.quality).toEqual(quality);
+  });
   test('a note of a call that was never answered still comes after its call', () => {
     recordCall(desk, call());
     saveNote(desk, { noteId: newId(), callId: call().callId, customerId: null, text: '부재중' });

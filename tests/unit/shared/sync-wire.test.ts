@@ -27,6 +27,7 @@ function wireText(): string {
 /** One line a protocol version. A released line is never changed. */
 const HASHES: Record<number, string> = {
   1: '4a0013d573506e71e93b77463f9d6c979e7919437862ed9b93e5f4797ee7930a',
+  2: 'dc5a55f07bacbb68ece99243cedf686270f9e1b0a261160afa162bbd17021024',
 };
 
 describe('the wire', () => {

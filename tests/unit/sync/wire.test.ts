@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { openLiveSocket } from '../../../src/main/live-socket.ts';
+import { PROTOCOL_VERSION } from '../../../src/shared/sync-wire.ts';
 import { readRetryAfter } from '../../../src/sync/http-failure.ts';
 import { createHttpTransport, type HttpTransportOptions } from '../../../src/sync/http-transport.ts';
 import type { LiveHandlers, SyncTransport } from '../../../src/sync/transport.ts';
@@ -61,7 +62,7 @@ const problem = (status: number, code: string, headers = {}) =>
   json(status, { type: `urn:dangol:problem:${code}`, title: code, status, code }, headers);
 const page = { epoch: 'e', rows: [], cursor: 'c2', more: false, serverTime: AT };
 const push = (transport: SyncTransport) =>
-  transport.push({ protocol: 1, deviceId: idOf(1), epoch: null, operations: [{}] }, never);
+  transport.push({ protocol: PROTOCOL_VERSION, deviceId: idOf(1), epoch: null, operations: [{}] }, never);
 const reasonOf = (promise: Promise<unknown>) =>
   promise.then(
     (value) => value,
