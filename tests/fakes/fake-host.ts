@@ -43,6 +43,10 @@ export interface FakeHostState {
   failing: Map<string, { code: ErrorCode; next: NextStep }>;
   /** Procedures by path that never answer. */
   silent: Set<string>;
+  /** Procedures by path that answer only when this is kept. What they answer was decided before. */
+  held: Map<string, Promise<void>>;
+  /** What the next customer.askCentre answers. */
+  asked: CustomerOpenResult;
   /** Every call that arrived, by path. */
   heard: string[];
 }
@@ -140,6 +144,8 @@ function initialState(now: number): FakeHostState {
     phoneHolder: null,
     failing: new Map(),
     silent: new Set(),
+    held: new Map(),
+    asked: { match: 'none', asOf: null },
     heard: [],
   };
 }
@@ -151,7 +157,9 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
     if (state.silent.has(name)) await new Promise(() => undefined);
     const failure = state.failing.get(name);
     if (failure) throw new ORPCError(failure.code, { data: { next: failure.next } });
-    return next();
+    const answer = await next();
+    await state.held.get(name);
+    return answer;
   });
   const viewOf = (customerId: string): Customer360 => {
     const view = state.views.get(customerId);
@@ -261,7 +269,7 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
         state.views.set(input.customerId, view);
         return view;
       }),
-      askCentre: os.customer.askCentre.handler(() => ({ match: 'none' as const, asOf: null })),
+      askCentre: os.customer.askCentre.handler(() => state.asked),
       search: os.customer.search.handler(({ input }) => ({
         candidates: candidates(now()).filter((one) => one.name.startsWith(input.text.slice(0, 1))),
       })),

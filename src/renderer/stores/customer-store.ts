@@ -1,28 +1,11 @@
-import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Customer360, CustomerCandidate, CustomerOpenResult } from '../../shared/customer-360.ts';
+import type { StoreApi } from 'zustand/vanilla';
+import type { Customer360 } from '../../shared/customer-360.ts';
 import type { DangolError } from '../../shared/errors.ts';
-import type { Instant, Language } from '../../shared/text.ts';
+import type { Language } from '../../shared/text.ts';
 import { type DeskApi, toDangolError } from '../host-client.ts';
+import { type CustomerPane, type CustomerState, createPanes, opened, type Panes, paneOf } from './customer-panes.ts';
 
-/** What stands where the customer stands. `view` may still be shown while it is read again. */
-export type CustomerPane =
-  | { state: 'loading'; since: number }
-  | {
-      state: 'open';
-      view: Customer360;
-      remembered: boolean;
-      others: readonly CustomerCandidate[];
-      unmaskedUntil: number | null;
-    }
-  | { state: 'several'; candidates: readonly CustomerCandidate[]; asOf: Instant | null }
-  | { state: 'none'; asOf: Instant | null; asking: 'no' | 'asking' | 'unknown_there'; problem: DangolError | null }
-  | { state: 'withheld' }
-  | { state: 'error'; problem: DangolError };
-
-export interface CustomerState {
-  /** By the key of what is on screen: `call:<id>` or `customer:<id>`. */
-  panes: Readonly<Record<string, CustomerPane>>;
-}
+export type { CustomerPane } from './customer-panes.ts';
 
 export interface CallTie {
   callId: string;
@@ -67,77 +50,30 @@ export interface CustomerStoreOptions {
 export const PEEK_MS = 30_000;
 const REREAD_AFTER_MS = 150;
 
-/** Short, for the closures below: where panes are read and written. */
-interface Panes {
-  get: (key: string) => CustomerPane | undefined;
-  set: (key: string, pane: CustomerPane) => void;
-}
-
-function paneOf(result: CustomerOpenResult): CustomerPane {
-  switch (result.match) {
-    case 'one':
-      return { ...opened(result.view), remembered: result.remembered, others: result.others };
-    case 'several':
-      return { state: 'several', candidates: result.candidates, asOf: result.asOf };
-    case 'none':
-      return { state: 'none', asOf: result.asOf, asking: 'no', problem: null };
-    case 'withheld':
-      return { state: 'withheld' };
-  }
-}
-
-function opened(view: Customer360): Extract<CustomerPane, { state: 'open' }> {
-  return { state: 'open', view, remembered: false, others: [], unmaskedUntil: null };
-}
-
 export function createCustomerStore(options: CustomerStoreOptions): CustomerStore {
-  const { api, now, onCustomer } = options;
-  const store = createStore<CustomerState>(() => ({ panes: {} }));
-  const masking = new Map<string, ReturnType<typeof setTimeout>>();
+  const { api, now } = options;
+  const panes = createPanes(options);
+  const peeks = createPeeks(panes, now);
   const rereading = new Map<string, ReturnType<typeof setTimeout>>();
   /** The calls behind the panes that found nobody: asked again when customers arrive. */
   const strangers = new Map<string, { call: CallTie; asking: boolean }>();
-  const panes: Panes = {
-    get: (key) => store.getState().panes[key],
-    set: (key, pane) => {
-      store.setState((state) => ({ panes: { ...state.panes, [key]: pane } }));
-      if (pane.state === 'open') onCustomer(key, pane.view.customer.id);
-    },
-  };
-
-  /** Runs one request for a pane; `keep` leaves what is shown until the answer is there. */
-  const load = async (key: string, keep: boolean, request: () => Promise<CustomerPane>) => {
-    if (!keep) panes.set(key, { state: 'loading', since: now() });
-    try {
-      const pane = await request();
-      options.paint(() => panes.set(key, pane));
-    } catch (error) {
-      if (!keep) panes.set(key, { state: 'error', problem: toDangolError(error) });
-    }
-  };
 
   const reread = async (key: string) => {
     const before = panes.get(key);
     if (before?.state !== 'open') return;
     const customerId = before.view.customer.id;
-    await load(key, true, async () => {
+    const since = panes.time();
+    try {
       const view = await api.customer.view({ customerId, callId: callIdOf(key), reread: true });
-      const shown = panes.get(key);
-      // A peek that is still open keeps its unmasked picture; another customer chosen meanwhile stays.
-      if (shown?.state !== 'open' || shown.view.customer.id !== customerId) return shown ?? opened(view);
-      return shown.unmaskedUntil !== null && shown.unmaskedUntil > now()
-        ? shown
-        : { ...shown, view, unmaskedUntil: null };
-    });
+      // A peek that is still open keeps its unmasked picture.
+      panes.change(key, customerId, since, (shown) => (shown.unmaskedUntil === null ? { ...shown, view } : shown));
+    } catch {
+      // What is shown stays; the next news reads it again.
+    }
   };
-  const pop = async (key: string, call: CallTie, keep: boolean) => {
-    const { number, customerRef, callId, direction } = call;
-    await load(key, keep, async () => {
-      const pane = paneOf(await api.customer.open({ phone: number, customerRef, callId, direction }));
-      const shown = panes.get(key);
-      // Asked again: what the agent opened or asked the centre for meanwhile stays.
-      return keep && shown && (shown.state !== 'none' || pane.state === 'none') ? shown : pane;
-    });
+  const open = async ({ number, customerRef, callId, direction }: CallTie) =>
+    paneOf(await api.customer.open({ phone: number, customerRef, callId, direction }));
+  const keepStranger = (key: string, call: CallTie) => {
     if (panes.get(key)?.state === 'none') strangers.set(key, { call, asking: false });
     else strangers.delete(key);
   };
@@ -146,7 +82,14 @@ export function createCustomerStore(options: CustomerStoreOptions): CustomerStor
     const stranger = strangers.get(key);
     if (!stranger || stranger.asking) return;
     stranger.asking = true;
-    await pop(key, stranger.call, true);
+    const before = panes.get(key);
+    try {
+      const pane = await open(stranger.call);
+      if (before && pane.state !== 'none') panes.replace(key, before, pane);
+    } catch {
+      // They stay a stranger until the next news.
+    }
+    if (strangers.get(key) === stranger) keepStranger(key, stranger.call);
   };
   // News comes in bursts (the call itself is news of its customer), and the first of them while the pop is being painted.
   const rereadSoon = (key: string) => {
@@ -158,23 +101,22 @@ export function createCustomerStore(options: CustomerStoreOptions): CustomerStor
     rereading.set(key, timer);
   };
   const mask = async (key: string) => {
-    clearTimeout(masking.get(key));
-    masking.delete(key);
-    const shown = panes.get(key);
-    if (shown?.state !== 'open') return;
-    panes.set(key, { ...shown, unmaskedUntil: null });
+    peeks.end(key);
     await reread(key);
   };
 
   return {
-    store,
-    pop: (key, call) => pop(key, call, false),
+    store: panes.store,
+    pop: async (key, call) => {
+      await panes.load(key, () => open(call));
+      keepStranger(key, call);
+    },
     view: (key, customerId, callId) =>
-      load(key, false, async () => opened(await api.customer.view({ customerId, callId, reread: false }))),
+      panes.load(key, async () => opened(await api.customer.view({ customerId, callId, reread: false }))),
     pick: (key, { number, callId }, customerId, remember) => {
       const before = panes.get(key);
       const others = before?.state === 'several' ? before.candidates : before?.state === 'open' ? before.others : [];
-      return load(key, false, async () => {
+      return panes.load(key, async () => {
         const view =
           number === null
             ? await api.customer.view({ customerId, callId, reread: false })
@@ -183,34 +125,15 @@ export function createCustomerStore(options: CustomerStoreOptions): CustomerStor
       });
     },
     askCentre: (key, call) => askCentre(panes, api, key, call),
-    create: async (key, call, { customerId, name, kind, language }) => {
-      try {
-        const phone = call?.number ?? null;
-        const view = await api.customer.create({
-          customerId,
-          name,
-          kind,
-          language,
-          phone,
-          callId: call?.callId ?? null,
-        });
-        panes.set(key, opened(view));
-        return null;
-      } catch (error) {
-        return toDangolError(error);
-      }
-    },
+    create: (key, call, customer) => createFrom(panes, api, key, call, customer),
     peek: async (key, reason) => {
       const before = panes.get(key);
       if (before?.state !== 'open') return null;
+      const customerId = before.view.customer.id;
+      const since = panes.time();
       try {
-        const view = await api.customer.peek({ customerId: before.view.customer.id, reason });
-        panes.set(key, { ...before, view, unmaskedUntil: now() + PEEK_MS });
-        clearTimeout(masking.get(key));
-        masking.set(
-          key,
-          setTimeout(() => void mask(key), PEEK_MS),
-        );
+        const view = await api.customer.peek({ customerId, reason });
+        peeks.begin(key, customerId, since, view, () => void mask(key));
         return null;
       } catch (error) {
         return toDangolError(error);
@@ -218,38 +141,88 @@ export function createCustomerStore(options: CustomerStoreOptions): CustomerStor
     },
     mask,
     changed: (customerIds, all) => {
-      for (const [key, pane] of Object.entries(store.getState().panes)) {
+      for (const [key, pane] of Object.entries(panes.store.getState().panes)) {
         if (pane.state === 'open' && (all || customerIds.includes(pane.view.customer.id))) rereadSoon(key);
         if (pane.state === 'none') void askAgain(key);
       }
     },
     clear: () => {
-      for (const timer of [...masking.values(), ...rereading.values()]) clearTimeout(timer);
-      masking.clear();
+      for (const timer of rereading.values()) clearTimeout(timer);
       rereading.clear();
+      peeks.clear();
       strangers.clear();
-      store.setState({ panes: {} });
+      panes.clear();
     },
     forget: (key) => {
-      clearTimeout(masking.get(key));
-      masking.delete(key);
+      peeks.forget(key);
       strangers.delete(key);
-      store.setState((state) => ({
-        panes: Object.fromEntries(Object.entries(state.panes).filter(([k]) => k !== key)),
-      }));
+      panes.remove(key);
     },
   };
+}
+
+/** Who is seen whole, until when, and what is put back then: it must not need the host, which may be gone. */
+function createPeeks(panes: Panes, now: () => number) {
+  const open = new Map<string, { timer: ReturnType<typeof setTimeout>; masked: Customer360 }>();
+  const forget = (key: string) => {
+    clearTimeout(open.get(key)?.timer);
+    open.delete(key);
+  };
+  return {
+    begin: (key: string, customerId: string, since: number, view: Customer360, onEnd: () => void) => {
+      panes.change(key, customerId, since, (shown) => {
+        const masked = shown.view.unmasked ? (open.get(key)?.masked ?? shown.view) : shown.view;
+        forget(key);
+        open.set(key, { timer: setTimeout(onEnd, PEEK_MS), masked });
+        return { ...shown, view, unmaskedUntil: now() + PEEK_MS };
+      });
+    },
+    end: (key: string) => {
+      const peek = open.get(key);
+      forget(key);
+      if (!peek) return;
+      const { masked } = peek;
+      panes.change(key, masked.customer.id, panes.time(), (shown) => ({ ...shown, view: masked, unmaskedUntil: null }));
+    },
+    forget,
+    clear: () => {
+      for (const key of [...open.keys()]) forget(key);
+    },
+  };
+}
+
+async function createFrom(
+  panes: Panes,
+  api: DeskApi,
+  key: string,
+  call: CallTie | null,
+  customer: NewCustomer,
+): Promise<DangolError | null> {
+  const before = panes.get(key);
+  // The last act of the agent counts: an answer of the centre that is still on its way finds another pane.
+  const shown = before?.state === 'none' ? ({ ...before, asking: 'no' } as const) : before;
+  if (shown) panes.set(key, shown);
+  const since = panes.time();
+  try {
+    const view = await api.customer.create({ ...customer, phone: call?.number ?? null, callId: call?.callId ?? null });
+    const now = panes.get(key);
+    if (now && since === panes.time() && (now === shown || now.state === 'none')) panes.replace(key, now, opened(view));
+    return null;
+  } catch (error) {
+    return toDangolError(error);
+  }
 }
 
 async function askCentre(panes: Panes, api: DeskApi, key: string, call: CallTie): Promise<void> {
   const before = panes.get(key);
   if (before?.state !== 'none' || call.number === null) return;
-  panes.set(key, { ...before, asking: 'asking', problem: null });
+  const asking: CustomerPane = { ...before, asking: 'asking', problem: null };
+  panes.set(key, asking);
   try {
     const pane = paneOf(await api.customer.askCentre({ phone: call.number, callId: call.callId }));
-    panes.set(key, pane.state === 'none' ? { ...pane, asking: 'unknown_there' } : pane);
+    panes.replace(key, asking, pane.state === 'none' ? { ...pane, asking: 'unknown_there' } : pane);
   } catch (error) {
-    panes.set(key, { ...before, asking: 'no', problem: toDangolError(error) });
+    panes.replace(key, asking, { ...before, asking: 'no', problem: toDangolError(error) });
   }
 }
 
