@@ -39,6 +39,8 @@ export const READ_360 = {
   notes: 'SELECT data FROM note WHERE customer_id = ? ORDER BY at DESC LIMIT 100',
   interactionNotes: `SELECT note.data AS data FROM json_each(?) AS wanted CROSS JOIN note
                      WHERE note.interaction_id = wanted.value AND note.customer_id IS NOT ?`,
+  ownCalls: `SELECT wanted.value AS id FROM json_each(?) AS wanted CROSS JOIN interaction
+             WHERE interaction.id = wanted.value AND interaction.customer_id = ?`,
 } as const;
 const CUSTOM_FIELDS = 'SELECT data FROM custom_field';
 const ONE_INTERACTION = 'SELECT data FROM interaction WHERE id = ?';
@@ -141,7 +143,7 @@ function readTimeline(
   const shown = [...known.values()]
     .sort((a, b) => byText(b.interaction.startedAt, a.interaction.startedAt))
     .slice(0, TIMELINE_LENGTH);
-  const { byInteraction, loose } = readNotes(cache, customerId, new Set(known.keys()), pending);
+  const { byInteraction, loose } = sortNotes(cache, customerId, new Set(known.keys()), pending);
   return {
     timeline: shown.map((entry) => ({ ...entry, notes: byInteraction.get(entry.interaction.id) ?? [] })),
     looseNotes: loose.slice(0, TIMELINE_LENGTH),
@@ -149,26 +151,62 @@ function readTimeline(
   };
 }
 
-/** The customer's notes, and those of their interactions that were written before anybody knew whose they are. */
+/** The customer's notes by the calls that are shown, and those that stand beside the calls. */
+function sortNotes(
+  cache: ReadableDb,
+  customerId: string,
+  shownCalls: ReadonlySet<string>,
+  pending: PendingRows,
+): { byInteraction: Map<string, Marked<Note>[]>; loose: Marked<Note>[] } {
+  const notes = readNotes(cache, customerId, shownCalls, pending);
+  const away = notes.flatMap(({ interactionId: id }) => (id !== null && !shownCalls.has(id) ? [id] : []));
+  const longAgo = ownCalls(cache, customerId, away);
+  const byInteraction = new Map<string, Marked<Note>[]>();
+  const loose: Marked<Note>[] = [];
+  for (const note of notes) {
+    const { interactionId } = note;
+    // A call of theirs that is too long ago for this screen has its notes with it. Any other is shown: nothing saved is hidden.
+    if (interactionId === null || !shownCalls.has(interactionId)) {
+      if (interactionId === null || !longAgo.has(interactionId)) loose.unshift(note);
+      continue;
+    }
+    const list = byInteraction.get(interactionId);
+    if (list) list.push(note);
+    else byInteraction.set(interactionId, [note]);
+  }
+  return { byInteraction, loose };
+}
+
+/** Oldest first. A note goes where its call goes: also where that was corrected here and the centre does not know it yet. */
 function readNotes(
   cache: ReadableDb,
   customerId: string,
-  interactionIds: ReadonlySet<string>,
+  shownCalls: ReadonlySet<string>,
   pending: PendingRows,
-): { byInteraction: Map<string, Marked<Note>[]>; loose: Marked<Note>[] } {
+): Marked<Note>[] {
   const confirmed = [
     ...rows<Note>(cache, READ_360.notes, customerId),
-    ...rows<Note>(cache, READ_360.interactionNotes, JSON.stringify([...interactionIds]), customerId),
+    ...rows<Note>(cache, READ_360.interactionNotes, JSON.stringify([...shownCalls]), customerId),
   ];
-  const byInteraction = new Map<string, Marked<Note>[]>();
-  const loose: Marked<Note>[] = [];
-  for (const note of markedRows(confirmed, pending.notes).sort((a, b) => byText(a.at, b.at))) {
-    const ofOther = note.customerId !== null && note.customerId !== customerId;
-    if (note.interactionId !== null && interactionIds.has(note.interactionId) && !ofOther) {
-      const list = byInteraction.get(note.interactionId);
-      if (list) list.push(note);
-      else byInteraction.set(note.interactionId, [note]);
-    } else if (note.interactionId === null && note.customerId === customerId) loose.unshift(note);
-  }
-  return { byInteraction, loose };
+  const corrected = new Map(
+    pending.interactions.map((edit) => [
+      edit.interactionId,
+      edit.wrapUp?.customerId ?? edit.record?.customerId ?? null,
+    ]),
+  );
+  return markedRows(confirmed, pending.notes)
+    .filter((note) => {
+      const called = note.interactionId === null ? null : (corrected.get(note.interactionId) ?? null);
+      const owner = called ?? note.customerId;
+      return (
+        owner === customerId || (owner === null && note.interactionId !== null && shownCalls.has(note.interactionId))
+      );
+    })
+    .sort((a, b) => byText(a.at, b.at));
+}
+
+function ownCalls(cache: ReadableDb, customerId: string, ids: readonly string[]): ReadonlySet<string> {
+  if (ids.length === 0) return new Set();
+  const found = cache.prepare(READ_360.ownCalls).all(JSON.stringify(ids), customerId) as { id: string }[];
+  return new Set(found.map((row) => row.id));
 }

@@ -66,7 +66,7 @@ try {
   };
   const raw = (id: string, interactions: string) => {
     for (const [name, sql] of Object.entries(READ_360)) {
-      if (name === 'interactionNotes') cache.prepare(sql).all(interactions, id);
+      if (name === 'interactionNotes' || name === 'ownCalls') cache.prepare(sql).all(interactions, id);
       else cache.prepare(sql).all(id);
     }
     cache.prepare('SELECT data FROM custom_field').all();

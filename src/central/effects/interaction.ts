@@ -17,12 +17,18 @@ function replacesSomething(before: Interaction, after: Interaction): boolean {
   );
 }
 
-/** Notes that were written on the call before its customer was known go to that customer too. */
+/**
+ * The notes of a call go where the call goes: to its customer once known, and to another one when that is corrected. Whom
+ * they stood with before stays in the history.
+ */
 async function notesToTie(context: EffectContext, interactionId: Id, customerId: Id): Promise<RecordWrite[]> {
   const { rows } = await sql<{ data: DataOf<'note'> }>`
     SELECT data FROM record WHERE tbl = 'note' AND data->>'interactionId' = ${interactionId}
-      AND data->>'customerId' IS NULL ORDER BY id LIMIT 500 FOR UPDATE`.execute(context.trx);
-  return rows.map(({ data }) => ({ table: 'note', id: data.id, data: { ...data, customerId } }));
+      AND data->>'customerId' IS DISTINCT FROM ${customerId} ORDER BY id LIMIT 500 FOR UPDATE`.execute(context.trx);
+  return rows.map(({ data }) => {
+    const keepsLoser = data.customerId !== null;
+    return { table: 'note', id: data.id, data: { ...data, customerId }, keepsLoser };
+  });
 }
 
 async function change(
@@ -33,7 +39,7 @@ async function change(
   const after = withFacts(before, facts);
   const keepsLoser = replacesSomething(before, after);
   const writes: RecordWrite[] = [{ table: 'interaction', id: after.id, data: after, keepsLoser }];
-  if (after.customerId !== null && before.customerId === null) {
+  if (after.customerId !== null && after.customerId !== before.customerId) {
     writes.push(...(await notesToTie(context, after.id, after.customerId)));
   }
   return writes;

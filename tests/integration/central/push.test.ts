@@ -166,6 +166,24 @@ onBothStores('push', (store) => {
     });
   });
 
+  it('moves the notes of a call with it when its customer is corrected, and keeps whom they stood with before', async () => {
+    const [wrong, right] = [newCustomer('먼저 고른 고객'), newCustomer('맞는 고객')];
+    const call = newCall(wrong.customerId);
+    const note = newNote('통화 중에 적음', wrong.customerId, call.interactionId);
+    const elsewhere = newNote('다른 일', wrong.customerId);
+    await desk.push(...[wrong, right, call, note, elsewhere].map((one) => desk.operation(one)));
+    const reply = await desk.do({ ...call, customerId: right.customerId });
+    expect(reply).toMatchObject({
+      status: 'applied',
+      rows: [
+        { table: 'interaction', data: { customerId: right.customerId } },
+        { table: 'note', id: note.noteId, data: { customerId: right.customerId, text: '통화 중에 적음' } },
+      ],
+    });
+    const late = newNote('고치기 전에 적었으나 늦게 옴', wrong.customerId, call.interactionId);
+    expect(await desk.do(late)).toMatchObject({ rows: [{ data: { customerId: right.customerId } }] });
+  });
+
   it('never changes a note: the same again is the same, another text under its id is a conflict', async () => {
     const note = newNote('처음', null);
     await desk.do(note);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { recordCall } from '../../../src/main/calls.ts';
 import { type CustomerDoor, createCustomerDoor, read360 } from '../../../src/main/customer-360.ts';
 import { createCustomer, pickCustomer } from '../../../src/main/customer-acts.ts';
 import { MATCH } from '../../../src/main/customer-match.ts';
@@ -127,6 +128,56 @@ describe('what is pending', () => {
     applyRows(desk.cache, [{ table: 'note', id: noteId, version: 1, deleted: false, data: note }]);
     expect(view(SAMPLE.gold.id).looseNotes).toMatchObject([{ id: noteId, mark: 'centre' }]);
   });
+  describe('the customer of a call is corrected after its note was saved', () => {
+    const callId = newId();
+    const noteId = newId();
+    const at = new Date(NOON).toISOString();
+    const caller = { number: null, e164: null, displayName: null, withheld: true, source: 'from' } as const;
+    const call = (customerId: string) => ({
+      ...({ callId, direction: 'in', caller, queue: null, customerRef: null, customerId, phase: 'wrap_up' } as const),
+      ...({ startedAt: at, answeredAt: at, endedAt: at, result: 'answered' } as const),
+    });
+    const seen = (customerId: string) => {
+      const { timeline, looseNotes } = view(customerId);
+      return [...timeline.flatMap((entry) => entry.notes), ...(looseNotes ?? [])].filter((note) => note.id === noteId);
+    };
+    const confirmNote = (customerId: string) => {
+      const who = { authorId: SAMPLE.agent.id, authorName: SAMPLE.agent.name };
+      const data = { id: noteId, interactionId: callId, customerId, text: '통화 중에 적음', ...who, at };
+      applyRows(desk.cache, [{ table: 'note', id: noteId, version: 1, deleted: false, data }]);
+    };
+    beforeEach(() => {
+      recordCall(desk, call(SAMPLE.husband.id));
+      saveNote(desk, { noteId, callId, customerId: SAMPLE.husband.id, text: '통화 중에 적음' });
+      recordCall(desk, call(SAMPLE.wife.id));
+    });
+
+    test('unsent, it goes with the call', () => {
+      expect([seen(SAMPLE.husband.id).length, seen(SAMPLE.wife.id).length]).toEqual([0, 1]);
+    });
+
+    test('with the note at the centre and the correction still here, too', () => {
+      confirmNote(SAMPLE.husband.id);
+      desk.outbox.exec(`DELETE FROM operation WHERE kind = 'note.save'`);
+      expect([seen(SAMPLE.husband.id).length, seen(SAMPLE.wife.id).length]).toEqual([0, 1]);
+    });
+
+    test('where the call is another customer’s and the note is not, it is shown beside the calls', () => {
+      confirmNote(SAMPLE.husband.id);
+      desk.outbox.exec('DELETE FROM operation');
+      expect(view(SAMPLE.husband.id).looseNotes).toMatchObject([{ id: noteId }]);
+      expect(seen(SAMPLE.wife.id)).toEqual([]);
+    });
+  });
+
+  test('a note of a call that is too long ago for the screen is not shown as one without a call', () => {
+    const old = desk.cache
+      .prepare('SELECT id FROM interaction WHERE customer_id = ? ORDER BY started_at LIMIT 1')
+      .get(SAMPLE.gold.id) as { id: string };
+    saveNote(desk, { noteId: newId(), callId: old.id, customerId: SAMPLE.gold.id, text: '오래된 통화' });
+    expect(view(SAMPLE.gold.id).looseNotes).toEqual([]);
+  });
+
   test('a read takes the outbox first, the cache second: a note confirmed between the two never blinks out', () => {
     const order: string[] = [];
     const spy = (name: string, db: TestContext['cache']): TestContext['cache'] => ({
