@@ -11,7 +11,7 @@ import type { Ringer } from './sound/ringer.ts';
 import { type CallStore, createCallStore, type DeskCall } from './stores/call-store.ts';
 import { type CustomerStore, createCustomerStore } from './stores/customer-store.ts';
 import { createNoteStore, type NoteStore } from './stores/note-store.ts';
-import { createLineStore, type LineStore } from './stores/phone-store.ts';
+import { createLineStore, type LineStore, type LineStoreOptions } from './stores/phone-store.ts';
 import { createSessionStore, type SessionStore } from './stores/session-store.ts';
 import { createSettingsStore, type SettingsStore } from './stores/settings-store.ts';
 import { createSyncStore, type SyncStore } from './stores/sync-store.ts';
@@ -34,6 +34,8 @@ export interface DeskParts {
   /** Applies a change and has it on screen before it returns (flushSync). */
   paint: (change: () => void) => void;
   log: (event: string, data?: Record<string, string | number | boolean>) => void;
+  /** The clock that windows without the phone wait by; the page's own if absent. */
+  later?: LineStoreOptions['later'];
 }
 
 /** The desk behind the screens: the stores, and what one of them tells another. */
@@ -97,6 +99,7 @@ export function createDesk(parts: DeskParts): Desk {
     windowId: parts.windowId,
     now,
     log: parts.log,
+    later: parts.later,
     onPhone: (state) => {
       calls.phoneChanged(state);
       soundFor(calls, parts.ringer);

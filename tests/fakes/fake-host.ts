@@ -58,8 +58,11 @@ export interface FakeHost {
   wires: WireSource;
   /** The process dies: every wire closes. */
   kill: () => void;
-  /** A new process with the same data: a new wire is offered. */
-  restart: () => void;
+  /**
+   * A new process with the same data: a new wire is offered to every window.
+   * @param window only to this one, in the order in which they came.
+   */
+  restart: (window?: number) => void;
 }
 
 export function createFakeHost(now: () => number = Date.now): FakeHost {
@@ -69,16 +72,16 @@ export function createFakeHost(now: () => number = Date.now): FakeHost {
   const handler = new RPCHandler(router);
   const ports = new Set<MessagePort>();
   const wires = new Set<Wire>();
-  let offer: ((wire: Wire) => void) | null = null;
+  const windows: ((wire: Wire) => void)[] = [];
 
-  const connect = () => {
+  const connect = (offer: (wire: Wire) => void) => {
     const { port1, port2 } = new MessageChannel();
     handler.upgrade(port1);
     port1.start();
     ports.add(port1);
     const wire = portWire(port2);
     wires.add(wire);
-    offer?.(wire);
+    offer(wire);
   };
   return {
     state,
@@ -86,10 +89,10 @@ export function createFakeHost(now: () => number = Date.now): FakeHost {
       for (const stream of streams) stream(event);
     },
     wires: (onWire) => {
-      offer = onWire;
-      connect();
+      windows.push(onWire);
+      connect(onWire);
       return () => {
-        offer = null;
+        windows.splice(windows.indexOf(onWire), 1);
       };
     },
     kill: () => {
@@ -101,7 +104,9 @@ export function createFakeHost(now: () => number = Date.now): FakeHost {
       streams.clear();
       state.phoneHolder = null;
     },
-    restart: connect,
+    restart: (window) => {
+      for (const [n, offer] of windows.entries()) if (window === undefined || window === n) connect(offer);
+    },
   };
 }
 

@@ -9,6 +9,10 @@ export interface LineState {
   claim: 'none' | 'held' | 'elsewhere';
   /** What the agent wants. A break begins when the last live call is over; until then calls go on. */
   wish: { state: 'ready' } | { state: 'break'; reason: string };
+  /** Of the extensions that were watched. */
+  presence: PhoneState['presence'];
+  /** New messages in the mailbox of this line. */
+  newVoicemail: number;
   /** Epoch ms of the last wish. */
   since: number;
 }
@@ -23,11 +27,11 @@ export interface LineStore {
   setWish: (wish: LineState['wish']) => void;
   /** Takes the phone from the window that holds it, openly. */
   takeOver: () => Promise<void>;
-  /** Another window took it. */
+  /** Another window took it: this one's phone ends when nobody talks on it. */
   takenOver: () => Promise<void>;
   /** The host was restarted: it no longer knows who holds the phone. */
   claimAgain: () => Promise<void>;
-  /** A call ended: a break that waited may begin. */
+  /** A call ended: what waited for it (a break, another account, another window) may begin. */
   settle: () => Promise<void>;
 }
 
@@ -38,80 +42,107 @@ export interface LineStoreOptions {
   windowId: string;
   now: () => number;
   log: (event: string, data?: Record<string, string | number | boolean>) => void;
+  /** Runs something after so many ms, unless it is cancelled; the page's timer if absent. */
+  later?: ((work: () => void, ms: number) => () => void) | undefined;
   onPhone: (state: PhoneState) => void;
   onPhoneGone: () => void;
 }
 
+/** After a restart of the host the window that held the phone comes back first; the others wait this long. */
+const OTHERS_WAIT_MS = 3000;
+
+interface Line {
+  account: SipAccount;
+  country: string;
+}
+
 /**
  * Runs the phone exactly while somebody is signed in here, the ring can be heard, this window holds the phone and the agent
- * wants calls. On a break the line is not registered, so no queue can offer a call.
+ * wants calls. On a break the line is not registered, so no queue can offer a call. Whatever ends that: nobody who is talking
+ * is cut off, the end of the last call settles it.
  */
 export function createLineStore(options: LineStoreOptions): LineStore {
   const store = createStore<LineState>(() => ({
     registration: { state: 'stopped' },
     claim: 'none',
     wish: { state: 'ready' },
+    presence: {},
+    newVoicemail: 0,
     since: options.now(),
   }));
-  let phone: Phone | null = null;
-  let line: { account: SipAccount; country: string } | null = null;
+  const { later = timer } = options;
+  /** The phone, and the line that it was made for. */
+  let running: { phone: Phone; line: Line } | null = null;
+  let stopping: Promise<void> = Promise.resolve();
+  let line: Line | null = null;
   let soundReady = false;
+  let cancelWait = () => {};
 
+  const claimOf = () => store.getState().claim;
   const wanted = () => line !== null && soundReady && store.getState().wish.state === 'ready';
-  const liveCalls = () => phone?.state().calls.some((call) => call.phase !== 'ended') ?? false;
+  const liveCalls = () => running?.phone.state().calls.some((call) => call.phase !== 'ended') ?? false;
+  const fits = () => wanted() && claimOf() !== 'elsewhere' && sameLine(running?.line ?? null, line);
 
   const claim = async (takeOver: boolean) => {
+    cancelWait();
     const { granted } = await options.api.host.claimPhone({ windowId: options.windowId, takeOver });
     store.setState({ claim: granted ? 'held' : 'elsewhere' });
   };
-  const startPhone = ({ account, country }: { account: SipAccount; country: string }) => {
-    const started = options.createPhone({ account, country, media: options.media, log: options.log });
-    phone = started;
-    started.subscribe((state) => {
-      if (phone !== started) return;
+  const startPhone = (made: Line) => {
+    const { account, country } = made;
+    const phone = options.createPhone({ account, country, media: options.media, log: options.log });
+    running = { phone, line: made };
+    phone.subscribe((state) => {
+      if (running?.phone !== phone) return;
       options.onPhone(state);
-      if (store.getState().registration !== state.registration) store.setState({ registration: state.registration });
+      const { registration, presence } = state;
+      const newVoicemail = state.voicemail?.newMessages ?? 0;
+      const before = store.getState();
+      const changed =
+        before.registration !== registration || before.presence !== presence || before.newVoicemail !== newVoicemail;
+      if (changed) store.setState({ registration, presence, newVoicemail });
     });
-    started.start();
-    store.setState({ registration: started.state().registration });
+    phone.start();
+    store.setState({ registration: phone.state().registration });
   };
-  const stopPhone = async () => {
-    const stopped = phone;
-    phone = null;
+  const stopPhone = (phone: Phone) => {
+    running = null;
     options.onPhoneGone();
     store.setState({ registration: { state: 'stopped' } });
-    await stopped?.stop();
+    stopping = stopping.then(() => phone.stop()).catch(() => undefined);
+  };
+  /** Nobody sits here: the phone is anybody's. */
+  const giveBack = () => {
+    const held = claimOf() === 'held';
+    cancelWait();
+    store.setState({ claim: 'none' });
+    if (held) void options.api.host.releasePhone({ windowId: options.windowId }).catch(() => undefined);
   };
   const settle = async () => {
-    if (!wanted()) {
-      // Whatever the reason: nobody who is talking is cut off. The end of the call settles again.
-      if (phone && !liveCalls()) await stopPhone();
-      return;
+    if (running && !fits()) {
+      if (liveCalls()) return;
+      stopPhone(running.phone);
     }
-    if (phone) return;
+    if (line === null && claimOf() !== 'none') giveBack();
+    if (!wanted()) return;
     // HOST_GONE: claimAgain() comes with the new host.
-    if (store.getState().claim === 'none') await claim(false).catch(() => undefined);
-    if (store.getState().claim === 'held' && wanted() && !phone && line) startPhone(line);
+    if (claimOf() === 'none') await claim(liveCalls()).catch(() => undefined);
+    // The same line twice would be two contacts of one agent: the old one is gone first.
+    await stopping;
+    if (claimOf() === 'held' && wanted() && !running && line) startPhone(line);
   };
 
   return {
     store,
-    phone: () => phone,
+    phone: () => running?.phone ?? null,
     setAccount: (account, country) => {
-      const same = account !== null && line !== null && JSON.stringify(line.account) === JSON.stringify(account);
-      if (same || (account === null && line === null)) return;
-      const release = account === null && store.getState().claim === 'held';
-      line = account === null ? null : { account, country };
-      if (release) {
-        store.setState({ claim: 'none' });
-        void options.api.host.releasePhone({ windowId: options.windowId }).catch(() => undefined);
-      }
-      // Another account: the old line ends as soon as nobody talks on it.
-      if (phone && !liveCalls()) void stopPhone().then(settle);
-      else void settle();
+      const next = account === null ? null : { account, country };
+      if (sameLine(next, line)) return;
+      line = next;
+      void settle();
     },
     setSoundReady: (ready) => {
-      soundReady ||= ready;
+      soundReady = ready;
       void settle();
     },
     setWish: (wish) => {
@@ -124,15 +155,30 @@ export function createLineStore(options: LineStoreOptions): LineStore {
     },
     takenOver: async () => {
       store.setState({ claim: 'elsewhere' });
-      await stopPhone();
+      await settle();
     },
     claimAgain: async () => {
-      const before = store.getState().claim;
-      if (before === 'held') await claim(false).catch(() => undefined);
-      else store.setState({ claim: 'none' });
-      if (store.getState().claim === 'elsewhere' && phone) await stopPhone();
+      cancelWait();
+      if (claimOf() === 'elsewhere') {
+        cancelWait = later(() => {
+          if (!liveCalls()) store.setState({ claim: 'none' });
+          void settle();
+        }, OTHERS_WAIT_MS);
+        return;
+      }
+      // Whoever talks has the phone, whoever the new host gave it to meanwhile.
+      if (claimOf() === 'held') await claim(liveCalls()).catch(() => undefined);
       await settle();
     },
     settle,
   };
+}
+
+function sameLine(a: Line | null, b: Line | null): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function timer(work: () => void, ms: number): () => void {
+  const set = setTimeout(work, ms);
+  return () => clearTimeout(set);
 }
