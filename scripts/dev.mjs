@@ -1,13 +1,14 @@
 // npm run dev: the call centre of npm start, where a part starts again when its code changes and the page is built as you save.
 import { spawn } from 'node:child_process';
-import { mkdirSync, watch } from 'node:fs';
+import { watch } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { forgetPractice, homeOf, prepareData, refuseForeign } from './lib/data-folder.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { ensurePage } from './lib/page.mjs';
 import { startCentral, startDesk, startSandbox } from './lib/parts.mjs';
 import { childEnvironment, inRoot, node24, root } from './lib/paths.mjs';
 import { stopServer } from './lib/run.mjs';
-import { readRunning } from './lib/running.mjs';
+import { claimRunning, forgetRunning, writeRunning } from './lib/running.mjs';
 import { fail, say } from './lib/say.mjs';
 import { help, readStartOptions } from './lib/start-options.mjs';
 
@@ -17,15 +18,22 @@ if (options.help) {
   process.exit(0);
 }
 options.data = resolve(options.data);
-if (readRunning(options.data)) fail('Dangol is running on this data.', 'Stop it first, or use --data FOLDER.');
-mkdirSync(options.data, { recursive: true, mode: 0o700 });
+options.home = homeOf(options);
+refuseForeign(options.data);
+prepareData(options.data);
+if (claimRunning(options.home)) fail('Dangol is running on this data.', 'Stop it first, or use --data FOLDER.');
+process.on('exit', () => forgetRunning(options.home));
 await ensureInstalled();
+if (options.fresh) await forgetPractice(options.data);
 await ensurePage();
 
 /** In the order in which they need each other: a change in one starts it and all after it again. */
-const parts = [
+const practiceParts = [
   { name: 'centre', folders: ['src/shared', 'src/central'], start: () => startCentral(options) },
   { name: 'practice PBX', folders: ['src/sandbox'], start: (url) => startSandbox(options, url) },
+];
+const parts = [
+  ...(options.central ? [] : practiceParts),
   { name: 'desk', folders: ['src/main', 'src/sync'], start: (url) => startDesk(options, url) },
 ];
 let centralUrl = options.central ?? '';
@@ -44,6 +52,7 @@ async function bringUp() {
         const { child, ready } = await part.start(centralUrl);
         part.child = child;
         if (part.name === 'centre') centralUrl = ready.url;
+        if (part.name === 'desk') writeRunning(options.home, { kind: 'browser', origin: new URL(ready.url).origin });
         say(`dev: ${part.name} ready${part.name === 'desk' ? `: ${ready.url}` : ''}`);
       } catch (error) {
         say(`dev: ${part.name} did not start: ${error.message}. Save a change to try again.`);

@@ -1,24 +1,30 @@
 // npm start: one call centre on this machine, and the desk in front of it.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { forgetPractice, homeOf, prepareData, refuseForeign } from './lib/data-folder.mjs';
 import { openElectron, whyNoElectron } from './lib/electron-shell.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { ensurePage } from './lib/page.mjs';
-import { deskArguments, startCentral, startDesk, startSandbox } from './lib/parts.mjs';
+import { deskArguments, logOf, startCentral, startDesk, startSandbox } from './lib/parts.mjs';
 import { stopServer } from './lib/run.mjs';
-import { forgetRunning, readRunning, writeRunning } from './lib/running.mjs';
+import { claimRunning, forgetRunning, writeRunning } from './lib/running.mjs';
 import { fail, say, withProgress } from './lib/say.mjs';
 import { explain, help, readStartOptions } from './lib/start-options.mjs';
 
+/** What to tell, and where more is told, when a part does not start. */
+function explainer(options, part, what) {
+  return (error) => explain(what, error, { practice: !options.central, log: logOf(options, part) });
+}
+
 /** Starts centre and practice PBX. Returns the centre's address. */
 async function startPractice(options, children) {
-  const central = await withProgress('Starting the centre', () => startCentral(options)).catch((error) =>
-    explain('the centre did not start', error),
+  const central = await withProgress('Starting the centre', () => startCentral(options)).catch(
+    explainer(options, 'centre', 'the centre did not start'),
   );
   children.push(central.child);
   const sandbox = await withProgress('Starting the practice call centre', (tell) =>
     startSandbox(options, central.ready.url, tell),
-  ).catch((error) => explain('the practice call centre did not start', error));
+  ).catch(explainer(options, 'practice', 'the practice call centre did not start'));
   children.push(sandbox.child);
   return central.ready.url;
 }
@@ -37,8 +43,8 @@ async function openDesk(options, centralUrl, children) {
   } else if (options.shell !== 'browser') {
     say(`No window: ${reason}. Using the browser shell.`);
   }
-  const desk = await withProgress('Opening the desk', () => startDesk(options, centralUrl)).catch((error) =>
-    explain('the desk did not start', error),
+  const desk = await withProgress('Opening the desk', () => startDesk(options, centralUrl)).catch(
+    explainer(options, 'desk', 'the desk did not start'),
   );
   children.push(desk.child);
   return { kind: 'browser', child: desk.child, url: desk.ready.url };
@@ -47,11 +53,15 @@ async function openDesk(options, centralUrl, children) {
 /** Another start on the same data: shows where the first one is, with a token for one more window. */
 function attach(running, options) {
   if (options.fresh) fail('Dangol is running on this data.', 'Stop it (Ctrl+C where it runs), then use --fresh.');
+  if (running.kind === 'starting') {
+    say(`Dangol is already starting in another terminal (process ${running.pid}): its address will be shown there.`);
+    return;
+  }
   if (running.kind === 'electron') {
     say('Dangol is already running: its window is open.');
     return;
   }
-  const tokenFile = join(options.data, 'desk', 'open-token');
+  const tokenFile = join(options.home, 'desk', 'open-token');
   const token = existsSync(tokenFile) ? readFileSync(tokenFile, 'utf8').trim() : null;
   say(`Dangol is already running. Open: ${running.origin}${token ? `/?token=${token}` : ''}`);
 }
@@ -63,18 +73,18 @@ function makeStop(options, children) {
     if (state.stopping) return;
     state.stopping = true;
     for (const child of children.toReversed()) await stopServer(child);
-    forgetRunning(options.data);
     process.exit(code);
   };
   process.on('SIGINT', () => void state.stop(0));
   process.on('SIGTERM', () => void state.stop(0));
   process.on('exit', () => {
     for (const child of children) if (child.exitCode === null) child.kill('SIGTERM');
+    forgetRunning(options.home);
   });
   return state;
 }
 
-function watchParts(children, desk, state) {
+function watchParts(children, desk, { state, logs }) {
   for (const child of children) {
     child.once('exit', () => {
       if (state.stopping) return;
@@ -82,7 +92,7 @@ function watchParts(children, desk, state) {
         void state.stop(0);
         return;
       }
-      say('A part of the call centre ended by itself; stopping the rest. What was saved is safe.');
+      say(`A part of the call centre ended by itself; stopping the rest. What was saved is safe. More is in ${logs}.`);
       void state.stop(1);
     });
   }
@@ -95,25 +105,36 @@ async function main() {
     return;
   }
   options.data = resolve(options.data);
-  const running = readRunning(options.data);
+  options.home = homeOf(options);
+  options.logs = join(options.home, 'logs');
+  refuseForeign(options.data);
+  prepareData(options.data);
+  const running = claimRunning(options.home);
   if (running) {
     attach(running, options);
     return;
   }
-  if (options.fresh) rmSync(options.data, { recursive: true, force: true });
-  mkdirSync(options.data, { recursive: true, mode: 0o700 });
-  await ensureInstalled();
-  await ensurePage();
-
   const children = [];
   const state = makeStop(options, children);
+  await ensureInstalled();
+  if (options.fresh) await forgetPractice(options.data);
+  await ensurePage();
+
   const centralUrl = options.central ?? (await startPractice(options, children));
   const desk = await openDesk(options, centralUrl, children);
-  writeRunning(options.data, { kind: desk.kind, origin: desk.url ? new URL(desk.url).origin : null, centralUrl });
+  writeRunning(options.home, { kind: desk.kind, origin: desk.url ? new URL(desk.url).origin : null, centralUrl });
+  greet(options, desk);
+  watchParts(children, desk, { state, logs: options.logs });
+}
+
+function greet(options, desk) {
   say(desk.kind === 'browser' ? `\nDangol is ready. Open: ${desk.url}\n` : '\nDangol is ready.\n');
-  if (!options.central) say('Practice calls: press Alt+P in the desk, or the headset button at the left.');
+  if (!options.central) say('Practice calls: press Alt+P in the desk, or the telephone button at the left.');
+  else if (desk.kind === 'browser' && !options['allow-key-file']) {
+    say('This desk keeps everything in memory: what the centre does not have yet is lost when it stops.');
+    say('--allow-key-file keeps it on this disk (npm start -- --help says what that means).');
+  }
   say('Stop with Ctrl+C.');
-  watchParts(children, desk, state);
 }
 
 await main();

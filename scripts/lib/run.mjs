@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { childEnvironment, node24, root } from './paths.mjs';
 
@@ -45,13 +47,16 @@ export function capture(command, args, options = {}) {
 /**
  * Starts one of our servers. Servers speak JSON lines on stdout: { ready: true, … } once, { progress, done, total } before,
  * or { error: { code, next, detail } }. Resolves with the child and its ready line; rejects with the error line.
+ * `log` is the file that takes their stderr; the one before is kept beside it.
  */
-export function startServer(entry, args, { onProgress, env, onExit } = {}) {
+export function startServer(entry, args, { onProgress, env, onExit, log } = {}) {
+  const stderr = log ? openLog(log) : 'inherit';
   const child = spawn(node24(), ['--disable-warning=ExperimentalWarning', entry, ...args], {
     cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', stderr],
     env: childEnvironment(env),
   });
+  if (log) closeSync(stderr);
   return new Promise((resolve, reject) => {
     let settled = false;
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -72,6 +77,12 @@ export function startServer(entry, args, { onProgress, env, onExit } = {}) {
       else onExit?.(code);
     });
   });
+}
+
+function openLog(log) {
+  mkdirSync(dirname(log), { recursive: true, mode: 0o700 });
+  if (existsSync(log)) renameSync(log, `${log}.before`);
+  return openSync(log, 'w', 0o600);
 }
 
 function parseLine(line) {

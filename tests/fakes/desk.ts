@@ -110,8 +110,12 @@ async function signInWindow(origin: string, folder: string): Promise<string> {
 }
 
 /** Waits until a question about the desk has the answer; each try waits for the next turn of the event loop and a little. */
-export async function until<T>(ask: () => Promise<T | null | false | undefined>, what: string): Promise<T> {
-  const end = Date.now() + 15_000;
+export async function until<T>(
+  ask: () => Promise<T | null | false | undefined>,
+  what: string,
+  ms = 15_000,
+): Promise<T> {
+  const end = Date.now() + ms;
   for (;;) {
     const answer = await ask();
     if (answer) return answer;

@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { DangolError } from '../../shared/errors.ts';
 import type { HostStart } from '../../shared/key-hand-over.ts';
+import { readDeskFile } from '../desk-file.ts';
 import { type KeyWrapper, openDataKey } from './data-key.ts';
 import type { HostFailure } from './host-messages.ts';
-import { readDeskFile, type ShellConfig } from './shell-config.ts';
+import type { ShellConfig } from './shell-config.ts';
 
 /**
  * What a new host is told first, or why it cannot be started. Practice data is keyed by a file in both shells, so that

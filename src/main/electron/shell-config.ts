@@ -1,24 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
 import { DangolError } from '../../shared/errors.ts';
+import type { DeskArguments } from '../desk-file.ts';
 
-/** What the administrator may write into dangol.json in the data folder; the browser shell reads the same file. */
-const DeskFile = z.strictObject({
-  centralUrl: z.url({ protocol: /^https?$/ }).optional(),
-  /** Lets the desk keep its key in a file (0600) where the machine has no keyring. Without it data stays in memory there. */
-  allowKeyFile: z.boolean().default(false),
-});
-export type DeskFile = z.infer<typeof DeskFile>;
-
-export interface ShellConfig {
+export interface ShellConfig extends DeskArguments {
   /** null: what the system gives a program. */
   dataFolder: string | null;
   /** Set: the window shows that running host's page, and no host is started here. */
   hostUrl: string | null;
-  /** null: dangol.json names the centre. */
-  centralUrl: string | null;
   practice: boolean;
   demoLogin: string | null;
 }
@@ -39,17 +27,17 @@ export function readCommandLine(args: readonly string[]): ShellConfig {
       'host-url': { type: 'string' },
       practice: { type: 'boolean' },
       'demo-login': { type: 'string' },
+      'allow-key-file': { type: 'boolean' },
+      'allow-http': { type: 'boolean' },
     },
   });
   const text = (name: keyof typeof values) => (typeof values[name] === 'string' ? values[name] : null);
-  const centralUrl = text('central');
-  if (centralUrl !== null && !DeskFile.shape.centralUrl.safeParse(centralUrl).success) {
-    throw broken(`--central ${centralUrl} is no http address`);
-  }
   return {
     dataFolder: text('data'),
     hostUrl: checkHostUrl(text('host-url')),
-    centralUrl,
+    centralUrl: text('central'),
+    allowKeyFile: values['allow-key-file'] === true,
+    allowHttp: values['allow-http'] === true,
     practice: values.practice === true,
     demoLogin: text('demo-login'),
   };
@@ -64,27 +52,6 @@ function checkHostUrl(address: string | null): string | null {
     throw broken('--host-url must be an http address of this machine, such as http://127.0.0.1:4700/?token=…');
   }
   return url.href;
-}
-
-/**
- * The centre's address and the administrator's settings; the command line goes first.
- * @throws CONFIG_BROKEN with the file and what is wrong in it, or missing.
- */
-export function readDeskFile(folder: string, config: ShellConfig): Required<DeskFile> {
-  const path = join(folder, 'dangol.json');
-  const file = existsSync(path) ? parseDeskFile(path) : { allowKeyFile: false };
-  const centralUrl = config.centralUrl ?? file.centralUrl;
-  if (!centralUrl)
-    throw broken(`no address of a centre: write { "centralUrl": "https://crm.example.com" } into ${path}`);
-  return { centralUrl, allowKeyFile: file.allowKeyFile };
-}
-
-function parseDeskFile(path: string): DeskFile {
-  try {
-    return DeskFile.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (error) {
-    throw broken(`${path}: ${error instanceof z.ZodError ? z.prettifyError(error) : String(error)}`);
-  }
 }
 
 function broken(detail: string): DangolError {

@@ -12,6 +12,7 @@ import {
   session,
 } from 'electron';
 import type { ShellMessage } from '../../shared/shell-bridge.ts';
+import { readDeskFile } from '../desk-file.ts';
 import { PORT } from './channels.ts';
 import { type DeskWindow, openDeskWindow, openOutside, type PhonePhase } from './desk-window.ts';
 import { forkHost } from './host-child.ts';
@@ -21,7 +22,7 @@ import { type HostSupervisor, superviseHost } from './host-supervisor.ts';
 import { answerPageRequest, PAGE_ORIGIN, PAGE_SCHEME } from './page-files.ts';
 import { onPageMessage } from './page-messages.ts';
 import { guardPermissions, originOf } from './permissions.ts';
-import { readDeskFile, type ShellConfig } from './shell-config.ts';
+import type { ShellConfig } from './shell-config.ts';
 import { makeTray, tellOfCall } from './tray.ts';
 import { shellWords } from './words.ts';
 

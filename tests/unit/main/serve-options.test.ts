@@ -62,3 +62,16 @@ test.each([
 ])('arguments that make no sense: %j', (args) => {
   expect(refusal(...args).code).toBe('CONFIG_BROKEN');
 });
+
+test('names, numbers and passwords do not cross a network unencrypted unless somebody allowed it', () => {
+  const { code, message } = refusal('--central', 'http://crm.example.com');
+  expect([code, message]).toEqual(['CONFIG_BROKEN', expect.stringContaining('use https')]);
+  for (const loopback of ['http://127.0.0.1:4701', 'http://localhost:4701', 'http://[::1]:4701']) {
+    expect(read('--central', loopback).centralUrl).toBe(loopback);
+  }
+  expect(refusal('--central', 'http://127.0.0.1.example.com').code).toBe('CONFIG_BROKEN');
+  expect(read('--central', 'http://crm.example.com', '--allow-http').centralUrl).toBe('http://crm.example.com');
+  configure('{ "centralUrl": "http://10.0.0.5:4701", "allowHttp": true }');
+  expect(read()).toMatchObject({ centralUrl: 'http://10.0.0.5:4701', allowKeyFile: false });
+  expect(read('--allow-key-file').allowKeyFile).toBe(true);
+});

@@ -1,0 +1,264 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/websocket';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { newId } from '../../../src/shared/ids.ts';
+import { type DeskClient, temporaryFolder, until } from '../../fakes/desk.ts';
+
+// npm start as a newcomer types it, without a display: the real parts, the browser shell, free ports.
+
+const START = join(import.meta.dirname, '../../../scripts/start.mjs');
+let folder: string;
+let data: string;
+let remove: () => void;
+let started: Started[];
+
+beforeEach(() => {
+  ({ folder, remove } = temporaryFolder());
+  data = join(folder, 'dangol');
+  started = [];
+});
+afterEach(async () => {
+  await Promise.all(started.map(({ stop }) => stop()));
+  remove();
+});
+
+interface Started {
+  child: ChildProcess;
+  /** All that a person at the terminal has seen. */
+  seen: () => string;
+  ended: Promise<number>;
+  /** Ctrl+C. */
+  stop: () => Promise<number>;
+}
+
+function npmStart(...args: string[]): Started {
+  const free = ['--port', '0', '--central-port', '0', '--practice-port', '0'];
+  const all = [START, '--shell', 'browser', '--customers', '3', '--data', data, ...free, ...args];
+  const child = spawn(process.execPath, all, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let seen = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (seen += chunk));
+  const ended = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)));
+  const stop = () => {
+    if (child.exitCode === null) child.kill('SIGINT');
+    return ended;
+  };
+  const one = { child, seen: () => seen, ended, stop };
+  started.push(one);
+  return one;
+}
+
+/** The address that was printed. */
+async function open(start: Started): Promise<string> {
+  const address = () => /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/.exec(start.seen())?.[0];
+  void start.ended.then((code) => code !== 0 && console.error(start.seen()));
+  return until(async () => address() ?? null, 'the address of the desk', 60_000);
+}
+
+async function enter(address: string): Promise<{ api: DeskClient; leave: () => void }> {
+  const response = await fetch(address, { redirect: 'manual' });
+  expect(response.status).toBe(303);
+  const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const { origin } = new URL(address);
+  const socket = new WebSocket(`${origin.replace('http', 'ws')}/rpc`, { headers: { cookie, origin } });
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  return { api: createORPCClient<DeskClient>(new RPCLink({ websocket: socket })), leave: () => socket.terminate() };
+}
+
+const signedIn = (api: DeskClient) =>
+  until(async () => {
+    const state = await api.session.state({});
+    return state.status === 'signed_in' ? state : null;
+  }, 'the demo agent');
+
+const signedInAndLoaded = async (api: DeskClient) => {
+  await signedIn(api);
+  return until(async () => (await api.customer.search({ text: '김' })).candidates[0] ?? null, 'a sample customer');
+};
+
+/** A draft that no centre has: the desk's own work. */
+async function writeDraft(api: DeskClient, text: string): Promise<void> {
+  const draft = { noteId: newId(), callId: newId(), customerId: null, text, revision: 1 };
+  await api.note.draft(draft);
+}
+
+describe('what a newcomer reads', () => {
+  test('--help needs nothing and names every option', async () => {
+    const help = npmStart('--help');
+    expect(await help.ended).toBe(0);
+    for (const option of ['--fresh', '--central', '--data', '--allow-key-file', '--allow-http', '--shell']) {
+      expect(help.seen()).toContain(option);
+    }
+    expect(existsSync(data)).toBe(false);
+  });
+
+  test('a first start shows the address and no log of machines; the log is in the data folder', async () => {
+    const start = npmStart();
+    const { api, leave } = await enter(await open(start));
+    await signedInAndLoaded(api);
+    leave();
+    expect(start.seen()).not.toContain('{"');
+    expect(readFileSync(join(data, 'logs', 'centre.log'), 'utf8')).toContain('/v1/admin/load');
+    expect(await start.stop()).toBe(0);
+  });
+
+  test('a port that is taken is named with what helps, and nothing else is left running', async () => {
+    const { server, port } = await listen();
+    const start = npmStart('--central-port', String(port));
+    expect(await start.ended).toBe(1);
+    expect(start.seen()).toContain(String(port));
+    expect(start.seen()).toContain('Another program has the port');
+    expect(start.seen()).not.toContain('--fresh');
+    server.close();
+  });
+});
+
+describe('a second start on the same data', () => {
+  test('shows where the first one is, and its address opens', async () => {
+    const first = npmStart();
+    await open(first);
+    const second = npmStart();
+    expect(await second.ended).toBe(0);
+    expect(second.seen()).toContain('already running');
+    const { api, leave } = await enter(await open(second));
+    expect((await api.host.info({})).store.keyStore).toBe('file');
+    leave();
+  });
+
+  test('waits for nobody while the first is still starting, and deletes nothing under it', async () => {
+    const first = npmStart();
+    await until(async () => existsSync(join(data, 'run.json')) || null, 'the first start to say that it is there');
+    const second = npmStart('--fresh');
+    expect(await second.ended).toBe(1);
+    expect(second.seen()).toContain('running on this data');
+    const third = npmStart();
+    expect(await third.ended).toBe(0);
+    expect(third.seen()).toMatch(/already (running|starting)/);
+    await open(first);
+    expect(await first.stop()).toBe(0);
+    expect(existsSync(join(data, 'run.json'))).toBe(false);
+  });
+});
+
+describe('data', () => {
+  test('survives a restart', async () => {
+    const before = npmStart();
+    const first = await enter(await open(before));
+    await signedInAndLoaded(first.api);
+    await writeDraft(first.api, '내일 오전에 다시 전화');
+    first.leave();
+    await before.stop();
+
+    const { api, leave } = await enter(await open(npmStart()));
+    const { drafts } = await api.call.restore({});
+    expect(drafts.map(({ text }) => text)).toEqual(['내일 오전에 다시 전화']);
+    leave();
+  });
+
+  test('of practice goes with --fresh, and what the practice centre did not have yet is told', async () => {
+    const before = npmStart();
+    const first = await enter(await open(before));
+    await signedInAndLoaded(first.api);
+    await writeDraft(first.api, '연습 메모');
+    first.leave();
+    await before.stop();
+
+    const fresh = npmStart('--fresh');
+    const { api, leave } = await enter(await open(fresh));
+    expect(fresh.seen()).toContain('Forgotten with the practice data: 1 note');
+    await signedIn(api);
+    expect((await api.call.restore({})).drafts).toEqual([]);
+    leave();
+  });
+
+  test('--fresh keeps a desk whose folder an administrator set up for a real centre while it holds unsent work', async () => {
+    const before = npmStart();
+    const first = await enter(await open(before));
+    await signedIn(first.api);
+    await writeDraft(first.api, '아직 보내지 못한 메모');
+    first.leave();
+    await before.stop();
+    writeFileSync(join(data, 'desk', 'dangol.json'), '{ "centralUrl": "https://crm.example.com" }');
+
+    const fresh = npmStart('--fresh');
+    expect(await fresh.ended).toBe(1);
+    expect(fresh.seen()).toContain('holds work that no centre has');
+    expect(existsSync(join(data, 'desk', 'outbox.db'))).toBe(true);
+  });
+
+  test.each(['--fresh', null])(
+    'a folder that is not ours is never written into, never emptied (%s)',
+    async (option) => {
+      mkdirSync(data);
+      writeFileSync(join(data, 'thesis.txt'), 'three years of work');
+      mkdirSync(join(data, 'desk'));
+      const start = npmStart(...(option ? [option] : []));
+      expect(await start.ended).toBe(1);
+      expect(start.seen()).toContain('is not a folder of Dangol');
+      expect(readdirSync(data).sort()).toEqual(['desk', 'thesis.txt']);
+      rmSync(data, { recursive: true });
+    },
+  );
+
+  test('--fresh empties only what Dangol made, also in its own folder', async () => {
+    const before = npmStart();
+    await open(before);
+    await before.stop();
+    writeFileSync(join(data, 'notes-of-mine.txt'), 'kept');
+    mkdirSync(join(data, 'centres', 'crm.example.com'), { recursive: true });
+    await open(npmStart('--fresh'));
+    expect(readFileSync(join(data, 'notes-of-mine.txt'), 'utf8')).toBe('kept');
+    expect(existsSync(join(data, 'centres', 'crm.example.com'))).toBe(true);
+  });
+});
+
+describe('your own centre', () => {
+  test('has a desk of its own beside the practice one, in memory unless a key file is allowed', async () => {
+    const practice = npmStart();
+    await open(practice);
+    await practice.stop();
+    const { server, port } = await listen();
+    const own = ['--central', `http://127.0.0.1:${port}`];
+
+    const memory = npmStart(...own);
+    const first = await enter(await open(memory));
+    expect((await first.api.host.info({})).store).toMatchObject({ outbox: 'memory', keyStore: 'none' });
+    expect(memory.seen()).toContain('--allow-key-file');
+    first.leave();
+    await memory.stop();
+
+    const kept = npmStart(...own, '--allow-key-file');
+    const second = await enter(await open(kept));
+    expect((await second.api.host.info({})).store).toMatchObject({ outbox: 'encrypted', keyStore: 'file' });
+    expect((await second.api.session.demoLogins({})).logins).toEqual([]);
+    second.leave();
+    await kept.stop();
+    expect(existsSync(join(data, 'centres', `127.0.0.1_${port}`, 'desk', 'outbox.db'))).toBe(true);
+    server.close();
+  });
+
+  test('is never begun anew', async () => {
+    const start = npmStart('--central', 'https://crm.example.com', '--fresh');
+    expect(await start.ended).toBe(1);
+    expect(start.seen()).toContain('--fresh forgets practice data only');
+    expect(existsSync(data)).toBe(false);
+  });
+
+  test('is not spoken to in the clear over a network', async () => {
+    const start = npmStart('--central', 'http://crm.example.com');
+    expect(await start.ended).toBe(1);
+    expect(start.seen()).toContain('https://crm.example.com');
+    expect(start.seen()).toContain('--allow-http');
+  });
+});
+
+async function listen(): Promise<{ server: Server; port: number }> {
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return { server, port: typeof address === 'object' && address ? address.port : 0 };
+}
