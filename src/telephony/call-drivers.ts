@@ -5,6 +5,7 @@ import { assertedCaller } from './invite-caller.ts';
 import type { PhoneEnvironment } from './phone-environment.ts';
 import type { PhoneStore } from './phone-store.ts';
 import type { PhoneOptions } from './phone-types.ts';
+import { QualityWatch } from './quality-watch.ts';
 
 export interface CallDriversOptions {
   phone: PhoneOptions;
@@ -48,8 +49,12 @@ export class CallDrivers {
       log: phone.log,
     });
     this.#drivers.set(callId, driver);
+    const quality = this.#watchQuality(callId, driver.media);
     session.stateChange.addListener((state) => {
-      if (state === SessionState.Terminated) this.#drivers.delete(callId);
+      if (state === SessionState.Established) quality.start();
+      if (state !== SessionState.Terminated) return;
+      quality.stop();
+      this.#drivers.delete(callId);
     });
     session.delegate = {
       ...session.delegate,
@@ -72,6 +77,8 @@ export class CallDrivers {
     const made = new CallMedia({
       openPeer: () => environment.openPeer({ iceServers, bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' }),
       microphone: () => phone.media.microphone().catch((error: unknown) => this.#microphoneFailed(callId, error)),
+      onMicrophone: phone.media.onMicrophone,
+      onSwitched: (heard) => this.#microphoneSwitched(callId, heard),
       startTimer: environment.startTimer,
       onRemote: (remote) => phone.media.play(callId, remote),
       onState: () => this.#drivers.get(callId)?.mediaChanged(),
@@ -80,9 +87,31 @@ export class CallDrivers {
     return made;
   }
 
+  #watchQuality(callId: string, media: CallMedia): QualityWatch {
+    const { phone, environment, store } = this.#options;
+    const { startTimer, now } = environment;
+    return new QualityWatch({
+      startTimer,
+      now,
+      call: () => store.call(callId),
+      stats: () => media.stats(),
+      tell: (judgement) => phone.onQuality?.(callId, judgement),
+    });
+  }
+
+  /** Mute shown is mute sent: what the new track does is read back. */
+  #microphoneSwitched(callId: string, heard: boolean): void {
+    const call = this.#options.store.call(callId);
+    if (call?.phase !== 'talking' || call.hold !== 'none') return;
+    this.#options.store.dispatch(callId, { type: 'muted', muted: !heard });
+  }
+
   #microphoneFailed(callId: string, error: unknown): never {
     this.#options.phone.log('microphone failed', { name: error instanceof Error ? error.name : 'unknown' });
-    this.#drivers.get(callId)?.expectEnd({ result: 'failed', by: 'here', sipStatus: null });
+    // In a call that talks it was a switch that failed: the call goes on without.
+    if (this.#options.store.call(callId)?.phase !== 'talking') {
+      this.#drivers.get(callId)?.expectEnd({ result: 'failed', by: 'here', sipStatus: null });
+    }
     throw error;
   }
 }

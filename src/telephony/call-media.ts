@@ -8,6 +8,10 @@ export interface CallMediaOptions {
   /** The long-lived microphone; each call sends a clone of its track. */
   microphone: () => Promise<MediaStream>;
   startTimer: StartTimer;
+  /** Tells that `microphone` gives another stream now. Returns the way to stop listening. */
+  onMicrophone?: ((listener: () => void) => () => void) | undefined;
+  /** The new track is being sent. `heard`: whether anything but silence leaves, read back from the sender. */
+  onSwitched?: (heard: boolean) => void;
   onRemote: (remote: MediaStream) => void;
   onState: (state: MediaState) => void;
 }
@@ -28,6 +32,8 @@ export class CallMedia implements SessionDescriptionHandler {
   #audible = false;
   #onHold = false;
   #restartNext = false;
+  #switches = 0;
+  #stopListening: (() => void) | undefined;
   #wasConnected = false;
 
   constructor(options: CallMediaOptions) {
@@ -82,7 +88,8 @@ export class CallMedia implements SessionDescriptionHandler {
   /** Lets the microphone be heard or not. @returns what is really sent: read back from the sender, not remembered. */
   setAudible(audible: boolean): boolean {
     this.#audible = audible;
-    if (this.#track) this.#track.enabled = audible;
+    // While the microphone is being switched both are obeyed: the old one is still being sent.
+    for (const track of [this.#track, this.#sender?.track]) if (track) track.enabled = audible;
     return this.heard();
   }
 
@@ -102,6 +109,11 @@ export class CallMedia implements SessionDescriptionHandler {
     this.#restartNext = true;
   }
 
+  /** getStats() of the connection; null before there is one and after the end. */
+  async stats(): Promise<RTCStatsReport | null> {
+    return this.#closed ? null : ((await this.#peer?.getStats()) ?? null);
+  }
+
   state(): MediaState {
     const state = this.#peer?.connectionState;
     if (state === 'connected') return 'connected';
@@ -111,6 +123,7 @@ export class CallMedia implements SessionDescriptionHandler {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#stopListening?.();
     this.#track?.stop();
     this.#peer?.close();
   }
@@ -134,9 +147,7 @@ export class CallMedia implements SessionDescriptionHandler {
 
   async #attachMicrophone(peer: RTCPeerConnection): Promise<void> {
     if (this.#sender) return;
-    const stream = await this.#options.microphone();
-    const track = stream.getAudioTracks()[0]?.clone();
-    if (!track) throw new Error('no microphone');
+    const { stream, track } = await this.#openTrack();
     if (this.#closed) {
       track.stop();
       throw new Error('call ended');
@@ -144,6 +155,33 @@ export class CallMedia implements SessionDescriptionHandler {
     track.enabled = this.#audible;
     this.#track = track;
     this.#sender = peer.addTrack(track, stream);
+    this.#stopListening = this.#options.onMicrophone?.(() => void this.#switchMicrophone().catch(() => {}));
+  }
+
+  async #openTrack(): Promise<{ stream: MediaStream; track: MediaStreamTrack }> {
+    const stream = await this.#options.microphone();
+    const track = stream.getAudioTracks()[0]?.clone();
+    if (!track) throw new Error('no microphone');
+    return { stream, track };
+  }
+
+  /**
+   * Another microphone in the middle of a call: the sender takes a new clone, nothing is negotiated (WebRTC, replaceTrack).
+   * The clone is as audible as the agent was told; where the sender sends something else (a conference), it stays.
+   */
+  async #switchMicrophone(): Promise<void> {
+    this.#switches += 1;
+    const mine = this.#switches;
+    const { track } = await this.#openTrack();
+    const old = this.#track;
+    if (this.#closed || mine !== this.#switches || !this.#sender || this.#sender.track !== old) {
+      track.stop();
+      return;
+    }
+    track.enabled = this.#audible;
+    this.#track = track;
+    await this.#sender.replaceTrack(track).finally(() => old?.stop());
+    this.#options.onSwitched?.(this.heard());
   }
 
   #direct(peer: RTCPeerConnection): void {

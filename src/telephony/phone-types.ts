@@ -1,6 +1,7 @@
 import type { CallerIdentity } from '../shared/call.ts';
 import type { SipAccount } from '../shared/central-api.ts';
 import type { CallResult } from '../shared/interaction.ts';
+import type { Judgement } from './quality.ts';
 
 /** Where the line is with its registrar. `since` is epoch milliseconds of this state. */
 export type RegistrationState =
@@ -101,6 +102,8 @@ export interface PhoneOptions {
   country: string;
   /** PCMU/opus audio of one shared microphone; asked for at the first call or by warmUp(). */
   media: PhoneMedia;
+  /** How a talking call is heard, every 2 s. */
+  onQuality?: (callId: string, judgement: Judgement) => void;
   /** Never receives numbers or credentials. */
   log: (event: string, data?: Record<string, string | number | boolean>) => void;
 }
@@ -111,6 +114,8 @@ export interface PhoneMedia {
   microphone: () => Promise<MediaStream>;
   /** Where the other side is heard. Called with null when the call has no audio (any more). */
   play: (callId: string, remote: MediaStream | null) => void;
+  /** Tells that microphone() gives another stream from now on: every live call sends from it. Returns the way to stop. */
+  onMicrophone?: (listener: () => void) => () => void;
 }
 
 export interface Phone {

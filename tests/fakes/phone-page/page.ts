@@ -1,5 +1,7 @@
 import { createPhone } from '../../../src/telephony/phone.ts';
 import type { Phone, PhoneOptions, PhoneState } from '../../../src/telephony/phone-types.ts';
+import type { Judgement } from '../../../src/telephony/quality.ts';
+import { farHearsTone, silentTrack, toneStream } from './tones.ts';
 
 /** What the tests reach through `window.phonePage`: the real phone, and a far side that is a real peer connection too. */
 export interface PhoneDesk {
@@ -16,6 +18,18 @@ export interface PhoneDesk {
   /** Where the newest connection's search for candidates was when the phone sent its last answer with SDP. */
   gatheringAtAnswer: RTCIceGatheringState | null;
   denyMicrophone: () => void;
+  /** From now on the microphone is a tone, also in the call that is up; 0: a microphone that gives digital silence. */
+  plugTone: (hertz: number) => Promise<void>;
+  /** From now on it is the one with this label. */
+  plugDevice: (label: string) => Promise<void>;
+  /** Resolves to true when this tone is the loudest thing that arrives over there; gives up after some 5 s of sound. */
+  farHearsTone: (hertz: number) => Promise<boolean>;
+  /** The label of the track that is being sent. */
+  sentLabel: () => string | undefined;
+  /** What the far side sends: its microphone, digital silence, or no packets at all. */
+  farSends: (what: 'silence' | 'nothing') => Promise<void>;
+  /** Every judgement of the quality watch so far. */
+  judged: Judgement[];
   farOffer: () => Promise<string>;
   /** An offer for the call that is up. */
   farReoffer: () => Promise<string>;
@@ -42,6 +56,13 @@ let phone: Phone | null = null;
 let far: RTCPeerConnection | null = null;
 let denied = false;
 let microphone: Promise<MediaStream> | null = null;
+const microphoneListeners = new Set<() => void>();
+
+async function plug(stream: Promise<MediaStream>): Promise<void> {
+  microphone = stream;
+  await stream;
+  for (const listener of [...microphoneListeners]) listener();
+}
 
 const { RTCPeerConnection: RealPeer } = window;
 window.RTCPeerConnection = class extends RealPeer {
@@ -138,7 +159,12 @@ window.phonePage = {
           const audio = document.querySelector('audio');
           if (audio) audio.srcObject = stream;
         },
+        onMicrophone: (listener) => {
+          microphoneListeners.add(listener);
+          return () => microphoneListeners.delete(listener);
+        },
       },
+      onQuality: (_callId, judgement) => window.phonePage.judged.push(judgement),
       log: (event, data) => window.phonePage.log.push(`${event} ${JSON.stringify(data ?? {})}`),
     });
     phone.subscribe((state) => window.phonePage.states.push(state));
@@ -155,6 +181,19 @@ window.phonePage = {
   denyMicrophone: () => {
     denied = true;
   },
+  plugTone: (hertz) => plug(Promise.resolve(toneStream(hertz))),
+  plugDevice: async (label) => {
+    await openMicrophone();
+    const found = (await navigator.mediaDevices.enumerateDevices()).find((device) => device.label === label);
+    if (!found) throw new Error(`no device ${label}`);
+    await plug(navigator.mediaDevices.getUserMedia({ audio: { deviceId: { exact: found.deviceId } } }));
+  },
+  farHearsTone: (hertz) => farHearsTone(far, hertz),
+  sentLabel: () => phonePeers.at(-1)?.getSenders()[0]?.track?.label,
+  farSends: async (what) => {
+    await far?.getSenders()[0]?.replaceTrack(what === 'silence' ? silentTrack() : null);
+  },
+  judged: [],
   farOffer: async () => {
     const peer = await openFar();
     await peer.setLocalDescription(await peer.createOffer());
