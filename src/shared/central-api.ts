@@ -75,12 +75,23 @@ export const CallingPolicy = z.object({
 export type CallingPolicy = z.infer<typeof CallingPolicy>;
 
 /** GET /v1/desk-config: everything that a desk needs beyond the synced tables. */
+/** A colleague who can be called inside the house. */
+export const Colleague = z.object({
+  name: z.string().max(100),
+  /** The user name of their line at the PBX. */
+  extension: z.string().max(100),
+  team: z.string().max(100).nullable(),
+});
+export type Colleague = z.infer<typeof Colleague>;
+
 export const DeskConfig = z.object({
   businessName: z.string().max(200),
   currency: z.string().length(3),
   sip: SipAccount.nullable(),
   policy: CallingPolicy,
   wrapUpSeconds: z.int().min(0).max(3600),
+  /** Everybody else with a line; absent from an older centre. */
+  directory: z.array(Colleague).max(2000).optional(),
   /** The practice call centre, where there is one. `url` is on loopback. */
   practice: z.object({ url: z.url(), token: z.string() }).nullable(),
   /** True when the centre runs on the embedded practice store: the desk then says "at the practice centre". */

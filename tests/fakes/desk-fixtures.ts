@@ -397,6 +397,12 @@ export function signedIn(now: number): Extract<SessionState, { status: 'signed_i
         doNotCallLoadedAt: iso(now - 3 * HOUR),
       },
       wrapUpSeconds: 60,
+      directory: [
+        { name: '김하늘', extension: '102', team: '기술 상담' },
+        { name: '박도윤', extension: '103', team: '기술 상담' },
+        { name: '이서준', extension: '104', team: '요금 상담' },
+        { name: '최유나', extension: '105', team: '요금 상담' },
+      ],
       practice: { url: 'http://127.0.0.1:4702', token: 'x' },
       practiceStore: true,
     },

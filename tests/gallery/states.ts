@@ -1,6 +1,7 @@
 import type { Desk } from '../../src/renderer/desk.ts';
 import { callKey } from '../../src/renderer/work-keys.ts';
-import { candidates, englishView, fixedId, goldView } from '../fakes/desk-fixtures.ts';
+import type { SessionState } from '../../src/shared/host-types.ts';
+import { candidates, englishView, fixedId, goldView, signedIn } from '../fakes/desk-fixtures.ts';
 import type { FakeHost } from '../fakes/fake-host.ts';
 import type { FakeLine } from '../fakes/fake-phone.ts';
 
@@ -10,6 +11,8 @@ export interface GalleryWorld {
   desk: Desk;
   /** Resolves when the desk has registered its line. */
   ready: () => Promise<void>;
+  /** What the host tells every window of its session. */
+  become: (status: 'locked' | 'signed_out') => void;
   press: (code: string, modifiers?: { alt?: boolean; ctrl?: boolean }) => void;
   type: (text: string) => void;
 }
@@ -43,12 +46,29 @@ async function talking(world: GalleryWorld, minutes = 2.3): Promise<string> {
   return callId;
 }
 
+/** A colleague is dialled about the customer on the line. */
+async function consulting(world: GalleryWorld, talks = true): Promise<{ customer: string; consult: string }> {
+  const customer = await talking(world);
+  world.type('환불 진행 상황 문의.');
+  const consult = world.desk.line.phone()?.consult(customer, '102') ?? '';
+  await tick();
+  if (talks) world.line.talk(consult, Date.now() - 12_000);
+  await tick();
+  return { customer, consult };
+}
+
 async function wrapUp(world: GalleryWorld): Promise<string> {
   const callId = await talking(world);
   world.type(NOTE);
   world.line.end(callId);
   await tick(200);
   return callId;
+}
+
+/** The desk of the fixtures' agent, as it is when their lease is over, or after a sign-out in another window. */
+export function shutSession(status: 'locked' | 'signed_out'): SessionState {
+  const { agent, centralUrl, practice } = signedIn(0);
+  return status === 'locked' ? { status, agent, centralUrl, practice } : { status, centralUrl, practice };
 }
 
 /** The call and customer screens in every state, from fixture data over the fake wire. */
@@ -66,6 +86,19 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
       await tick();
       desk.session.store.setState({ demoLogins: [] });
       await desk.session.signIn('seoyeon', 'wrong');
+    },
+  },
+  locked: {
+    prepare: ({ state }) => {
+      state.session = shutSession('locked');
+    },
+  },
+  'locked-in-call': {
+    play: async (world) => {
+      await talking(world);
+      world.type(NOTE);
+      world.become('locked');
+      await tick(200);
     },
   },
   idle: { play: ({ ready }) => ready() },
@@ -109,6 +142,48 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
       await talking(world);
       world.type('환불 진행 상황 문의.');
       await tick(200);
+    },
+  },
+  transfer: {
+    play: async (world) => {
+      await talking(world);
+      world.press('KeyG', { alt: true });
+      await tick();
+      world.line.tell({ presence: { 102: 'idle', 103: 'busy', 104: 'ringing', 105: 'unknown' } });
+    },
+  },
+  deflect: {
+    play: async (world) => {
+      await ringing(world);
+      world.press('KeyG', { alt: true });
+    },
+  },
+  'consult-ringing': { play: async (world) => void (await consulting(world, false)) },
+  consult: { play: async (world) => void (await consulting(world)) },
+  conference: {
+    play: async (world) => {
+      await consulting(world);
+      world.press('KeyJ', { alt: true });
+    },
+  },
+  'transfer-trying': {
+    play: async (world) => {
+      const callId = await talking(world);
+      world.line.change(callId, (call) =>
+        call.phase === 'talking'
+          ? { ...call, transfer: { to: '102', kind: 'blind', state: 'trying', sipStatus: null } }
+          : call,
+      );
+    },
+  },
+  'transfer-failed': {
+    play: async (world) => {
+      const callId = await talking(world);
+      world.line.change(callId, (call) =>
+        call.phase === 'talking'
+          ? { ...call, transfer: { to: '102', kind: 'blind', state: 'failed', sipStatus: 486 } }
+          : call,
+      );
     },
   },
   english: {

@@ -3,6 +3,7 @@ import { DeskConfig, type SipAccount } from '../../shared/central-api.ts';
 import type { Id } from '../../shared/ids.ts';
 import { PROTOCOL_VERSION } from '../../shared/sync-wire.ts';
 import type { CentralApp, CentralContext } from '../app.ts';
+import { readDirectory } from '../directory.ts';
 import { HORIZON_WARN_SECONDS } from '../live/horizon.ts';
 import { PROBLEMS } from '../problem.ts';
 import { readSetting, StoredSip } from '../settings.ts';
@@ -40,6 +41,7 @@ async function deskConfig(context: CentralContext, agentId: Id | null): Promise<
     sip: await sipOf(context, agentId),
     policy: { ...business.policy, doNotCallLoadedAt: await readSetting(db, 'doNotCallLoadedAt') },
     wrapUpSeconds: business.wrapUpSeconds,
+    directory: await readDirectory(db, agentId),
     practice: context.practice ? await readSetting(db, 'practice') : null,
     practiceStore: context.store.kind === 'pglite',
   };

@@ -7,6 +7,9 @@ export type KeyAct =
   | 'hold'
   | 'keypad'
   | 'dial'
+  | 'transfer'
+  | 'swap'
+  | 'conference'
   | 'note'
   | 'save'
   | 'wrap_up'
@@ -45,6 +48,9 @@ export const KEY_TABLE: readonly KeyRow[] = [
   { act: 'hold', chord: { code: 'KeyH', alt: true }, group: 'call' },
   { act: 'keypad', chord: { code: 'KeyK', alt: true }, group: 'call' },
   { act: 'dial', chord: { code: 'KeyT', alt: true }, group: 'call' },
+  { act: 'transfer', chord: { code: 'KeyG', alt: true }, group: 'call' },
+  { act: 'swap', chord: { code: 'KeyS', alt: true }, group: 'call' },
+  { act: 'conference', chord: { code: 'KeyJ', alt: true }, group: 'call' },
   { act: 'note', chord: { code: 'KeyN', alt: true }, group: 'work' },
   { act: 'save', chord: { code: 'Enter', ctrl: true }, group: 'work' },
   { act: 'wrap_up', chord: { code: 'KeyW', alt: true }, group: 'work' },

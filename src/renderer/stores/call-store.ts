@@ -1,25 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { CallerIdentity, CallSnapshot } from '../../shared/call.ts';
-import type { CallEnd, PhoneCall, PhoneState } from '../../telephony/phone-types.ts';
+import type { CallSnapshot } from '../../shared/call.ts';
+import type { PhoneCall, PhoneState } from '../../telephony/phone-types.ts';
+import { cutOff, type DeskCall, deskCall, progress, restored, snapshotOf, snapshotPhase } from './desk-call.ts';
 
-/** A call as the desk holds it: the phone's call while it lives, then its wrap-up until the agent ends that. */
-export interface DeskCall {
-  callId: string;
-  direction: 'in' | 'out';
-  caller: CallerIdentity;
-  queue: string | null;
-  customerRef: string | null;
-  /** Epoch ms. */
-  startedAt: number;
-  answeredAt: number | null;
-  endedAt: number | null;
-  end: CallEnd | null;
-  customerId: string | null;
-  stage: 'live' | 'wrap_up' | 'done';
-  /** null once over, and for calls of an earlier life of the page. */
-  live: PhoneCall | null;
-  dispositionCode: string | null;
-}
+export type { DeskCall } from './desk-call.ts';
 
 export type Focus = { kind: 'idle' } | { kind: 'call'; callId: string } | { kind: 'customer'; customerId: string };
 
@@ -70,10 +54,16 @@ export function createCallStore(options: CallStoreOptions): CallStore {
   const find = (callId: string) => store.getState().calls.find((call) => call.callId === callId);
   const replace = (call: DeskCall) =>
     store.setState(({ calls }) => ({ calls: calls.map((old) => (old.callId === call.callId ? call : old)) }));
-  const record = (call: DeskCall) => options.onRecord(snapshotOf(call));
+  const record = (call: DeskCall) => {
+    if (call.consultFor === null) options.onRecord(snapshotOf(call));
+  };
 
   const arrive = (live: PhoneCall) => {
     const call = deskCall(live);
+    if (call.consultFor !== null) {
+      store.setState(({ calls }) => ({ calls: [...calls, call] }));
+      return;
+    }
     const { focus, calls } = store.getState();
     const takesScreen = call.direction === 'out' || (mayTakeScreen(focus, calls, options) && !options.busy());
     // One paint for the ring and for "the customer is being looked up"; the request itself leaves after it.
@@ -180,94 +170,4 @@ function mayTakeScreen(focus: Focus, calls: readonly DeskCall[], { hasNote }: Ca
   if (focus.kind !== 'call') return true;
   const shown = calls.find((call) => call.callId === focus.callId);
   return !shown || (shown.stage === 'wrap_up' && !hasNote(shown.callId) && shown.dispositionCode !== null);
-}
-
-function deskCall(live: PhoneCall): DeskCall {
-  const { callId, direction, caller, queue, customerRef, startedAt } = live;
-  return {
-    callId,
-    direction,
-    caller,
-    queue,
-    customerRef,
-    startedAt,
-    answeredAt: live.phase === 'talking' ? live.answeredAt : null,
-    endedAt: null,
-    end: null,
-    customerId: null,
-    stage: 'live',
-    live,
-    dispositionCode: null,
-  };
-}
-
-function progress(before: DeskCall, live: PhoneCall, hasNote: boolean): DeskCall {
-  if (live.phase !== 'ended') {
-    return { ...before, live, answeredAt: live.phase === 'talking' ? live.answeredAt : before.answeredAt };
-  }
-  const { answeredAt, endedAt, end } = live;
-  // A call that was talked, or placed, is wrapped up; one that nobody took only if something was written.
-  const wrapUp = answeredAt !== null || before.direction === 'out' || hasNote;
-  return { ...before, live: null, answeredAt, endedAt, end, stage: wrapUp ? 'wrap_up' : 'done' };
-}
-
-function cutOff(live: PhoneCall, now: number): PhoneCall {
-  const { callId, direction, caller, queue, customerRef, capsule, consultFor, startedAt } = live;
-  const call = { callId, direction, caller, queue, customerRef, capsule, consultFor, startedAt };
-  const answeredAt = live.phase === 'talking' ? live.answeredAt : null;
-  const result = answeredAt === null ? (direction === 'in' ? 'missed' : 'failed') : 'answered';
-  const end: CallEnd = { result, by: 'here', sipStatus: null };
-  return { ...call, phase: 'ended', answeredAt, endedAt: now, end };
-}
-
-function snapshotPhase(call: DeskCall): CallSnapshot['phase'] {
-  if (call.stage !== 'live') return call.stage;
-  switch (call.live?.phase) {
-    case 'dialling':
-      return 'dialling';
-    case 'talking':
-      return call.live.hold === 'held' || call.live.hold === 'resuming' ? 'held' : 'talking';
-    default:
-      return 'ringing';
-  }
-}
-
-/** The call as it is journaled at each transition. */
-export function snapshotOf(call: DeskCall): CallSnapshot {
-  const instant = (at: number | null) => (at === null ? null : new Date(at).toISOString());
-  const { callId, direction, caller, queue, customerRef, customerId } = call;
-  return {
-    callId,
-    direction,
-    caller,
-    queue,
-    customerRef,
-    customerId,
-    phase: snapshotPhase(call),
-    startedAt: new Date(call.startedAt).toISOString(),
-    answeredAt: instant(call.answeredAt),
-    endedAt: instant(call.endedAt),
-    result: call.end?.result ?? null,
-  };
-}
-
-function restored(snapshot: CallSnapshot, now: number, hasNote: boolean): DeskCall {
-  const { callId, direction, caller, queue, customerRef, customerId, answeredAt, endedAt } = snapshot;
-  const talked = answeredAt !== null;
-  const result = snapshot.result ?? (talked ? 'answered' : direction === 'in' ? 'missed' : 'failed');
-  return {
-    callId,
-    direction,
-    caller,
-    queue,
-    customerRef,
-    customerId,
-    startedAt: Date.parse(snapshot.startedAt),
-    answeredAt: talked ? Date.parse(answeredAt) : null,
-    endedAt: endedAt === null ? now : Date.parse(endedAt),
-    end: { result, by: 'here', sipStatus: null },
-    stage: talked || direction === 'out' || hasNote ? 'wrap_up' : 'done',
-    live: null,
-    dispositionCode: null,
-  };
 }

@@ -6,6 +6,7 @@ import {
   IconPhoneCalling,
   IconPhoneIncoming,
   IconPhoneOff,
+  IconPhoneOutgoing,
   IconPlayerPause,
   IconPlayerPlay,
 } from '@tabler/icons-react';
@@ -13,16 +14,18 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { PhoneCall } from '../../../telephony/phone-types.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
-import type { Desk } from '../../desk.ts';
 import { useDesk, useNow } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
-import { type KeyAct, keyOf } from '../../keys/key-table.ts';
+import { keyOf } from '../../keys/key-table.ts';
 import { duration } from '../../lib/format.ts';
 import type { CallState, DeskCall } from '../../stores/call-store.ts';
 import type { DeskUi } from '../desk/desk-target.ts';
-import { callAct } from '../desk/use-desk-keys.ts';
+import { heardCall } from '../desk/use-desk-keys.ts';
 import classes from './call.module.css';
+import { Act } from './call-act.tsx';
 import { CallerLine, useQueueName } from './caller-line.tsx';
+import { useColleagueName } from './colleague-name.ts';
+import { handOver, handoverOf, transferProblem } from './handover.ts';
 import { IdleBar } from './idle-bar.tsx';
 import { Keypad } from './keypad.tsx';
 
@@ -64,6 +67,7 @@ export function OneCall({ call, ui }: OneCallProps) {
       <CallerLine call={call} label={phaseWord(call, t)} elementTiming={live?.phase === 'ringing'} />
       <CallClock call={call} />
       <CallTrouble live={live} />
+      <TransferState live={live} />
       <span className={classes.spacer} />
       {live && <CallButtons live={live} ui={ui} />}
     </section>
@@ -78,7 +82,8 @@ function phaseIcon(live: PhoneCall, held: boolean): ReactNode {
 
 function phaseWord(call: DeskCall, t: (key: string) => string): string {
   const live = call.live;
-  if (!live) return t('call:phase.wrap_up');
+  if (!live) return t(call.end?.transferredTo ? 'call:phase.transferred' : 'call:phase.wrap_up');
+  if (live.phase === 'talking' && live.conference) return t('call:in_conference');
   if (live.phase === 'talking') return t(`call:phase.${live.hold === 'none' ? 'talking' : live.hold}`);
   if (live.phase === 'dialling') return t(live.ringingThere ? 'call:phase.ringing_there' : 'call:phase.dialling');
   return t(`call:phase.${live.phase}`);
@@ -111,9 +116,25 @@ function CallTrouble({ live }: { live: PhoneCall | null }) {
   return trouble && <span className={classes.trouble}>{trouble}</span>;
 }
 
+/** Where the customer is being handed to, or why they are still here. */
+function TransferState({ live }: { live: PhoneCall | null }) {
+  const { t } = useWords();
+  const transfer = live?.phase === 'talking' ? live.transfer : null;
+  const to = useColleagueName(transfer?.to ?? '');
+  if (!transfer) return null;
+  const failed = transfer.state === 'failed';
+  const why = failed ? t(`call:transfer_why.${transferProblem(transfer.sipStatus)}`) : '';
+  return (
+    <span className={failed ? classes.trouble : classes.handing} role="status">
+      {t(`call:transfer_state.${transfer.state}`, { to, why })}
+    </span>
+  );
+}
+
 function CallButtons({ live, ui }: { live: PhoneCall; ui: DeskUi }) {
   const desk = useDesk();
   const { t } = useWords();
+  const heard = useStore(desk.calls.store, ({ calls }) => heardCall(calls)?.callId === live.callId);
   if (live.phase === 'ended') return null;
   if (live.phase === 'ringing') {
     return (
@@ -123,7 +144,8 @@ function CallButtons({ live, ui }: { live: PhoneCall; ui: DeskUi }) {
       </>
     );
   }
-  const talking = live.phase === 'talking' ? live : null;
+  // While a colleague is heard the keys mean that call, and the customer's bar keeps what must never need a key.
+  const talking = live.phase === 'talking' && heard ? live : null;
   return (
     <>
       {talking && (
@@ -145,42 +167,31 @@ function CallButtons({ live, ui }: { live: PhoneCall; ui: DeskUi }) {
             desk={desk}
             callId={live.callId}
           />
+          <TransferButton ui={ui} />
           <Keypad callId={live.callId} open={ui.keypad} onOpen={ui.setKeypad} icon={<IconDialpad size={17} />} />
         </>
       )}
-      <Act act="hang_up" tone="end" icon={<IconPhoneOff size={17} />} desk={desk} callId={live.callId} />
+      <Act act="hang_up" tone="end" icon={<IconPhoneOff size={17} />} desk={desk} callId={live.callId} keyed={heard} />
     </>
   );
 }
 
-interface ActProps {
-  act: Extract<KeyAct, 'answer' | 'decline' | 'hang_up' | 'mute' | 'hold'>;
-  desk: Desk;
-  callId: string;
-  icon: ReactNode;
-  label?: string;
-  on?: boolean;
-  busy?: boolean;
-  tone?: 'answer' | 'end';
-}
-
-export function Act({ act, desk, callId, icon, label, on, busy = false, tone }: ActProps) {
+function TransferButton({ ui }: { ui: DeskUi }) {
+  const desk = useDesk();
   const { t } = useWords();
+  const asking = useStore(desk.calls.store, ({ calls }) => handoverOf(calls)?.consult != null);
+  if (asking) return null;
   return (
     <button
       type="button"
       className={classes.act}
-      data-tone={tone}
-      data-on={on}
-      aria-pressed={on}
-      aria-busy={busy}
-      aria-keyshortcuts={keyOf(act)}
-      disabled={busy}
-      onClick={() => callAct(act, desk, callId)}
+      aria-expanded={ui.transfer}
+      aria-keyshortcuts={keyOf('transfer')}
+      onClick={() => handOver(desk, ui)}
     >
-      {icon}
-      <span>{label ?? t(`call:${act}`)}</span>
-      <KeyHint act={act} />
+      <IconPhoneOutgoing size={17} />
+      <span>{t('call:transfer')}</span>
+      <KeyHint act="transfer" />
     </button>
   );
 }

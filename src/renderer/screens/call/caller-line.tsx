@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { maskPhone } from '../../../shared/masking.ts';
-import { useDesk } from '../../desk-context.tsx';
+import { useDesk, useSeesCustomers } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import type { DeskCall } from '../../stores/call-store.ts';
 import { callKey } from '../../work-keys.ts';
@@ -37,7 +37,8 @@ export function CallerLine({ call, label, elementTiming = false }: CallerLinePro
   const { t } = useWords();
   const number = useCallerNumber(call);
   const pane = useStore(desk.customers.store, ({ panes }) => panes[callKey(call.callId)]);
-  const name = pane?.state === 'open' ? t('customer:name', { name: pane.view.customer.name }) : null;
+  const seen = useSeesCustomers();
+  const name = seen && pane?.state === 'open' ? t('customer:name', { name: pane.view.customer.name }) : null;
   return (
     <div className={classes.caller}>
       <div className={classes.phase}>{label}</div>

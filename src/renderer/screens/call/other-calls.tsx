@@ -2,16 +2,19 @@ import { Button } from '@mantine/core';
 import { IconPhone, IconPhoneOff } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
-import { useDesk } from '../../desk-context.tsx';
+import { useDesk, useSeesCustomers } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import type { DeskCall } from '../../stores/call-store.ts';
 import { callKey } from '../../work-keys.ts';
+import type { DeskUi } from '../desk/desk-target.ts';
 import classes from './call.module.css';
-import { Act, barCall } from './call-bar.tsx';
+import { Act } from './call-act.tsx';
+import { barCall } from './call-bar.tsx';
 import { useCallerNumber, useQueueName } from './caller-line.tsx';
+import { ConsultLine } from './consult-line.tsx';
 
 /** Every other call: one line each under the bar. The call on screen, its note and its customer stay as they are. */
-export function OtherCalls() {
+export function OtherCalls({ ui }: { ui: DeskUi }) {
   const desk = useDesk();
   const others = useStore(
     desk.calls.store,
@@ -20,7 +23,13 @@ export function OtherCalls() {
       return state.calls.filter((call) => call !== bar);
     }),
   );
-  return others.map((call) => <OtherCall key={call.callId} call={call} />);
+  return others.map((call) =>
+    call.consultFor === null ? (
+      <OtherCall key={call.callId} call={call} />
+    ) : (
+      <ConsultLine key={call.callId} call={call} ui={ui} />
+    ),
+  );
 }
 
 function OtherCall({ call }: { call: DeskCall }) {
@@ -29,7 +38,8 @@ function OtherCall({ call }: { call: DeskCall }) {
   const number = useCallerNumber(call);
   const queue = useQueueName(call.queue);
   const pane = useStore(desk.customers.store, ({ panes }) => panes[callKey(call.callId)]);
-  const customer = pane?.state === 'open' ? pane.view.customer : null;
+  const seen = useSeesCustomers();
+  const customer = seen && pane?.state === 'open' ? pane.view.customer : null;
   const ringing = call.live?.phase === 'ringing';
   const held = call.live?.phase === 'talking' && call.live.hold === 'held';
   const word = ringing ? 'ringing' : held ? 'held' : call.stage === 'wrap_up' ? 'wrap_up' : 'talking';

@@ -14,7 +14,15 @@ const LETTERS =
 export function warmUpCall(now: number): { call: DeskCall; view: Customer360 } {
   const callId = newId();
   const caller = { number: '0100000', e164: null, displayName: null, withheld: false, source: 'from' as const };
-  const base = { callId, direction: 'in' as const, caller, queue: null, customerRef: null, startedAt: now };
+  const base = {
+    callId,
+    direction: 'in' as const,
+    caller,
+    queue: null,
+    customerRef: null,
+    consultFor: null,
+    startedAt: now,
+  };
   const call: DeskCall = {
     ...base,
     answeredAt: null,
@@ -22,7 +30,7 @@ export function warmUpCall(now: number): { call: DeskCall; view: Customer360 } {
     end: null,
     customerId: null,
     stage: 'live',
-    live: { ...base, capsule: null, consultFor: null, autoAnswer: false, phase: 'ringing' },
+    live: { ...base, capsule: null, autoAnswer: false, phase: 'ringing' },
     dispositionCode: null,
   };
   return { call, view: warmUpView(now) };

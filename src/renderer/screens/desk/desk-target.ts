@@ -17,6 +17,9 @@ export interface DeskUi {
   /** The number in the dial strip; null while it is closed. */
   dial: DialTarget | null;
   setDial: (dial: DeskUi['dial']) => void;
+  /** The strip that hands the customer over, or sends a ringing call elsewhere. */
+  transfer: boolean;
+  setTransfer: (open: boolean) => void;
   keypad: boolean;
   setKeypad: (open: boolean) => void;
   finder: boolean;

@@ -1,0 +1,140 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import {
+  endConsult,
+  handOver,
+  handoverOf,
+  swap,
+  toggleConference,
+  transferProblem,
+} from '../../../src/renderer/screens/call/handover.ts';
+import type { DeskUi } from '../../../src/renderer/screens/desk/desk-target.ts';
+import { callFor } from '../../../src/renderer/screens/desk/use-desk-keys.ts';
+import { callKey } from '../../../src/renderer/work-keys.ts';
+import { readyWorld, type World } from './world.ts';
+
+const worlds: World[] = [];
+afterEach(() => {
+  for (const world of worlds.splice(0)) world.close();
+});
+const state = (world: World) => world.desk.calls.store.getState();
+const live = (world: World, callId: string) => state(world).calls.find((call) => call.callId === callId)?.live;
+
+/** A customer on the line whose note has begun, and a colleague who is asked about them. */
+async function asking(colleagueTalks = true) {
+  const world = await readyWorld();
+  worlds.push(world);
+  const customer = world.line.ring();
+  world.line.talk(customer);
+  world.desk.notes.type(callKey(customer), '환불 문의');
+  await world.until(() => world.host.state.calls.some((snapshot) => snapshot.phase === 'talking'));
+  const consult = world.desk.line.phone()?.consult(customer, '102') ?? '';
+  if (colleagueTalks) world.line.talk(consult);
+  return { world, customer, consult };
+}
+
+/** The strip's switch, as the screen holds it. */
+function strip() {
+  const opened: boolean[] = [];
+  const ui = { transfer: false, setTransfer: (open: boolean) => opened.push(open) } as unknown as DeskUi;
+  return { ui, opened };
+}
+
+describe('a colleague is asked about the customer', () => {
+  test('the screen, the note and the history stay the customer’s', async () => {
+    const { world, customer, consult } = await asking();
+    expect(state(world).focus).toEqual({ kind: 'call', callId: customer });
+    expect(world.desk.notes.store.getState().slots[callKey(customer)]?.text).toBe('환불 문의');
+    expect(world.desk.notes.store.getState().slots[callKey(consult)]).toBeUndefined();
+    expect(world.host.state.calls.map((snapshot) => snapshot.callId)).not.toContain(consult);
+    expect(handoverOf(state(world).calls)).toMatchObject({
+      customer: { callId: customer },
+      consult: { callId: consult },
+    });
+  });
+
+  test('the colleague hangs up: no wrap-up for them, the customer waits on hold', async () => {
+    const { world, customer, consult } = await asking();
+    world.line.end(consult);
+    expect(state(world).calls.map((call) => call.callId)).toEqual([customer]);
+    expect(live(world, customer)).toMatchObject({ phase: 'talking', hold: 'held' });
+  });
+
+  test('the key to hang up means the colleague; letting them go takes the customer back', async () => {
+    const { world, customer, consult } = await asking();
+    expect(callFor('hang_up', world.desk)?.callId).toBe(consult);
+    endConsult(world.desk, consult);
+    expect(state(world).calls.map((call) => call.callId)).toEqual([customer]);
+    expect(live(world, customer)).toMatchObject({ hold: 'none' });
+  });
+
+  test('while the colleague’s phone only rings, the key to hang up takes that call back, not the customer', async () => {
+    const { world, consult } = await asking(false);
+    expect(callFor('hang_up', world.desk)?.callId).toBe(consult);
+  });
+
+  test('the transfer key connects the two, once the colleague talks', async () => {
+    const { world, customer, consult } = await asking(false);
+    const { ui, opened } = strip();
+    handOver(world.desk, ui);
+    expect(opened).toEqual([]);
+    world.line.talk(consult);
+    handOver(world.desk, ui);
+    expect(world.line.asked.at(-1)).toBe(`completeTransfer ${customer} ${consult}`);
+  });
+
+  test('swap talks to the other of the two', async () => {
+    const { world, customer } = await asking();
+    swap(world.desk);
+    expect(live(world, customer)).toMatchObject({ hold: 'none' });
+  });
+
+  test('three together, and apart again', async () => {
+    const { world, customer, consult } = await asking();
+    toggleConference(world.desk);
+    expect(world.line.asked.at(-1)).toBe(`conference ${customer} ${consult}`);
+    toggleConference(world.desk);
+    expect(world.line.asked.at(-1)).toBe('splitConference');
+  });
+
+  test('the customer hangs up meanwhile: their wrap-up is there, the colleague is still on the line', async () => {
+    const { world, customer, consult } = await asking();
+    world.line.end(customer);
+    expect(state(world).focus).toEqual({ kind: 'call', callId: customer });
+    expect(state(world).calls).toMatchObject([
+      { callId: customer, stage: 'wrap_up' },
+      { callId: consult, stage: 'live' },
+    ]);
+    endConsult(world.desk, consult);
+    expect(state(world).calls).toMatchObject([{ callId: customer, stage: 'wrap_up' }]);
+  });
+});
+
+describe('a customer is handed over', () => {
+  test('the strip opens with a customer on the line or ringing, and with nobody it does not', async () => {
+    const world = await readyWorld();
+    worlds.push(world);
+    const { ui, opened } = strip();
+    handOver(world.desk, ui);
+    expect(opened).toEqual([]);
+    const customer = world.line.ring();
+    handOver(world.desk, ui);
+    world.line.talk(customer);
+    handOver(world.desk, ui);
+    expect(opened).toEqual([true, true]);
+  });
+
+  test('after it the wrap-up knows to whom', async () => {
+    const { world, customer, consult } = await asking();
+    world.line.end(consult);
+    world.line.end(customer, { transferredTo: '102' });
+    expect(state(world).calls).toMatchObject([{ callId: customer, stage: 'wrap_up', end: { transferredTo: '102' } }]);
+  });
+
+  test.each([
+    [486, 'busy'],
+    [408, 'no_answer'],
+    [404, 'not_found'],
+    [503, 'refused'],
+    [null, 'timeout'],
+  ])('status %s is said as "%s"', (status, words) => expect(transferProblem(status)).toBe(words));
+});
