@@ -113,16 +113,19 @@ export class CallDriver {
     else this.#watchMedia();
   }
 
-  /** Ends the call now, whatever it is doing; the far side is told as soon as it can be. */
-  finish(end: CallEnd): void {
+  /**
+   * Ends the call now, whatever it is doing; the far side is told as soon as it can be.
+   * @param headers whole header lines for a refusal.
+   */
+  finish(end: CallEnd, headers: readonly string[] = []): void {
     if (this.#ended) return;
     this.expectEnd(end);
     const state = this.session.state;
     this.#end();
-    this.#tellFarSide(state, end);
+    this.#tellFarSide(state, end, headers);
   }
 
-  #tellFarSide(state: SessionState, end: CallEnd): void {
+  #tellFarSide(state: SessionState, end: CallEnd, headers: readonly string[]): void {
     switch (state) {
       case SessionState.Initial:
       case SessionState.Establishing:
@@ -130,7 +133,7 @@ export class CallDriver {
           quietly(this.session.cancel());
           return;
         }
-        quietly((this.session as Invitation).reject({ statusCode: end.sipStatus ?? 480 }));
+        quietly((this.session as Invitation).reject({ statusCode: end.sipStatus ?? 480, extraHeaders: [...headers] }));
         return;
       case SessionState.Established:
         this.#bye();

@@ -23,7 +23,15 @@ import type { CallEnd, PhoneCall } from './phone-types.ts';
  *        |                   |  |    ^                | failed: back to none,   | resume
  *        |                   |  |    |                | microphone STAYS muted  v
  *        |                   |  |    +--------- settled(not held) --------- resuming
- *        |                   v  |                                           | failed: back to held
+ *        |                   |  |                                           | failed: back to held
+ *        |                   |  |   transfer:
+ *        |                   |  |   null --transfer--> asking --accepted--> trying --ended(there)--> transferredTo
+ *        |                   |  |    ^                   |                    |
+ *        |                   |  |    |                   +---- failed --------+---> failed --transfer--> asking
+ *        |                   |  |    +- talking begins       (microphone opens again as hold and mute allow)
+ *        |                   |  |
+ *        |                   |  |   conference: false <--joined--> true; any hold makes it false
+ *        |                   v  |
  *        |                  +---------+
  *        +----------------->|  ended  |<-- from every phase; leads nowhere: late events change nothing
  *                           +---------+
@@ -46,6 +54,12 @@ export type CallEvent =
   | { type: 'media'; media: 'connecting' | 'connected' | 'interrupted' }
   /** A re-INVITE told us another party (a transfer): the pop follows the customer. */
   | { type: 'identified'; caller: CallerIdentity }
+  /** The agent hands the customer over. */
+  | { type: 'transfer'; to: string; kind: 'blind' | 'attended' }
+  /** The PBX took the REFER and calls the target. */
+  | { type: 'transfer_accepted' }
+  | { type: 'transfer_failed'; sipStatus: number | null }
+  | { type: 'conference'; joined: boolean }
   | { type: 'ended'; at: number; end: CallEnd };
 
 /**
@@ -69,7 +83,7 @@ export function nextCall(call: PhoneCall, event: CallEvent): PhoneCall {
         phase: 'ended',
         answeredAt: call.phase === 'talking' ? call.answeredAt : null,
         endedAt: event.at,
-        end: event.end,
+        end: endOf(call, event.end),
       };
     case 'muted':
     case 'hold':
@@ -77,7 +91,12 @@ export function nextCall(call: PhoneCall, event: CallEvent): PhoneCall {
     case 'hold_settled':
     case 'hold_failed':
     case 'media':
+    case 'conference':
       return call.phase === 'talking' ? talked(call, event) : call;
+    case 'transfer':
+    case 'transfer_accepted':
+    case 'transfer_failed':
+      return call.phase === 'talking' ? handedOver(call, event) : call;
     default:
       return assertNever(event);
   }
@@ -86,8 +105,9 @@ export function nextCall(call: PhoneCall, event: CallEvent): PhoneCall {
 type Talking = Extract<PhoneCall, { phase: 'talking' }>;
 type TalkingEvent = Extract<
   CallEvent,
-  { type: 'muted' | 'hold' | 'resume' | 'hold_settled' | 'hold_failed' | 'media' }
+  { type: 'muted' | 'hold' | 'resume' | 'hold_settled' | 'hold_failed' | 'media' | 'conference' }
 >;
+type TransferEvent = Extract<CallEvent, { type: 'transfer' | 'transfer_accepted' | 'transfer_failed' }>;
 
 function talked(call: Talking, event: TalkingEvent): Talking {
   switch (event.type) {
@@ -96,20 +116,49 @@ function talked(call: Talking, event: TalkingEvent): Talking {
     case 'media':
       return call.media === event.media ? call : { ...call, media: event.media };
     case 'hold':
-      return call.hold === 'none' ? { ...call, hold: 'holding', holdProblem: null } : call;
+      return call.hold === 'none' ? { ...call, hold: 'holding', holdProblem: null, conference: false } : call;
     case 'resume':
       return call.hold === 'held' ? { ...call, hold: 'resuming', holdProblem: null } : call;
     case 'hold_settled':
       return settled(call, event.held ? 'held' : 'none');
     case 'hold_failed':
       return failedHold(call, event.problem);
+    case 'conference': {
+      const joined = event.joined && call.hold === 'none';
+      return call.conference === joined ? call : { ...call, conference: joined };
+    }
     default:
       return assertNever(event);
   }
 }
 
+function handedOver(call: Talking, event: TransferEvent): Talking {
+  const { transfer } = call;
+  const running = transfer !== null && transfer.state !== 'failed';
+  switch (event.type) {
+    case 'transfer':
+      // A second press changes nothing: one transfer at a time.
+      return running
+        ? call
+        : { ...call, transfer: { to: event.to, kind: event.kind, state: 'asking', sipStatus: null } };
+    case 'transfer_accepted':
+      return transfer?.state === 'asking' ? { ...call, transfer: { ...transfer, state: 'trying' } } : call;
+    case 'transfer_failed':
+      return running ? { ...call, transfer: { ...transfer, state: 'failed', sipStatus: event.sipStatus } } : call;
+    default:
+      return assertNever(event);
+  }
+}
+
+/** A PBX that agreed to a transfer and then ends the call has taken the customer over, whether it says so before or not. */
+function endOf(call: PhoneCall, end: CallEnd): CallEnd {
+  if (call.phase !== 'talking' || call.transfer?.state !== 'trying' || end.by !== 'there') return end;
+  return { ...end, transferredTo: call.transfer.to };
+}
+
 function settled(call: Talking, hold: 'held' | 'none'): Talking {
-  return call.hold === hold && call.holdProblem === null ? call : { ...call, hold, holdProblem: null };
+  if (call.hold === hold && call.holdProblem === null) return call;
+  return { ...call, hold, holdProblem: null, conference: call.conference && hold === 'none' };
 }
 
 function failedHold(call: Talking, problem: 'refused' | 'timeout'): Talking {
@@ -168,7 +217,11 @@ export function isLive(call: PhoneCall): boolean {
   return call.phase !== 'ended';
 }
 
-/** Whether the microphone may be heard in this state: only in an established call, unmuted, not on hold, not on the way there. */
+/**
+ * Whether the microphone may be heard in this state: only in an established call, unmuted, not on hold, not on the way
+ * there, and not by a customer who is being handed over. In a conference all talk on until the transfer is done.
+ */
 export function mayBeHeard(call: PhoneCall): boolean {
-  return call.phase === 'talking' && !call.muted && call.hold === 'none';
+  if (call.phase !== 'talking' || call.muted || call.hold !== 'none') return false;
+  return call.conference || call.transfer === null || call.transfer.state === 'failed';
 }

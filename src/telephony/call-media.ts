@@ -28,6 +28,7 @@ export class CallMedia implements SessionDescriptionHandler {
   #peer: RTCPeerConnection | null = null;
   #track: MediaStreamTrack | null = null;
   #sender: RTCRtpSender | null = null;
+  #wrap: ((microphone: MediaStreamTrack) => MediaStreamTrack) | null = null;
   #closed = false;
   #audible = false;
   #onHold = false;
@@ -88,15 +89,34 @@ export class CallMedia implements SessionDescriptionHandler {
   /** Lets the microphone be heard or not. @returns what is really sent: read back from the sender, not remembered. */
   setAudible(audible: boolean): boolean {
     this.#audible = audible;
-    // While the microphone is being switched both are obeyed: the old one is still being sent.
-    for (const track of [this.#track, this.#sender?.track]) if (track) track.enabled = audible;
+    // While the microphone is being switched both are obeyed: the old one is still being sent. A mix is left alone.
+    const sent = this.#wrap ? null : this.#sender?.track;
+    for (const track of [this.#track, sent]) if (track) track.enabled = audible;
     return this.heard();
   }
 
   /** Whether anything but silence leaves now. */
   heard(): boolean {
-    const sent = this.#sender?.track;
+    // In a mix the microphone is one voice among others: its own track is what is shut.
+    const sent = this.#wrap ? this.#track : this.#sender?.track;
     return sent ? sent.enabled && sent.readyState === 'live' : false;
+  }
+
+  /** The voice of the other side, null before it came. */
+  remoteTrack(): MediaStreamTrack | null {
+    return this.#peer?.getReceivers().find(({ track }) => track.kind === 'audio')?.track ?? null;
+  }
+
+  /** Sends what `wrap` makes of the microphone (a mix with other voices); null: the bare microphone again. */
+  sendThrough(wrap: ((microphone: MediaStreamTrack) => MediaStreamTrack) | null): void {
+    this.#wrap = wrap;
+    this.#sendTrack().catch(() => {});
+  }
+
+  /** After the microphone's track or its wrapping changed. */
+  async #sendTrack(): Promise<void> {
+    if (this.#closed || !this.#track || !this.#sender) return;
+    await this.#sender.replaceTrack(this.#wrap ? this.#wrap(this.#track) : this.#track);
   }
 
   /** What the next description says about us: sendonly while the customer is parked (RFC 3264 section 8.4). */
@@ -167,20 +187,20 @@ export class CallMedia implements SessionDescriptionHandler {
 
   /**
    * Another microphone in the middle of a call: the sender takes a new clone, nothing is negotiated (WebRTC, replaceTrack).
-   * The clone is as audible as the agent was told; where the sender sends something else (a conference), it stays.
+   * The clone is as audible as the agent was told; in a conference the mix takes it in.
    */
   async #switchMicrophone(): Promise<void> {
     this.#switches += 1;
     const mine = this.#switches;
     const { track } = await this.#openTrack();
     const old = this.#track;
-    if (this.#closed || mine !== this.#switches || !this.#sender || this.#sender.track !== old) {
+    if (this.#closed || mine !== this.#switches || !this.#sender) {
       track.stop();
       return;
     }
     track.enabled = this.#audible;
     this.#track = track;
-    await this.#sender.replaceTrack(track).finally(() => old?.stop());
+    await this.#sendTrack().finally(() => old?.stop());
     this.#options.onSwitched?.(this.heard());
   }
 

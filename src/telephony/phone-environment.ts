@@ -24,6 +24,8 @@ export interface PhoneEnvironment {
   /** Calls back when the network or the page comes back: online, visible again, resumed. Returns the way to stop. */
   onWake: (listener: () => void) => () => void;
   openPeer: (configuration: RTCConfiguration) => RTCPeerConnection;
+  /** Where voices are mixed for a conference. */
+  openAudio: () => AudioContext;
 }
 
 /** The phone's world in a page: its WebSocket, RTCPeerConnection and a worker's timers. */
@@ -35,6 +37,7 @@ export function pageEnvironment(): PhoneEnvironment {
     random: () => Math.random(),
     onWake: listenForWake,
     openPeer: (configuration) => new RTCPeerConnection(configuration),
+    openAudio: () => new AudioContext(),
   };
 }
 

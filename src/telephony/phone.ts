@@ -1,22 +1,17 @@
-import { type Invitation, Inviter, SessionState, URI } from 'sip.js';
+import { SessionState, URI } from 'sip.js';
 import type { SipAccount } from '../shared/central-api.ts';
-import { newId } from '../shared/ids.ts';
-import { quietly } from './call-driver.ts';
+import { CallControl } from './call-control.ts';
 import { CallDrivers } from './call-drivers.ts';
-import { endOfCancel, endOfStatus } from './call-end.ts';
-import { isLive, mayBeHeard } from './call-machine.ts';
-import { dialledIdentity, readInvite } from './invite-caller.ts';
+import { endOfStatus } from './call-end.ts';
+import { Conference } from './conference.ts';
 import { Line } from './line.ts';
 import { type PhoneEnvironment, pageEnvironment } from './phone-environment.ts';
 import { PhoneStore } from './phone-store.ts';
-import type { Phone, PhoneCall, PhoneOptions, PhoneState } from './phone-types.ts';
+import type { Phone, PhoneOptions, PhoneState, TransferHeaders } from './phone-types.ts';
 import { Registration } from './registration.ts';
 import { SipDoor } from './sip-door.ts';
-import { targetUri } from './target.ts';
+import { Transfers } from './transfers.ts';
 import { warmUp } from './warm-up.ts';
-
-/** More than this at once and the next caller hears busy: nobody can look at four ringing calls. */
-const MOST_CALLS = 3;
 
 /**
  * Makes the phone of one account. Nothing happens before start().
@@ -34,16 +29,36 @@ class SipPhone implements Phone {
   readonly #line: Line;
   readonly #store: PhoneStore;
   readonly #drivers: CallDrivers;
+  readonly #control: CallControl;
+  readonly #conference: Conference;
+  readonly #transfers: Transfers;
 
   constructor(options: PhoneOptions, environment: PhoneEnvironment) {
     this.#options = options;
     this.#environment = environment;
-    this.#store = new PhoneStore((call) => this.#applyAudio(call));
-    this.#drivers = new CallDrivers({
+    const connected = () => this.#door.wire.isConnected();
+    const store = new PhoneStore((call) => this.#control.applyAudio(call));
+    this.#store = store;
+    const drivers = new CallDrivers({ phone: options, environment, store, connected });
+    this.#drivers = drivers;
+    this.#conference = new Conference({ environment, store, drivers, control: () => this.#control, log: options.log });
+    const control = new CallControl({
       phone: options,
       environment,
-      store: this.#store,
-      connected: () => this.#door.wire.isConnected(),
+      store,
+      drivers,
+      userAgent: () => this.#door.userAgent,
+      connected,
+      together: (callId) => this.#conference.together(callId),
+    });
+    this.#control = control;
+    this.#transfers = new Transfers({
+      environment,
+      store,
+      drivers,
+      control,
+      domain: options.account.domain,
+      connected,
     });
     this.#door = this.#openDoor(options.account);
     this.#line = this.#openLine();
@@ -54,7 +69,7 @@ class SipPhone implements Phone {
       account,
       environment: this.#environment,
       mediaOf: (session) => this.#drivers.mediaOf(session),
-      onInvite: (invitation) => this.#invited(invitation),
+      onInvite: (invitation) => this.#control.invited(invitation),
       onInviteRefused: (sipCallId, status) => this.#drivers.bySipCallId(sipCallId)?.inviteRefused(endOfStatus(status)),
       isCancelled: (sipCallId) => this.#drivers.bySipCallId(sipCallId)?.isEnded() ?? false,
       takesReinvite: (sipCallId) => {
@@ -89,6 +104,12 @@ class SipPhone implements Phone {
     });
   }
 
+  #lineLost(): void {
+    this.#line.lost();
+    for (const driver of this.#drivers.all()) driver.lineLost();
+    this.#transfers.lineLost();
+  }
+
   start(): void {
     this.#line.start();
     // While the socket is opening there is nothing else to do.
@@ -109,160 +130,64 @@ class SipPhone implements Phone {
   }
 
   call(target: string): string {
-    const callId = newId();
-    this.#store.add({
-      callId,
-      direction: 'out',
-      caller: dialledIdentity(target, this.#options.country),
-      queue: null,
-      customerRef: null,
-      capsule: null,
-      consultFor: null,
-      startedAt: this.#environment.now(),
-      phase: 'dialling',
-      ringingThere: false,
-      earlyMedia: false,
-    });
-    const uri = targetUri(target, this.#options.account.domain);
-    if (!uri || !this.#door.wire.isConnected()) {
-      const end = { result: 'failed', by: uri ? 'network' : 'here', sipStatus: null } as const;
-      this.#store.dispatch(callId, { type: 'ended', at: this.#environment.now(), end });
-      return callId;
-    }
-    this.#holdOthers(callId);
-    const inviter = new Inviter(this.#door.userAgent, uri, { earlyMedia: true });
-    this.#drivers.drive(callId, inviter);
-    const invited = inviter.invite({
-      requestDelegate: {
-        onProgress: ({ message }) =>
-          this.#store.dispatch(callId, {
-            type: 'progress',
-            ringingThere: message.statusCode === 180,
-            earlyMedia: message.body !== '',
-          }),
-      },
-    });
-    quietly(invited);
-    return callId;
+    return this.#control.call(target);
   }
 
   answer(callId: string): void {
-    const driver = this.#drivers.get(callId);
-    if (!driver || this.#store.call(callId)?.phase !== 'ringing') return;
-    this.#holdOthers(callId);
-    this.#store.dispatch(callId, { type: 'answer' });
-    quietly((driver.session as Invitation).accept());
+    this.#control.answer(callId);
   }
 
-  decline(callId: string, _options: { to?: string } = {}): void {
-    const phase = this.#store.call(callId)?.phase;
-    if (phase !== 'ringing' && phase !== 'answering') return;
-    this.#drivers.get(callId)?.finish({ result: 'declined', by: 'here', sipStatus: 486 });
+  decline(callId: string, options?: { to?: string }): void {
+    this.#control.decline(callId, options);
   }
 
   hangUp(callId: string): void {
-    const call = this.#store.call(callId);
-    if (call?.phase === 'ringing' || call?.phase === 'answering') {
-      this.decline(callId);
-      return;
-    }
-    const result = call?.phase === 'dialling' ? 'no_answer' : 'answered';
-    this.#drivers.get(callId)?.finish({ result, by: 'here', sipStatus: null });
+    this.#control.hangUp(callId);
   }
 
   setMuted(callId: string, muted: boolean): void {
-    const call = this.#store.call(callId);
-    const media = this.#drivers.get(callId)?.media;
-    if (call?.phase !== 'talking' || !media) return;
-    const heard = media.setAudible(!muted && call.hold === 'none');
-    // What is shown is what was read back: a dead microphone stays "muted".
-    this.#store.dispatch(callId, { type: 'muted', muted: call.hold === 'none' ? !heard : muted });
+    this.#control.setMuted(callId, muted);
   }
 
   hold(callId: string): void {
-    this.#setHold(callId, true);
+    this.#control.hold(callId);
   }
 
   resume(callId: string): void {
-    const call = this.#store.call(callId);
-    if (call?.phase !== 'talking' || call.hold !== 'held') return;
-    this.#holdOthers(callId);
-    this.#setHold(callId, false);
+    this.#control.resume(callId);
   }
 
   sendDtmf(callId: string, tones: string): void {
-    const driver = this.#drivers.get(callId);
-    const clean = tones
-      .toUpperCase()
-      .replace(/[^0-9*#A-D]/g, '')
-      .slice(0, 64);
-    if (clean === '' || this.#store.call(callId)?.phase !== 'talking') return;
-    driver?.sendDtmf(clean);
+    this.#control.sendDtmf(callId, tones);
   }
 
-  transfer(): void {}
-  consult(_callId: string, target: string): string {
-    return this.call(target);
+  transfer(callId: string, target: string, headers?: TransferHeaders): void {
+    this.#transfers.transfer(callId, target, headers);
   }
-  completeTransfer(): void {}
-  conference(): void {}
-  splitConference(): void {}
-  watch(): void {}
+
+  consult(callId: string, target: string, headers?: TransferHeaders): string {
+    return this.#transfers.consult(callId, target, headers);
+  }
+
+  completeTransfer(callId: string, consultCallId: string, headers?: TransferHeaders): void {
+    this.#transfers.complete(callId, consultCallId, headers);
+  }
+
+  conference(callId: string, otherCallId: string): void {
+    this.#conference.join(callId, otherCallId);
+  }
+
+  splitConference(): void {
+    this.#conference.split();
+  }
+
+  watch(_extensions: readonly string[]): void {}
 
   forget(callId: string): void {
     this.#store.forget(callId);
   }
 
   abandon(): void {
-    for (const call of this.#store.live()) {
-      if (call.phase === 'ringing') {
-        this.#drivers.get(call.callId)?.finish({ result: 'missed', by: 'here', sipStatus: 480 });
-      } else this.hangUp(call.callId);
-    }
-  }
-
-  #invited(invitation: Invitation): void {
-    if (this.#store.live().length >= MOST_CALLS) {
-      quietly(invitation.reject({ statusCode: 486 }));
-      return;
-    }
-    const callId = newId();
-    const facts = readInvite(invitation.request, { country: this.#options.country, trusted: true });
-    invitation.delegate = {
-      onCancel: (cancel) => driver.expectEnd(endOfCancel(cancel.request.getHeader('reason') ?? '')),
-    };
-    const driver = this.#drivers.drive(callId, invitation);
-    this.#store.add({
-      ...facts,
-      callId,
-      direction: 'in',
-      consultFor: null,
-      startedAt: this.#environment.now(),
-      phase: 'ringing',
-    });
-    quietly(invitation.progress());
-  }
-
-  #setHold(callId: string, held: boolean): void {
-    const call = this.#store.call(callId);
-    if (call?.phase !== 'talking' || call.hold !== (held ? 'none' : 'held')) return;
-    this.#store.dispatch(callId, { type: held ? 'hold' : 'resume' });
-    this.#drivers.get(callId)?.setHold(held);
-  }
-
-  /** One customer hears the agent at a time. */
-  #holdOthers(callId: string): void {
-    for (const call of this.#store.live()) if (call.callId !== callId) this.#setHold(call.callId, true);
-  }
-
-  #lineLost(): void {
-    this.#line.lost();
-    for (const driver of this.#drivers.all()) driver.lineLost();
-  }
-
-  /** Before any screen shows the state: a muted or parked microphone is shut, an ended call is silent. */
-  #applyAudio(call: PhoneCall): void {
-    this.#drivers.get(call.callId)?.media.setAudible(mayBeHeard(call));
-    if (!isLive(call)) this.#options.media.play(call.callId, null);
+    this.#control.abandon();
   }
 }

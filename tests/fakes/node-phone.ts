@@ -37,6 +37,9 @@ export function nodePhone(
     openPeer: () => {
       throw new Error('no audio in Node');
     },
+    openAudio: () => {
+      throw new Error('no audio in Node');
+    },
     ...change,
   };
   const phone = createPhone(

@@ -1,0 +1,184 @@
+import { type Invitation, Inviter, type UserAgent } from 'sip.js';
+import { newId } from '../shared/ids.ts';
+import { quietly } from './call-driver.ts';
+import type { CallDrivers } from './call-drivers.ts';
+import { endOfCancel } from './call-end.ts';
+import { isLive, mayBeHeard } from './call-machine.ts';
+import { dialledIdentity, readInvite } from './invite-caller.ts';
+import type { PhoneEnvironment } from './phone-environment.ts';
+import type { PhoneStore } from './phone-store.ts';
+import type { PhoneCall, PhoneOptions } from './phone-types.ts';
+import { targetUri } from './target.ts';
+
+/** More than this at once and the next caller hears busy: nobody can look at four ringing calls. */
+const MOST_CALLS = 3;
+
+export interface CallControlOptions {
+  phone: PhoneOptions;
+  environment: PhoneEnvironment;
+  store: PhoneStore;
+  drivers: CallDrivers;
+  userAgent: () => UserAgent;
+  connected: () => boolean;
+  /** The calls that share one microphone key with this one, itself included: a conference is muted as a whole. */
+  together: (callId: string) => readonly string[];
+}
+
+/** What an agent does with one call, and the rule that one customer hears the agent at a time. */
+export class CallControl {
+  readonly #options: CallControlOptions;
+
+  constructor(options: CallControlOptions) {
+    this.#options = options;
+  }
+
+  /** @param headers whole header lines for the INVITE. */
+  call(target: string, consultFor: string | null = null, headers: readonly string[] = []): string {
+    const { phone, environment, store, drivers } = this.#options;
+    const callId = newId();
+    store.add({
+      callId,
+      direction: 'out',
+      caller: dialledIdentity(target, phone.country),
+      queue: null,
+      customerRef: null,
+      capsule: null,
+      consultFor,
+      startedAt: environment.now(),
+      phase: 'dialling',
+      ringingThere: false,
+      earlyMedia: false,
+    });
+    const uri = targetUri(target, phone.account.domain);
+    if (!uri || !this.#options.connected()) {
+      const end = { result: 'failed', by: uri ? 'network' : 'here', sipStatus: null } as const;
+      store.dispatch(callId, { type: 'ended', at: environment.now(), end });
+      return callId;
+    }
+    this.holdOthers(callId);
+    const inviter = new Inviter(this.#options.userAgent(), uri, { earlyMedia: true, extraHeaders: [...headers] });
+    drivers.drive(callId, inviter);
+    const onProgress = ({ message }: { message: { statusCode?: number | undefined; body: string } }) =>
+      store.dispatch(callId, {
+        type: 'progress',
+        ringingThere: message.statusCode === 180,
+        earlyMedia: message.body !== '',
+      });
+    quietly(inviter.invite({ requestDelegate: { onProgress } }));
+    return callId;
+  }
+
+  invited(invitation: Invitation): void {
+    const { phone, environment, store, drivers } = this.#options;
+    if (store.live().length >= MOST_CALLS) {
+      quietly(invitation.reject({ statusCode: 486 }));
+      return;
+    }
+    const callId = newId();
+    const facts = readInvite(invitation.request, { country: phone.country, trusted: true });
+    invitation.delegate = {
+      onCancel: (cancel) => driver.expectEnd(endOfCancel(cancel.request.getHeader('reason') ?? '')),
+    };
+    const driver = drivers.drive(callId, invitation);
+    store.add({
+      ...facts,
+      callId,
+      direction: 'in',
+      consultFor: null,
+      startedAt: environment.now(),
+      phase: 'ringing',
+    });
+    quietly(invitation.progress());
+  }
+
+  answer(callId: string): void {
+    const driver = this.#options.drivers.get(callId);
+    if (!driver || this.#call(callId)?.phase !== 'ringing') return;
+    this.holdOthers(callId);
+    this.#options.store.dispatch(callId, { type: 'answer' });
+    quietly((driver.session as Invitation).accept());
+  }
+
+  decline(callId: string, { to }: { to?: string } = {}): void {
+    const phase = this.#call(callId)?.phase;
+    if (phase !== 'ringing' && phase !== 'answering') return;
+    const uri = to === undefined ? null : targetUri(to, this.#options.phone.account.domain);
+    const headers = uri ? [`Contact: <${uri.toString()}>`] : [];
+    const sipStatus = uri ? 302 : 486;
+    this.#options.drivers.get(callId)?.finish({ result: 'declined', by: 'here', sipStatus }, headers);
+  }
+
+  hangUp(callId: string): void {
+    const call = this.#call(callId);
+    if (call?.phase === 'ringing' || call?.phase === 'answering') {
+      this.decline(callId);
+      return;
+    }
+    const result = call?.phase === 'dialling' ? 'no_answer' : 'answered';
+    this.#options.drivers.get(callId)?.finish({ result, by: 'here', sipStatus: null });
+  }
+
+  setMuted(callId: string, muted: boolean): void {
+    for (const one of this.#options.together(callId)) {
+      const call = this.#call(one);
+      const media = this.#options.drivers.get(one)?.media;
+      if (call?.phase !== 'talking' || !media) continue;
+      const heard = media.setAudible(mayBeHeard({ ...call, muted }));
+      // What is shown is what was read back: a dead microphone stays "muted".
+      const open = mayBeHeard({ ...call, muted: false });
+      this.#options.store.dispatch(one, { type: 'muted', muted: open ? !heard : muted });
+    }
+  }
+
+  hold(callId: string): void {
+    this.#setHold(callId, true);
+  }
+
+  /** Takes a parked customer back. @param alone false where the others stay as they are: a conference is being made. */
+  resume(callId: string, alone = true): void {
+    const call = this.#call(callId);
+    if (call?.phase !== 'talking' || call.hold !== 'held') return;
+    if (alone) this.holdOthers(callId);
+    this.#setHold(callId, false);
+  }
+
+  sendDtmf(callId: string, tones: string): void {
+    const clean = tones
+      .toUpperCase()
+      .replace(/[^0-9*#A-D]/g, '')
+      .slice(0, 64);
+    if (clean === '' || this.#call(callId)?.phase !== 'talking') return;
+    this.#options.drivers.get(callId)?.sendDtmf(clean);
+  }
+
+  abandon(): void {
+    const { store, drivers } = this.#options;
+    for (const call of store.live()) {
+      if (call.phase === 'ringing') {
+        drivers.get(call.callId)?.finish({ result: 'missed', by: 'here', sipStatus: 480 });
+      } else this.hangUp(call.callId);
+    }
+  }
+
+  /** One customer hears the agent at a time. */
+  holdOthers(callId: string): void {
+    for (const call of this.#options.store.live()) if (call.callId !== callId) this.#setHold(call.callId, true);
+  }
+
+  /** Before any screen shows the state: a muted or parked microphone is shut, an ended call is silent. */
+  applyAudio(call: PhoneCall): void {
+    this.#options.drivers.get(call.callId)?.media.setAudible(mayBeHeard(call));
+    if (!isLive(call)) this.#options.phone.media.play(call.callId, null);
+  }
+
+  #setHold(callId: string, held: boolean): void {
+    const call = this.#call(callId);
+    if (call?.phase !== 'talking' || call.hold !== (held ? 'none' : 'held')) return;
+    this.#options.store.dispatch(callId, { type: held ? 'hold' : 'resume' });
+    this.#options.drivers.get(callId)?.setHold(held);
+  }
+
+  #call(callId: string): PhoneCall | undefined {
+    return this.#options.store.call(callId);
+  }
+}
