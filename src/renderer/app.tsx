@@ -42,6 +42,7 @@ export function App({ desk }: { desk: Desk }) {
 function Screens() {
   const desk = useDesk();
   const session = useStore(desk.session.store, (state) => state.session);
+  const live = useStore(desk.calls.store, ({ calls }) => calls.some((call) => call.stage === 'live'));
   // The first pointer or key unlocks the ring; there is no other way in a browser.
   useEffect(() => {
     const unlock = () => void desk.ringer.unlock().catch(() => undefined);
@@ -54,7 +55,9 @@ function Screens() {
     };
   }, [desk]);
   if (!session) return <Opening />;
-  return session.status === 'signed_in' ? <DeskScreen agent={session.agent} /> : <SignInScreen session={session} />;
+  // Whoever is on the line stays in hand until the last call is over, whatever became of the session.
+  if (session.status === 'signed_in' || live) return <DeskScreen session={session} />;
+  return <SignInScreen session={session} />;
 }
 
 /** Only after 150 ms: on a healthy desk the host answers sooner, and nothing should flash. */

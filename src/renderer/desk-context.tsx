@@ -26,6 +26,12 @@ export function useNow(everyMs: number): number {
   return now;
 }
 
+/** False while the desk is locked: a call goes on, but who the customer is is not shown. */
+export function useSeesCustomers(): boolean {
+  const desk = useDesk();
+  return useStore(desk.session.store, ({ session }) => session?.status === 'signed_in');
+}
+
 /** The call that the screen is about, if it is about one. */
 export function useShownCall(): DeskCall | null {
   const desk = useDesk();

@@ -172,6 +172,53 @@ test.describe('a polite pop', () => {
   });
 });
 
+test.describe('a desk that was locked', () => {
+  test('is not its last agent’s for ever: somebody else signs in, the work of the first is kept', async ({ page }) => {
+    await open(page, 'locked');
+    await expect(page.getByLabel('아이디')).toHaveValue('seoyeon');
+    await page.getByRole('button', { name: '다른 상담원으로 로그인' }).click();
+    await expect(page.getByLabel('아이디')).toHaveValue('');
+    await page.getByLabel('아이디').fill('jimin');
+    await page.getByLabel('비밀번호', { exact: true }).fill('right-password');
+    await page.getByRole('button', { name: '로그인', exact: true }).click();
+    await expect(page.getByRole('heading', { name: '전화를 기다리고 있습니다' })).toBeVisible();
+    expect(await page.evaluate(() => window.gallery?.host.state.heard)).toContain('session.signOut');
+  });
+
+  test('in a call: its controls and the note stay, the customer is hidden, and the agent signs in beside it', async ({
+    page,
+  }) => {
+    await open(page, 'talking');
+    await page.locator('#note-field').click();
+    await page.keyboard.press('Control+End');
+    await expect(page.getByText('김*수').first()).toBeVisible();
+    await page.evaluate(() => window.gallery?.become('locked'));
+    await expect(page.getByLabel('비밀번호', { exact: true })).toBeVisible();
+    await expect(page.getByText('김*수')).toHaveCount(0);
+    await expect(page.locator('#note-field')).toBeFocused();
+    await page.keyboard.insertText(' 잠긴 뒤에도 씁니다');
+    await page.keyboard.press('Control+KeyK');
+    await page.keyboard.press('Alt+KeyQ');
+    await expect(page.getByRole('complementary')).toHaveCount(0);
+    await page.keyboard.press('Alt+KeyM');
+    await expect(page.getByRole('button', { name: /음소거/ })).toHaveAttribute('aria-pressed', 'true');
+    await expect(page.locator('#note-field')).toHaveValue(/잠긴 뒤에도 씁니다$/);
+
+    await page.getByLabel('비밀번호', { exact: true }).fill('right-password');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('김*수').first()).toBeVisible();
+    await expect(page.locator('#note-field')).toHaveValue(/잠긴 뒤에도 씁니다$/);
+    await expect(page.getByRole('button', { name: /^끊기/ })).toBeVisible();
+  });
+
+  test('the end of the call leaves the sign-in alone on screen', async ({ page }) => {
+    await open(page, 'locked-in-call');
+    await page.keyboard.press('Alt+KeyX');
+    await expect(page.locator('#note-field')).toHaveCount(0);
+    await expect(page.getByRole('button', { name: '다른 상담원으로 로그인' })).toBeVisible();
+  });
+});
+
 test.describe('by keyboard alone', () => {
   test('a whole call: answer, note, hang up, outcome, done', async ({ page }) => {
     await open(page, 'ringing');

@@ -13,7 +13,7 @@ import type { Ringer, SoundState } from '../../src/renderer/sound/ringer.ts';
 import { newId } from '../../src/shared/ids.ts';
 import { createFakeHost } from '../fakes/fake-host.ts';
 import { createFakeLine } from '../fakes/fake-phone.ts';
-import { type GalleryWorld, STATES } from './states.ts';
+import { type GalleryWorld, STATES, shutSession } from './states.ts';
 
 /** Rings without sound: the gallery is looked at, not heard. */
 function quietRinger(status: SoundState['status']): Ringer {
@@ -68,6 +68,10 @@ async function show(name: string, query: URLSearchParams): Promise<void> {
     line,
     desk,
     ready: () => until(() => desk.line.store.getState().registration.state === 'registered'),
+    become: (status) => {
+      host.state.session = shutSession(status);
+      host.emit({ type: 'session', session: host.state.session });
+    },
     press: (code, { alt = false, ctrl = false } = {}) => {
       window.dispatchEvent(
         new KeyboardEvent('keydown', { code, altKey: alt, ctrlKey: ctrl, bubbles: true, cancelable: true }),

@@ -32,6 +32,8 @@ export interface SessionStore {
   signInDemo: (login: string) => Promise<void>;
   /** Rejects with UNSENT_WORK unless `keepUnsent`. */
   signOut: (keepUnsent: boolean) => Promise<void>;
+  /** Makes a locked desk anybody's: what its agent has not sent is kept. A failure is in `problem`. */
+  leaveLocked: () => Promise<void>;
 }
 
 export interface SessionStoreOptions {
@@ -60,6 +62,10 @@ export function createSessionStore(api: DeskApi, { beforeChange }: SessionStoreO
       store.setState({ signingIn: null, problem: toDangolError(error) });
     }
   };
+  const signOut = async (keepUnsent: boolean) => {
+    await beforeChange();
+    store.setState({ session: await api.session.signOut({ keepUnsent }), problem: null });
+  };
   return {
     store,
     setSession: (session) => store.setState({ session }),
@@ -77,9 +83,7 @@ export function createSessionStore(api: DeskApi, { beforeChange }: SessionStoreO
     },
     signIn: (login, password) => enter(login, () => api.session.signIn({ login, password })),
     signInDemo: (login) => enter(login, () => api.session.signInDemo({ login })),
-    signOut: async (keepUnsent) => {
-      await beforeChange();
-      store.setState({ session: await api.session.signOut({ keepUnsent }), problem: null });
-    },
+    signOut,
+    leaveLocked: () => signOut(true).catch((error: unknown) => store.setState({ problem: toDangolError(error) })),
   };
 }

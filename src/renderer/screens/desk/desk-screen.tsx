@@ -1,13 +1,15 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import type { Agent } from '../../../shared/agent.ts';
+import type { SessionState } from '../../../shared/host-types.ts';
 import { ScreenBoundary } from '../../components/error-boundary.tsx';
 import { useDesk, useShownCall } from '../../desk-context.tsx';
 import { CallBar } from '../call/call-bar.tsx';
 import { DialStrip } from '../call/dial-strip.tsx';
 import { OtherCalls } from '../call/other-calls.tsx';
+import { TransferStrip } from '../call/transfer-strip.tsx';
 import { CustomerScreen } from '../customer/customer-screen.tsx';
 import { NoteDock } from '../note/note-dock.tsx';
+import { type ShutSession, SignInCard } from '../sign-in/sign-in-card.tsx';
 import { Banners } from './banners.tsx';
 import classes from './desk.module.css';
 import { type DeskUi, EMPTY_DIAL, type SheetName } from './desk-target.ts';
@@ -18,14 +20,19 @@ import { Sheets } from './sheets.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { useDeskKeys } from './use-desk-keys.ts';
 
-/** The desk: one screen for the whole call. Call keys above, note below, always in the same place. */
-export function DeskScreen({ agent }: { agent: Agent }) {
+/**
+ * The desk: one screen for the whole call. Call keys above, note below, always in the same place. Locked in a call it stays,
+ * without anything of a customer; after a sign-out the note goes too, which is nobody's then.
+ */
+export function DeskScreen({ session }: { session: SessionState }) {
   const desk = useDesk();
+  const open = session.status === 'signed_in';
   const [sheet, setSheet] = useState<SheetName | null>(null);
   const [dial, setDial] = useState<DeskUi['dial']>(null);
+  const [transfer, setTransfer] = useState(false);
   const [keypad, setKeypad] = useState(false);
   const [finder, setFinder] = useState(false);
-  const ui: DeskUi = { sheet, setSheet, dial, setDial, keypad, setKeypad, finder, setFinder };
+  const ui: DeskUi = { sheet, setSheet, dial, setDial, transfer, setTransfer, keypad, setKeypad, finder, setFinder };
   useDeskKeys(ui);
   useReloadGuard();
   const tel = useStore(desk.shell.store, (shell) => shell.tel);
@@ -36,28 +43,35 @@ export function DeskScreen({ agent }: { agent: Agent }) {
     <div className={classes.desk}>
       <RingEdge />
       <Announcer />
-      <Rail ui={ui} agent={agent} />
+      <Rail ui={ui} agent={open ? session.agent : null} />
       <div className={classes.top}>
         <Banners ui={ui} />
-        <StatusBar ui={ui} />
+        <StatusBar ui={ui} open={open} />
         <ScreenBoundary name="call">
           <CallBar ui={ui} />
-          <OtherCalls />
-          {dial && <DialStrip key={dial.number} ui={ui} dial={dial} />}
+          <OtherCalls ui={ui} />
+          {transfer && <TransferStrip ui={ui} />}
+          {open && dial && <DialStrip key={dial.number} ui={ui} dial={dial} />}
         </ScreenBoundary>
       </div>
       <main className={classes.main}>
         <ScreenBoundary name="customer">
-          <CustomerScreen ui={ui} />
+          {open ? <CustomerScreen ui={ui} /> : <BesideTheCall session={session} />}
         </ScreenBoundary>
       </main>
       <div className={classes.dock}>
-        <ScreenBoundary name="note">
-          <NoteDock />
-        </ScreenBoundary>
+        <ScreenBoundary name="note">{session.status !== 'signed_out' && <NoteDock />}</ScreenBoundary>
       </div>
-      <Sheets ui={ui} />
-      <Finder ui={ui} />
+      <Sheets ui={ui} open={open} />
+      {open && <Finder ui={ui} />}
+    </div>
+  );
+}
+
+function BesideTheCall({ session }: { session: ShutSession }) {
+  return (
+    <div className={classes.besideCall}>
+      <SignInCard session={session} inCall />
     </div>
   );
 }

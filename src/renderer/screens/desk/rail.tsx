@@ -18,7 +18,8 @@ import { type KeyAct, keyOf } from '../../keys/key-table.ts';
 import classes from './desk.module.css';
 import type { DeskUi, SheetName } from './desk-target.ts';
 
-export function Rail({ ui, agent }: { ui: DeskUi; agent: Agent }) {
+/** @param props.agent null while the desk is locked in a call. */
+export function Rail({ ui, agent }: { ui: DeskUi; agent: Agent | null }) {
   const desk = useDesk();
   const attention = useStore(desk.sync.store, (state) => state.status?.attention ?? 0);
   const practice = useStore(desk.session.store, ({ session }) => session?.status === 'signed_in' && session.practice);
@@ -31,9 +32,16 @@ export function Rail({ ui, agent }: { ui: DeskUi; agent: Agent }) {
           <IconPhoneIncoming size={20} stroke={1.7} />
         </RailButton>
       )}
-      <RailButton act="attention" open={ui.sheet === 'attention'} badge={attention} onClick={() => toggle('attention')}>
-        <IconAlertTriangle size={20} stroke={1.7} />
-      </RailButton>
+      {agent && (
+        <RailButton
+          act="attention"
+          open={ui.sheet === 'attention'}
+          badge={attention}
+          onClick={() => toggle('attention')}
+        >
+          <IconAlertTriangle size={20} stroke={1.7} />
+        </RailButton>
+      )}
       <span className={classes.railEnd} />
       <RailButton act="keys" open={ui.sheet === 'keys'} onClick={() => toggle('keys')}>
         <IconKeyboard size={20} stroke={1.7} />
@@ -41,7 +49,7 @@ export function Rail({ ui, agent }: { ui: DeskUi; agent: Agent }) {
       <RailButton act="settings" open={ui.sheet === 'settings'} onClick={() => toggle('settings')}>
         <IconSettings size={20} stroke={1.7} />
       </RailButton>
-      <AgentMenu agent={agent} />
+      {agent && <AgentMenu agent={agent} />}
     </nav>
   );
 }

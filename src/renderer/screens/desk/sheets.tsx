@@ -10,9 +10,12 @@ import { SettingsSheet } from '../settings/settings-sheet.tsx';
 import classes from './desk.module.css';
 import type { DeskUi, SheetName } from './desk-target.ts';
 
+/** What a locked desk may show. */
+const WITHOUT_CUSTOMERS: readonly SheetName[] = ['settings', 'keys'];
+
 /** Side sheets: beside the call, never over its keys; no overlay, nothing is blocked. */
-export function Sheets({ ui }: { ui: DeskUi }) {
-  if (!ui.sheet) return null;
+export function Sheets({ ui, open }: { ui: DeskUi; open: boolean }) {
+  if (!ui.sheet || !(open || WITHOUT_CUSTOMERS.includes(ui.sheet))) return null;
   const close = () => ui.setSheet(null);
   return (
     <div className={classes.sheetFrame}>

@@ -19,19 +19,22 @@ import { useAgentState } from './agent-state.ts';
 import classes from './desk.module.css';
 import type { DeskUi } from './desk-target.ts';
 
-export function StatusBar({ ui }: { ui: DeskUi }) {
+/** @param props.open false while the desk is locked in a call: then only the line is of interest. */
+export function StatusBar({ ui, open }: { ui: DeskUi; open: boolean }) {
   const { t } = useWords();
   return (
     <header className={classes.status}>
-      <AgentStateMenu />
+      {open && <AgentStateMenu />}
       <Line />
       <span className={classes.spacer} />
-      <button type="button" className={classes.find} onClick={() => ui.setFinder(true)} aria-keyshortcuts="Control+K">
-        <IconSearch size={14} aria-hidden="true" />
-        {t('status.find')}
-        <KeyHint act="find" />
-      </button>
-      <SyncMark ui={ui} />
+      {open && (
+        <button type="button" className={classes.find} onClick={() => ui.setFinder(true)} aria-keyshortcuts="Control+K">
+          <IconSearch size={14} aria-hidden="true" />
+          {t('status.find')}
+          <KeyHint act="find" />
+        </button>
+      )}
+      {open && <SyncMark ui={ui} />}
     </header>
   );
 }

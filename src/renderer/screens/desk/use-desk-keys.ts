@@ -1,9 +1,12 @@
 import { useEffect, useRef } from 'react';
+import type { PhoneCall } from '../../../telephony/phone-types.ts';
 import type { Desk } from '../../desk.ts';
 import { useDesk } from '../../desk-context.tsx';
 import { actOf, digitOf, type KeyAct } from '../../keys/key-table.ts';
 import { isTextField } from '../../lib/focus.ts';
+import type { DeskCall } from '../../stores/call-store.ts';
 import { callKey, customerKey } from '../../work-keys.ts';
+import { endConsult, handOver, swap, toggleConference } from '../call/handover.ts';
 import { type DeskUi, EMPTY_DIAL, type SheetName } from './desk-target.ts';
 
 export type CallAct = Extract<KeyAct, 'answer' | 'decline' | 'hang_up' | 'mute' | 'hold'>;
@@ -30,7 +33,7 @@ export function useDeskKeys(ui: DeskUi): void {
       if (act) {
         event.preventDefault();
         event.stopPropagation();
-        ACTS[act](desk, latest.current);
+        if (mayAct(act, desk)) ACTS[act](desk, latest.current);
         return;
       }
       const digit = digitOf(event);
@@ -40,6 +43,15 @@ export function useDeskKeys(ui: DeskUi): void {
     return () => window.removeEventListener('keydown', onKeyDown, true);
   }, [desk]);
 }
+
+/** What a key may still do on a desk that was locked in a call: the call, its note, and what shows no customer. */
+const WITHOUT_CUSTOMERS: ReadonlySet<KeyAct> = new Set([
+  ...(['answer', 'decline', 'hang_up', 'mute', 'hold', 'keypad', 'transfer', 'swap', 'conference'] as const),
+  ...(['note', 'save', 'wrap_up', 'settings', 'keys'] as const),
+]);
+
+const mayAct = (act: KeyAct, desk: Desk) =>
+  WITHOUT_CUSTOMERS.has(act) || desk.session.store.getState().session?.status === 'signed_in';
 
 const inCall = (desk: Desk) => desk.calls.store.getState().calls.some((call) => call.stage === 'live');
 
@@ -56,14 +68,21 @@ function chooseByDigit(digit: string, desk: Desk, event: KeyboardEvent): void {
   desk.calls.setDisposition(call.callId, row.code);
 }
 
+/** Whom the agent hears, else who is being called, else who waits: the call that the keys of a call mean. */
+export function heardCall(calls: readonly DeskCall[]): PhoneCall | undefined {
+  const live = calls.flatMap((call) => (call.live ? [call.live] : []));
+  return (
+    live.find((call) => call.phase === 'talking' && call.hold === 'none') ??
+    live.find((call) => call.phase === 'dialling' || call.phase === 'answering') ??
+    live.find((call) => call.phase === 'talking')
+  );
+}
+
 /** The call that a key means: the ringing one for answer and decline, else the one that is talked. */
 export function callFor(act: CallAct, desk: Desk) {
-  const live = desk.calls.store.getState().calls.flatMap((call) => (call.live ? [call.live] : []));
-  if (act === 'answer' || act === 'decline') return live.find((call) => call.phase === 'ringing');
-  return (
-    live.find((call) => call.phase === 'talking') ??
-    live.find((call) => call.phase === 'dialling' || call.phase === 'answering')
-  );
+  const { calls } = desk.calls.store.getState();
+  if (act !== 'answer' && act !== 'decline') return heardCall(calls);
+  return calls.find((call) => call.live?.phase === 'ringing')?.live ?? undefined;
 }
 
 type Perform = (desk: Desk, ui: DeskUi) => void;
@@ -88,6 +107,9 @@ const ACTS: Readonly<Record<KeyAct, Perform>> = {
   keypad: (desk, ui) => {
     if (callFor('hang_up', desk)?.phase === 'talking') ui.setKeypad(!ui.keypad);
   },
+  transfer: (desk, ui) => handOver(desk, ui),
+  swap: (desk) => swap(desk),
+  conference: (desk) => toggleConference(desk),
   dial: (_desk, ui) => ui.setDial(ui.dial ? null : EMPTY_DIAL),
   note: () => focusOn(PLACES.note),
   save: (desk) => void saveAndShow(desk),
@@ -113,7 +135,10 @@ export function callAct(act: CallAct, desk: Desk, callId: string): void {
     phone.answer(callId);
   }
   if (act === 'decline' && call.phase === 'ringing') phone.decline(callId);
-  if (act === 'hang_up' && call.phase !== 'ringing') phone.hangUp(callId);
+  if (act === 'hang_up' && call.phase !== 'ringing') {
+    if (call.consultFor !== null) endConsult(desk, callId);
+    else phone.hangUp(callId);
+  }
   if (act === 'mute' && call.phase === 'talking') phone.setMuted(callId, !call.muted);
   if (act === 'hold' && call.phase === 'talking') {
     if (call.hold === 'none') phone.hold(callId);
