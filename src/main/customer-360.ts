@@ -9,7 +9,7 @@ import { callReasons } from './call-reasons.ts';
 import { findByPhone, findByReference, readCandidate, rememberedPick } from './customer-match.ts';
 import { type CustomerRows, readCustomerRows } from './customer-rows.ts';
 import type { HostContext } from './host-context.ts';
-import { maskRows } from './mask-view.ts';
+import { maskReasons, maskRows } from './mask-view.ts';
 
 export interface CustomerRequest {
   customerId: string;
@@ -43,7 +43,9 @@ export function read360(
   if (!rows) return null;
   const past = rows.timeline.map((entry) => entry.interaction).filter((one) => one.id !== request.callId);
   const reasons = callReasons({ ...rows, interactions: past, now: options.now });
-  return { ...(request.unmasked ? rows : maskRows(rows, options.country)), unmasked: request.unmasked, reasons, asOf };
+  const { unmasked } = request;
+  if (unmasked) return { ...rows, unmasked, reasons, asOf };
+  return { ...maskRows(rows, options.country), unmasked, reasons: maskReasons(reasons, options.country), asOf };
 }
 
 const NOTHING_PENDING: PendingRows = {
@@ -72,8 +74,13 @@ function readOutbox(
 
 /** The only door to personal data: what leaves it was logged first, and is masked unless a reason was given. */
 export interface CustomerDoor {
-  /** @throws NOT_FOUND, SIGNED_OUT, LOCKED. `log` null: the same view read again, after its first entry. */
+  /**
+   * @param log null: the same view read again. That writes an entry only where this agent has not opened this customer since
+   * the host began. @throws NOT_FOUND, SIGNED_OUT, LOCKED.
+   */
   readCustomer: (request: CustomerRequest, log: Omit<AccessAct, 'customerId'> | null) => Customer360;
+  /** Whom this agent was shown by an act that wrote its own entry. */
+  opened: (customerIds: readonly string[]) => void;
   /** The pop. `phone` null: withheld. */
   openByPhone: (call: OpenCall) => CustomerOpenResult;
   /** Keeps somebody from the centre in memory, so that this desk can show them without storing a row. */
@@ -92,8 +99,27 @@ interface OpenCall {
 /** As many guests as one agent meets in a shift; the oldest leaves. */
 const GUESTS_KEPT = 200;
 
+/** The oldest leave; whoever is read again after that is logged again. */
+const OPENED_KEPT = 1000;
+
+/** Whom the agent who sits here has opened; another agent begins with nobody. */
+function rememberOpened() {
+  let agentId = '';
+  let opened = new Set<string>();
+  const of = (reader: string): Set<string> => {
+    if (reader !== agentId || opened.size > OPENED_KEPT) opened = new Set();
+    agentId = reader;
+    return opened;
+  };
+  return {
+    has: (reader: string, customerId: string) => of(reader).has(customerId),
+    add: (reader: string, customerId: string) => of(reader).add(customerId),
+  };
+}
+
 export function createCustomerDoor(context: HostContext): CustomerDoor {
   const guests = new Map<string, CustomerRows>();
+  const opened = rememberOpened();
 
   function readCustomer(request: CustomerRequest, log: Omit<AccessAct, 'customerId'> | null): Customer360 {
     const reader = context.seat.reader();
@@ -104,7 +130,10 @@ export function createCustomerDoor(context: HostContext): CustomerDoor {
     };
     const view = read360(context.outbox, context.cache, request, options);
     if (!view) throw new DangolError('NOT_FOUND', 'none', { detail: 'no such customer on this desk' });
-    if (log) recordAccess(context, reader.id, [{ ...log, customerId: request.customerId }]);
+    const { customerId } = request;
+    const entry = log ?? (opened.has(reader.id, customerId) ? null : ({ action: 'view', context: 'reread' } as const));
+    if (entry) recordAccess(context, reader.id, [{ ...entry, customerId }]);
+    opened.add(reader.id, customerId);
     return view;
   }
 
@@ -118,6 +147,10 @@ export function createCustomerDoor(context: HostContext): CustomerDoor {
 
   return {
     readCustomer,
+    opened: (customerIds) => {
+      const reader = context.seat.reader();
+      for (const id of customerIds) opened.add(reader.id, id);
+    },
     openByPhone: (call) => openByPhone(context, call, openOne),
     welcome: (guest) => {
       if (guests.size >= GUESTS_KEPT) guests.delete(guests.keys().next().value ?? '');
@@ -149,11 +182,17 @@ function openByPhone(
   const picked = rememberedPick(outbox, cache, phone, ids);
   if (picked !== null) {
     const others = candidates.filter((candidate) => candidate.id !== picked);
-    return { match: 'one', view: openOne(picked, call), remembered: true, others };
+    const view = openOne(picked, call);
+    recordAccess(context, reader.id, others.map(chosenFrom(call)));
+    return { match: 'one', view, remembered: true, others };
   }
-  const acts = ids.map((customerId) => ({ action: 'view', customerId, context: `choice ${call.callId}` }) as const);
-  recordAccess(context, reader.id, acts);
+  recordAccess(context, reader.id, candidates.map(chosenFrom(call)));
   return { match: 'several', candidates, asOf: readLastContact(outbox) };
+}
+
+/** Whoever is offered is seen: name and number, masked. */
+function chosenFrom(call: OpenCall) {
+  return ({ id }: { id: string }) => ({ action: 'view', customerId: id, context: `choice ${call.callId}` }) as const;
 }
 
 /** Candidates in the order given; whoever is not known any more is left out. */

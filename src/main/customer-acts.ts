@@ -81,6 +81,7 @@ export function createCustomer(context: HostContext, door: CustomerDoor, act: Qu
     })
     .immediate();
   afterWrite(context, [act.customerId]);
+  door.opened([act.customerId]);
   return door.readCustomer({ customerId: act.customerId, callId: act.callId, unmasked: false }, null);
 }
 
@@ -118,6 +119,7 @@ export async function askCentre(
       }
     })
     .immediate();
+  door.opened(page.customers.map(({ customer }) => customer.id));
   for (const { customer, contactPoints } of page.customers) door.welcome(guestRows(customer, contactPoints));
   const [first, ...rest] = page.customers;
   const asOf = nowInstant(context);

@@ -34,38 +34,49 @@ export const GATE = {
 /**
  * The one gate before any outgoing call. Emergency numbers always pass. Marketing calls need: a number that is on no
  * do-not-call list, a list that is fresh, consent that is recent, and an hour that is allowed where the called person is.
- * An override with a reason passes what may be overridden, and is logged with the rules it passed.
+ * An override with a reason passes what may be overridden, and is logged with the rules it passed. Every number that may be
+ * called is logged with the purpose that the agent declared: the page learns it whole.
  */
 export function checkDial(context: HostContext, request: DialRequest): DialVerdict {
   const country = context.seat.country();
-  const number = request.contactPointId ? numberOf(context, request.contactPointId) : request.number;
-  if (isEmergencyNumber(number, country)) {
-    return { allowed: true, target: number.replaceAll(/\D/g, ''), emergency: true, overridden: [] };
-  }
+  const point = request.contactPointId ? findPoint(context, request.contactPointId) : null;
+  const number = point ? (point.e164 ?? point.value) : request.number;
+  if (isEmergencyNumber(number, country)) return allowed(number.replaceAll(/\D/g, ''), { emergency: true });
   const agent = context.seat.reader();
   const phone = readPhoneNumber(number, country);
   const compact = number.replaceAll(/[\s().-]/g, '');
-  if (INSIDE.test(compact)) return { allowed: true, target: compact, emergency: false, overridden: [] };
+  if (INSIDE.test(compact)) return allowed(compact);
   if (phone.e164 === null) {
     return { allowed: false, refusals: [{ rule: 'not_a_number', data: {}, overridable: false }] };
   }
-  const refusals = request.purpose === 'marketing' ? marketingRefusals(context, phone, request.customerId) : [];
-  if (refusals.length > 0) {
-    const mayPass = request.overrideReason !== null && refusals.every((refusal) => refusal.overridable);
-    if (!mayPass) return { allowed: false, refusals };
-    const rules = refusals.map((refusal) => refusal.rule).join(', ');
-    const act = { action: 'dial_override', customerId: request.customerId } as const;
-    recordAccess(context, agent.id, [{ ...act, context: `${rules}: ${request.overrideReason}` }]);
-  }
-  return { allowed: true, target: phone.e164, emergency: false, overridden: refusals };
+  const customerId = point?.customerId ?? request.customerId;
+  const refusals = request.purpose === 'marketing' ? marketingRefusals(context, phone, customerId) : [];
+  const mayPass = request.overrideReason !== null && refusals.every((refusal) => refusal.overridable);
+  if (refusals.length > 0 && !mayPass) return { allowed: false, refusals };
+  const rules = refusals.map((refusal) => refusal.rule).join(', ');
+  recordAccess(context, agent.id, [
+    ...(rules
+      ? [{ action: 'dial_override', customerId, context: `${rules}: ${request.overrideReason}` } as const]
+      : []),
+    { action: 'dial', customerId, context: request.purpose },
+  ]);
+  return allowed(phone.e164, { overridden: refusals, doNotCall: isListed(context, phone) });
 }
 
-function numberOf(context: HostContext, id: string): string {
+function allowed(target: string, more: Partial<Extract<DialVerdict, { allowed: true }>> = {}): DialVerdict {
+  return { allowed: true, target, emergency: false, overridden: [], doNotCall: false, ...more };
+}
+
+function isListed(context: HostContext, phone: PhoneNumber): boolean {
+  return context.cache.prepare(GATE.doNotCall).get(phone.e164) !== undefined;
+}
+
+function findPoint(context: HostContext, id: string): ContactPoint {
   context.seat.reader();
   const row = context.cache.prepare(GATE.contactPoint).get(id) as { data: string } | undefined;
   const point = row ? (JSON.parse(row.data) as ContactPoint) : pendingPoint(context, id);
   if (point?.kind !== 'phone') throw new DangolError('NOT_FOUND', 'none');
-  return point.e164 ?? point.value;
+  return point;
 }
 
 /** Of a customer who was created here and is not confirmed yet. */
@@ -77,7 +88,7 @@ function pendingPoint(context: HostContext, id: string): ContactPoint | undefine
 function marketingRefusals(context: HostContext, phone: PhoneNumber, customerId: string | null): GateRefusal[] {
   const policy = context.seat.policy();
   const now = context.clock.now();
-  const listed = context.cache.prepare(GATE.doNotCall).get(phone.e164);
+  const listed = isListed(context, phone);
   const consents = readConsents(context, phone, customerId);
   return [
     ...(listed ? [{ rule: 'do_not_call', data: {}, overridable: false } as const] : []),

@@ -1,6 +1,7 @@
 import type { ContactPoint } from '../shared/contact-point.ts';
-import type { Customer } from '../shared/customer.ts';
-import { maskAddress, maskEmail, maskName, maskPhone } from '../shared/masking.ts';
+import { type Customer, isSensitive } from '../shared/customer.ts';
+import type { CallReason } from '../shared/customer-360.ts';
+import { MASKED, maskAddress, maskBirthday, maskEmail, maskName, maskPhone, maskText } from '../shared/masking.ts';
 import type { CustomerRows } from './customer-rows.ts';
 
 /** The name as screens may show it. A company's name is no personal data. */
@@ -20,6 +21,33 @@ function maskContactPoint(point: ContactPoint, mask: (phone: string) => string):
   }
 }
 
+/** Values of fields that are sensitive, and of keys that no field describes. */
+function maskCustom(rows: CustomerRows): Customer['custom'] {
+  const open = new Set(rows.customFields.filter((field) => !isSensitive(field)).map((field) => field.key));
+  return Object.fromEntries(
+    Object.entries(rows.customer.custom).map(([key, value]) => [
+      key,
+      open.has(key) || value === null || value === '' ? value : MASKED,
+    ]),
+  );
+}
+
+/** What people wrote, among the data of a reason (call-reasons.ts). */
+const TEXTS_OF_REASONS = new Set(['what', 'subject']);
+
+/** Subjects and promises are said again in the reasons of a call. */
+export function maskReasons(reasons: readonly CallReason[], country: string): CallReason[] {
+  return reasons.map((reason) => ({
+    ...reason,
+    data: Object.fromEntries(
+      Object.entries(reason.data).map(([key, value]) => [
+        key,
+        TEXTS_OF_REASONS.has(key) && typeof value === 'string' ? maskText(value, country) : value,
+      ]),
+    ),
+  }));
+}
+
 /** The one place where a customer's rows are masked on their way to a screen. */
 export function maskRows(rows: CustomerRows, country: string): CustomerRows {
   // A history names the same one or two numbers again and again, and reading a number is the dear part.
@@ -33,12 +61,20 @@ export function maskRows(rows: CustomerRows, country: string): CustomerRows {
   };
   return {
     ...rows,
-    customer: { ...rows.customer, name: shownName(rows.customer) },
+    customer: {
+      ...rows.customer,
+      name: shownName(rows.customer),
+      birthday: rows.customer.birthday === null ? null : maskBirthday(rows.customer.birthday),
+      custom: maskCustom(rows),
+    },
+    cases: rows.cases.map((one) => ({ ...one, subject: maskText(one.subject, country) })),
+    promises: rows.promises.map((one) => ({ ...one, what: maskText(one.what, country) })),
     contactPoints: rows.contactPoints.map((point) => maskContactPoint(point, maskOnce)),
     timeline: rows.timeline.map((entry) => {
-      const { phone } = entry.interaction;
-      if (phone === null) return entry;
-      return { ...entry, interaction: { ...entry.interaction, phone: maskOnce(phone) } };
+      const { phone, subject } = entry.interaction;
+      if (phone === null && subject === null) return entry;
+      const masked = { phone: phone && maskOnce(phone), subject: subject && maskText(subject, country) };
+      return { ...entry, interaction: { ...entry.interaction, ...masked } };
     }),
   };
 }

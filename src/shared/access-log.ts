@@ -13,9 +13,9 @@ export const AccessLogEntry = z.object({
   seq: z.int().min(1),
   at: Instant,
   agentId: Id,
-  action: z.enum(['view', 'peek', 'search', 'export', 'dial_override', 'create', 'ask_centre']),
+  action: z.enum(['view', 'peek', 'search', 'export', 'dial', 'dial_override', 'create', 'ask_centre']),
   customerId: Id.nullable(),
-  /** Which screen or call, and for a peek or an override the reason the agent gave. */
+  /** Which screen or call, for a call out its purpose, for a peek or an override the reason given. */
   context: z.string().max(300),
   previousHash: z.string().regex(/^[0-9a-f]{64}$/),
   hash: z.string().regex(/^[0-9a-f]{64}$/),

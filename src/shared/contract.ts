@@ -98,7 +98,7 @@ export const contract = {
       }),
       CustomerOpenResult,
     ),
-    /** The same screen by id: chosen from search or read again after a change (`reread` writes no second access entry). */
+    /** The same screen by id: chosen from search or read again (`reread`: no second entry for whom this agent opened). */
     view: act(z.object({ customerId: Id, callId: Id.nullable(), reread: z.boolean() }), Customer360),
     /** Unmasked for 30 s (the page masks again); the reason goes into the access log. */
     peek: act(z.object({ customerId: Id, reason: z.string().trim().min(2).max(200) }), Customer360),

@@ -45,5 +45,12 @@ export const CustomField = z.object({
   type: z.enum(['text', 'number', 'date', 'choice', 'money', 'boolean']),
   choices: z.array(z.string().max(100)).max(100),
   order: z.int(),
+  /** Whether its values are masked until somebody looks behind the mask. Unsaid: those of free text are. */
+  sensitive: z.boolean().optional(),
 });
 export type CustomField = z.infer<typeof CustomField>;
+
+/** Whether a field's values are hidden in a masked view. */
+export function isSensitive(field: Pick<CustomField, 'type' | 'sensitive'>): boolean {
+  return field.sensitive ?? field.type === 'text';
+}

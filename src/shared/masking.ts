@@ -51,6 +51,24 @@ export function maskPhone(value: string, country = 'KR'): string {
     .join('');
 }
 
+/** What stands for a value that is hidden whole. */
+export const MASKED = '***';
+
+/** The day stays, which a desk congratulates on; the year becomes 2000 (a leap year), whatever it was. */
+export function maskBirthday(day: string): string {
+  return `2000${day.slice(4)}`;
+}
+
+const IN_TEXT = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d{6}-[1-8]\d{6}|(?<![\d-])(?:\+\d{1,3}[ .-]?|0)\d[\d .-]{5,13}\d/g;
+
+/** Free text in which somebody wrote a phone number, an e-mail address or a resident number: those are masked, the rest stays. */
+export function maskText(text: string, country = 'KR'): string {
+  return text.replaceAll(IN_TEXT, (found) => {
+    if (found.includes('@')) return maskEmail(found);
+    return /^\d{6}-\d{7}$/.test(found) ? `${found.slice(0, 6)}-*******` : maskPhone(found, country);
+  });
+}
+
 /** hong@example.com -> ho**@example.com */
 export function maskEmail(value: string): string {
   const at = value.lastIndexOf('@');

@@ -138,7 +138,7 @@ function initialState(now: number): FakeHostState {
     views: new Map([[view.customer.id, view]]),
     attention: [],
     heldTexts: new Map(),
-    verdict: { allowed: true, target: '+821000005678', emergency: false, overridden: [] },
+    verdict: { allowed: true, target: '+821000005678', emergency: false, overridden: [], doNotCall: false },
     drafts: new Map(),
     notes: new Map(),
     calls: [],

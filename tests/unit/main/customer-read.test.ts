@@ -77,6 +77,12 @@ describe('who calls', () => {
     expect(operations(desk)).toMatchObject([{ kind: 'phone.pick', payload: { e164: '+821000001002' } }]);
     const second = ring('01000001002');
     expect(second).toMatchObject({ match: 'one', remembered: true, others: [{ id: SAMPLE.husband.id }] });
+    // Whoever is named beside the remembered one was seen too.
+    expect(
+      accessLog(desk)
+        .slice(-2)
+        .map((entry) => entry.customerId),
+    ).toEqual([SAMPLE.wife.id, SAMPLE.husband.id]);
     pickCustomer(desk, door, { phone: '010-0000-1002', customerId: SAMPLE.husband.id, callId: null, remember: true });
     expect(ring('01000001002')).toMatchObject({ view: { customer: { id: SAMPLE.husband.id } } });
   });
@@ -113,6 +119,81 @@ describe('masking', () => {
   });
   test('the name of a company is no personal data', () => {
     expect(view(SAMPLE.company.id).customer.name).toBe('주식회사 한빛물산');
+  });
+});
+
+describe('reading again', () => {
+  const reread = (customerId: string) => door.readCustomer({ customerId, callId: null, unmasked: false }, null);
+  test('writes no second entry for whom this agent opened, and an entry for anybody else', () => {
+    ring('01000001001');
+    reread(SAMPLE.gold.id);
+    expect(accessLog(desk)).toHaveLength(1);
+    reread(SAMPLE.husband.id);
+    expect(accessLog(desk)[1]).toMatchObject({ action: 'view', customerId: SAMPLE.husband.id, context: 'reread' });
+    reread(SAMPLE.husband.id);
+    expect(accessLog(desk)).toHaveLength(2);
+  });
+  test("is the next agent's own look", () => {
+    ring('01000001001');
+    desk.sitting = { ...SAMPLE.agent, id: newId() };
+    reread(SAMPLE.gold.id);
+    expect(accessLog(desk)).toHaveLength(2);
+  });
+  test('what was created here is opened by that', () => {
+    const customerId = newId();
+    createCustomer(desk, door, {
+      customerId,
+      name: '장보고',
+      kind: 'person',
+      language: 'ko',
+      phone: null,
+      callId: null,
+    });
+    reread(customerId);
+    expect(accessLog(desk)).toMatchObject([{ action: 'create' }]);
+  });
+});
+
+describe('masked fields', () => {
+  const set = (table: 'customer' | 'custom_field' | 'case', change: object) => {
+    const row = desk.cache.prepare(`SELECT id, data, version FROM "${table}" WHERE id = ?`);
+    const id =
+      table === 'customer'
+        ? SAMPLE.gold.id
+        : (desk.cache.prepare(`SELECT id FROM "${table}"`).get() as { id: string }).id;
+    const { data, version } = row.get(id) as { data: string; version: number };
+    const next = { ...JSON.parse(data), ...change };
+    desk.cache
+      .transaction(() =>
+        applyRows(desk.cache, [{ table, id, version: version + 1, deleted: false, data: next } as never]),
+      )
+      .immediate();
+  };
+  test('of a birthday the day stays, which the desk congratulates on, and the year does not', () => {
+    set('customer', { birthday: '1987-05-17' });
+    expect(view(SAMPLE.gold.id).customer.birthday).toBe('2000-05-17');
+    const seen = door.readCustomer(
+      { customerId: SAMPLE.gold.id, callId: null, unmasked: true },
+      { action: 'peek', context: '확인' },
+    );
+    expect(seen.customer.birthday).toBe('1987-05-17');
+  });
+  test("a business's own field is hidden when it says so, and when it is free text that says nothing", () => {
+    set('customer', { custom: { shoeSize: '270 왼발 265', orphan: '주민등록 등본' } });
+    const shown = (field: object) => {
+      set('custom_field', field);
+      return view(SAMPLE.gold.id).customer.custom;
+    };
+    expect(shown({ type: 'text' })).toEqual({ shoeSize: '***', orphan: '***' });
+    expect(shown({ type: 'choice' }).shoeSize).toBe('270 왼발 265');
+    expect(shown({ type: 'choice', sensitive: true }).shoeSize).toBe('***');
+    expect(shown({ type: 'text', sensitive: false }).shoeSize).toBe('270 왼발 265');
+  });
+  test('a number or an address that somebody wrote into a subject is masked there too', () => {
+    set('case', { subject: '010-0000-1001 / hong@example.com 으로 연락, CS-2026-90010 건' });
+    const [one] = view(SAMPLE.gold.id).cases;
+    expect(one?.subject).toBe('010-****-1001 / ho**@example.com 으로 연락, CS-2026-90010 건');
+    expect(JSON.stringify(view(SAMPLE.gold.id).reasons)).not.toContain('0000-1001');
   });
 });
 

@@ -43,7 +43,9 @@ describe('a marketing call', () => {
       target: SAMPLE.gold.phone,
       emergency: false,
       overridden: [],
+      doNotCall: false,
     });
+    expect(accessLog(desk)).toMatchObject([{ action: 'dial', context: 'marketing' }]);
   });
   test('to a listed number is forbidden, and no reason opens that', () => {
     expect(rules(dial('01000001006', { overrideReason: '고객 요청' }))).toEqual(['do_not_call', 'no_consent']);
@@ -95,10 +97,15 @@ describe('the rest', () => {
     expect(verdict).toMatchObject({ allowed: true, overridden: [{ rule: 'consent_expired' }] });
     expect(accessLog(desk)).toMatchObject([
       { action: 'dial_override', customerId: SAMPLE.husband.id, context: 'consent_expired: 고객이 요청' },
+      { action: 'dial', customerId: SAMPLE.husband.id, context: 'marketing' },
     ]);
   });
-  test('a service call asks for no marketing consent', () => {
-    expect(dial(SAMPLE.quiet.phone, { purpose: 'service' })).toMatchObject({ allowed: true });
+  test('a service call asks for no marketing consent, and what it was said to be for is in the log', () => {
+    expect(dial(SAMPLE.quiet.phone, { purpose: 'service' })).toMatchObject({ allowed: true, overridden: [] });
+    expect(accessLog(desk)).toMatchObject([{ action: 'dial', customerId: null, context: 'service' }]);
+  });
+  test('a service call to a number that wants no advertising is allowed, and says so', () => {
+    expect(dial('01000001006', { purpose: 'service' })).toMatchObject({ allowed: true, doNotCall: true });
   });
   test('a colleague is inside the house', () => {
     expect(dial('1002')).toMatchObject({ allowed: true, target: '1002' });
@@ -108,8 +115,11 @@ describe('the rest', () => {
     expect(rules(dial(number))).toEqual(['not_a_number']);
   });
   test('a masked number is dialled by its contact point', () => {
-    const verdict = dial('010-****-1001', { contactPointId: sampleId(9, 1), customerId: SAMPLE.gold.id });
+    const verdict = dial('010-****-1001', { contactPointId: sampleId(9, 1), customerId: null, purpose: 'service' });
     expect(verdict).toMatchObject({ allowed: true, target: SAMPLE.gold.phone });
+    // Whose number it was comes from the row, not from the page; the number itself is in no log.
+    expect(accessLog(desk)).toMatchObject([{ action: 'dial', customerId: SAMPLE.gold.id, context: 'service' }]);
+    expect(JSON.stringify(accessLog(desk))).not.toContain('00001001');
     expect(() => dial('', { contactPointId: newId() })).toThrow('NOT_FOUND');
   });
 });

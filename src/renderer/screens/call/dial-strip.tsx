@@ -2,6 +2,7 @@ import { ActionIcon, Button, SegmentedControl, TextInput } from '@mantine/core';
 import { IconAlertTriangle, IconPhone, IconX } from '@tabler/icons-react';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import { useStore } from 'zustand';
+import type { Role } from '../../../shared/agent.ts';
 import type { DangolError } from '../../../shared/errors.ts';
 import type { GateRefusal } from '../../../shared/host-types.ts';
 import { Problem } from '../../components/problem.tsx';
@@ -16,18 +17,32 @@ type Verdict =
   | { state: 'none' }
   | { state: 'asking' }
   | { state: 'refused'; refusals: readonly GateRefusal[] }
+  /** May be called; the number wants no advertising, and whoever calls shall know first. */
+  | { state: 'listed'; target: string }
   | { state: 'error'; problem: DangolError };
+
+/** What a call of theirs is for until they say otherwise; what they say is recorded. */
+export function usualPurpose(role: Role | null): Purpose {
+  return role === 'telemarketer' ? 'marketing' : 'service';
+}
 
 /** Every outgoing call: the legal gate is asked first, and says no in words. */
 export function DialStrip({ ui, dial }: { ui: DeskUi; dial: DialTarget }) {
   const desk = useDesk();
   const { t } = useWords();
   const [number, setNumber] = useState(dial.number);
-  const [purpose, setPurpose] = useState<Purpose>('service');
+  const role = useStore(desk.session.store, ({ session }) =>
+    session && 'agent' in session ? session.agent.role : null,
+  );
+  const [purpose, setPurpose] = useState<Purpose>(usualPurpose(role));
   const [verdict, setVerdict] = useState<Verdict>({ state: 'none' });
   const [reason, setReason] = useState('');
   const registered = useStore(desk.line.store, (line) => line.registration.state === 'registered');
   const close = () => ui.setDial(null);
+  const call = (target: string) => {
+    desk.line.phone()?.call(target);
+    close();
+  };
   const place = async (overrideReason: string | null) => {
     setVerdict({ state: 'asking' });
     try {
@@ -36,14 +51,15 @@ export function DialStrip({ ui, dial }: { ui: DeskUi; dial: DialTarget }) {
       const asked = { number: whole ?? number, contactPointId, customerId, purpose, overrideReason };
       const answer = await desk.api.dial.check(asked);
       if (!answer.allowed) return setVerdict({ state: 'refused', refusals: answer.refusals });
-      desk.line.phone()?.call(answer.target);
-      close();
+      if (answer.doNotCall) return setVerdict({ state: 'listed', target: answer.target });
+      call(answer.target);
     } catch (error) {
       setVerdict({ state: 'error', problem: toDangolError(error) });
     }
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    if (verdict.state === 'listed') return call(verdict.target);
     void place(verdict.state === 'refused' && reason.trim().length >= 2 ? reason.trim() : null);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -92,9 +108,23 @@ export function DialStrip({ ui, dial }: { ui: DeskUi; dial: DialTarget }) {
         </ActionIcon>
       </div>
       {!registered && <p className={classes.dialNote}>{t('call:dial_no_line')}</p>}
+      {verdict.state === 'listed' && <Listed />}
       {verdict.state === 'refused' && <Refused refusals={verdict.refusals} reason={reason} onReason={setReason} />}
       {verdict.state === 'error' && <Problem problem={verdict.problem} />}
     </form>
+  );
+}
+
+function Listed() {
+  const { t } = useWords();
+  return (
+    <div className={classes.refused} role="alert">
+      <IconAlertTriangle size={16} aria-hidden="true" />
+      <div>{t('call:dial_listed')}</div>
+      <Button type="submit" variant="default">
+        {t('call:dial_listed_do')}
+      </Button>
+    </div>
   );
 }
 

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { ContactPoint } from '../../../shared/contact-point.ts';
 import type { CustomField } from '../../../shared/customer.ts';
 import type { Customer360 } from '../../../shared/customer-360.ts';
+import { MASKED } from '../../../shared/masking.ts';
 import { Quiet, Section } from '../../components/section.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
@@ -165,6 +166,7 @@ function OwnFields({ view }: { view: Customer360 }) {
   if (shown.length === 0) return null;
   const text = ({ key, type }: CustomField): string => {
     const value = custom[key];
+    if (value === MASKED) return MASKED;
     if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
     if (type === 'date' && typeof value === 'string') return format.day(value.slice(0, 10));
     if (typeof value === 'number') return format.number(value);
