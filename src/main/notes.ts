@@ -1,7 +1,7 @@
 import { v5 } from 'uuid';
 import type { Mark } from '../shared/customer-360.ts';
 import { DangolError } from '../shared/errors.ts';
-import type { Draft } from '../shared/host-types.ts';
+import type { Draft, KeptDraft } from '../shared/host-types.ts';
 import type { OperationPayload } from '../shared/sync-wire.ts';
 import { appendOperation, findOperation, type OperationRow } from '../sync/outbox.ts';
 import type { ReadableDb } from '../sync/sql-db.ts';
@@ -15,6 +15,7 @@ interface DraftRow {
   customer_id: string | null;
   text: string;
   revision: number;
+  updated_at: string;
 }
 
 /**
@@ -31,6 +32,7 @@ export function keepDraft(context: HostContext, draft: Draft): { revision: numbe
       if (before && before.revision >= draft.revision) return { revision: before.revision };
       // A repeat of what was saved already: the text is in the outbox, there is nothing left to keep.
       if (savedText(outbox, draft.noteId) === draft.text.trim()) return { revision: draft.revision };
+      const text = draft.text.trim() === '' ? '' : draft.text;
       outbox
         .prepare(
           `INSERT INTO draft (note_id, author_id, call_id, customer_id, text, revision, updated_at)
@@ -38,16 +40,25 @@ export function keepDraft(context: HostContext, draft: Draft): { revision: numbe
            ON CONFLICT (note_id) DO UPDATE SET call_id = excluded.call_id, customer_id = excluded.customer_id,
              text = excluded.text, revision = excluded.revision, updated_at = excluded.updated_at`,
         )
-        .run(draft.noteId, author.id, draft.callId, draft.customerId, draft.text, draft.revision, nowInstant(context));
+        .run(draft.noteId, author.id, draft.callId, draft.customerId, text, draft.revision, nowInstant(context));
+      forgetEmptied(context, draft.noteId);
       return { revision: draft.revision };
     })
     .immediate();
 }
 
-/** Every draft of this agent, the latest first. Nobody else's. */
-export function readDrafts(outbox: ReadableDb, agentId: string): Draft[] {
+/** An emptied note stays a moment, so that a word of before that comes late does not bring it back; then it goes. */
+const EMPTY_KEPT_MS = 60_000;
+
+function forgetEmptied({ outbox, clock }: HostContext, noteId: string): void {
+  const before = new Date(clock.now() - EMPTY_KEPT_MS).toISOString();
+  outbox.prepare(`DELETE FROM draft WHERE text = '' AND note_id <> ? AND updated_at < ?`).run(noteId, before);
+}
+
+/** Every draft of this agent that says something, the latest first. Nobody else's. */
+export function readDrafts(outbox: ReadableDb, agentId: string): KeptDraft[] {
   const rows = outbox
-    .prepare('SELECT * FROM draft WHERE author_id = ? ORDER BY updated_at DESC')
+    .prepare(`SELECT * FROM draft WHERE author_id = ? AND text <> '' ORDER BY updated_at DESC`)
     .all(agentId) as DraftRow[];
   return rows.map((row) => ({
     noteId: row.note_id,
@@ -55,6 +66,7 @@ export function readDrafts(outbox: ReadableDb, agentId: string): Draft[] {
     customerId: row.customer_id,
     text: row.text,
     revision: row.revision,
+    at: row.updated_at,
   }));
 }
 

@@ -3,6 +3,7 @@ import { CONTRACT_VERSION, contract } from '../shared/contract.ts';
 import { DangolError, type ErrorData } from '../shared/errors.ts';
 import type { StoreStatus, SyncStatus } from '../shared/host-types.ts';
 import { readAttention, readHeldText, resolveAttention } from './attention.ts';
+import { readCallHistory } from './call-history.ts';
 import { readOpenCalls, recordCall, wrapUpCall } from './calls.ts';
 import { readCatalogue } from './catalogue.ts';
 import type { CentralClient } from './central-client.ts';
@@ -127,6 +128,7 @@ function deskActs(os: Implementer, { context, sync, practice }: HostParts) {
     },
     call: {
       record: os.call.record.handler(({ input }) => done(recordCall(context, input))),
+      history: os.call.history.handler(() => ({ calls: readCallHistory(context) })),
       restore: os.call.restore.handler(() => {
         const { id } = context.seat.reader();
         return { calls: readOpenCalls(outbox, id, context.clock.now()), drafts: readDrafts(outbox, id) };
@@ -134,6 +136,7 @@ function deskActs(os: Implementer, { context, sync, practice }: HostParts) {
       wrapUp: os.call.wrapUp.handler(({ input }) => done(wrapUpCall(context, input))),
     },
     note: {
+      drafts: os.note.drafts.handler(() => ({ drafts: readDrafts(outbox, context.seat.reader().id) })),
       draft: os.note.draft.handler(({ input }) => keepDraft(context, input)),
       save: os.note.save.handler(({ input }) => saveNote(context, input)),
       discardDraft: os.note.discardDraft.handler(({ input }) => done(discardDraft(context, input.noteId))),

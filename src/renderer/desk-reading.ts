@@ -52,7 +52,10 @@ export async function readWork(desk: Desk): Promise<void> {
   const { calls: snapshots, drafts } = await api.call.restore({});
   // Another agent came while this was on its way.
   if (sitting(desk) !== who) return;
+  const inHand = new Set([...snapshots, ...calls.store.getState().calls].map((call) => call.callId));
   for (const draft of drafts) {
+    // Of a call that is over and done: the list of drafts has it.
+    if (draft.callId !== null && !inHand.has(draft.callId)) continue;
     const key = draft.callId ? callKey(draft.callId) : draft.customerId ? customerKey(draft.customerId) : LOOSE_KEY;
     notes.restore(key, draft);
   }
@@ -62,6 +65,7 @@ export async function readWork(desk: Desk): Promise<void> {
     if (call.customerId) void customers.view(key, call.customerId, call.callId);
     else void customers.pop(key, { ...call, number: call.caller.number });
   }
+  await notes.readKept();
 }
 
 function sitting({ session }: Desk): string | null {

@@ -4,7 +4,8 @@ import type { CreatePhone, PhoneMedia } from '../telephony/phone-types.ts';
 import { createCallJournal } from './call-journal.ts';
 import { readEverything, readPanesAgain } from './desk-reading.ts';
 import { followSession } from './desk-session.ts';
-import { type ConnectionState, type DeskApi, type HostClient, toDangolError } from './host-client.ts';
+import { leaveCall, type SaveResult, saveWork } from './desk-work.ts';
+import { type ConnectionState, type DeskApi, type HostClient } from './host-client.ts';
 import { createReplayQueue } from './replay-queue.ts';
 import { createShellLink, type ShellLink, type ShellLinkOptions } from './shell-link.ts';
 import type { Ringer } from './sound/ringer.ts';
@@ -15,7 +16,7 @@ import { createLineStore, type LineStore, type LineStoreOptions } from './stores
 import { createSessionStore, type SessionStore } from './stores/session-store.ts';
 import { createSettingsStore, type SettingsStore } from './stores/settings-store.ts';
 import { createSyncStore, type SyncStore } from './stores/sync-store.ts';
-import { callKey, customerKey, LOOSE_KEY } from './work-keys.ts';
+import { callKey } from './work-keys.ts';
 
 export interface DeskParts {
   host: HostClient;
@@ -54,7 +55,7 @@ export interface Desk {
   shell: ShellLink;
   now: () => number;
   /** Saves what is written, and in wrap-up with a chosen disposition ends it. Answers what happened. */
-  saveWork: () => Promise<'saved' | 'finished' | 'needs_disposition' | 'nothing' | 'failed'>;
+  saveWork: () => Promise<SaveResult>;
   start: () => void;
   /** The page goes away: calls end at the PBX at once, what was typed is sent to the host. */
   leave: () => void;
@@ -186,37 +187,4 @@ function connectStores(desk: Desk, parts: DeskParts): void {
     void parts.media.setMicrophone?.(now.microphoneId);
     void parts.media.setSpeaker?.(now.speakerId);
   });
-}
-
-async function leaveCall(callId: string, notes: NoteStore, customers: CustomerStore): Promise<void> {
-  const key = callKey(callId);
-  // What was typed into a call that ends without wrap-up is kept by the host and offered again.
-  await notes.flush(key);
-  customers.forget(key);
-  notes.forget(key);
-}
-
-type SaveResult = Awaited<ReturnType<Desk['saveWork']>>;
-
-async function saveWork(
-  desk: Desk,
-  send: (lane: string, run: () => Promise<unknown>) => Promise<unknown>,
-): Promise<SaveResult> {
-  const { focus, calls } = desk.calls.store.getState();
-  const call = focus.kind === 'call' ? calls.find((candidate) => candidate.callId === focus.callId) : undefined;
-  const key = call ? callKey(call.callId) : focus.kind === 'customer' ? customerKey(focus.customerId) : LOOSE_KEY;
-  const hadText = (desk.notes.store.getState().slots[key]?.text ?? '').trim() !== '';
-  if (hadText && !(await desk.notes.save(key))) return 'failed';
-  if (call?.stage !== 'wrap_up') return hadText ? 'saved' : 'nothing';
-  if (call.dispositionCode === null) return 'needs_disposition';
-  const { callId, customerId, dispositionCode } = call;
-  const wrapUpSeconds = Math.max(0, Math.round((desk.now() - (call.endedAt ?? desk.now())) / 1000));
-  try {
-    await send(callKey(callId), () => desk.api.call.wrapUp({ callId, customerId, dispositionCode, wrapUpSeconds }));
-  } catch (error) {
-    desk.notes.fail(key, toDangolError(error));
-    return 'failed';
-  }
-  desk.calls.finish(callId);
-  return 'finished';
 }

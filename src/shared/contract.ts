@@ -9,6 +9,8 @@ import {
   DialVerdict,
   Draft,
   HostEvent,
+  KeptDraft,
+  PastCall,
   SessionState,
   StoreStatus,
   SyncStatus,
@@ -129,6 +131,8 @@ export const contract = {
     record: act(CallSnapshot, Nothing),
     /** What was going on when the page went away: live calls, calls in wrap-up, and every draft of this agent. */
     restore: act(Nothing, z.object({ calls: z.array(CallSnapshot), drafts: z.array(Draft) })),
+    /** The agent's own last calls on this desk, the latest first; numbers and names are masked. */
+    history: act(Nothing, z.object({ calls: z.array(PastCall).max(50) })),
     /** Ends the wrap-up: the disposition, and the customer if that became clear only now. */
     wrapUp: act(
       z.object({
@@ -143,14 +147,21 @@ export const contract = {
   note: {
     /** The keystroke journal. Durable before it answers; an older revision is ignored. */
     draft: act(Draft, z.object({ revision: z.int() })),
-    /** One durable commit: the operation is written and the draft removed. Same noteId again: same save. */
+    /** Every draft of this agent with something in it, the latest first: none is out of reach. */
+    drafts: act(Nothing, z.object({ drafts: z.array(KeptDraft) })),
+    /**
+     * One durable commit: the operation is written and the draft removed. Same noteId again: same save. A note belongs to a
+     * call, a customer or both: of nobody's no screen would show it.
+     */
     save: act(
-      z.object({
-        noteId: Id,
-        callId: Id.nullable(),
-        customerId: Id.nullable(),
-        text: z.string().trim().min(1).max(NOTE_MAX_LENGTH),
-      }),
+      z
+        .object({
+          noteId: Id,
+          callId: Id.nullable(),
+          customerId: Id.nullable(),
+          text: z.string().trim().min(1).max(NOTE_MAX_LENGTH),
+        })
+        .refine((note) => note.callId !== null || note.customerId !== null),
       z.object({ mark: Mark }),
     ),
     discardDraft: act(z.object({ noteId: Id }), Nothing),
@@ -165,6 +176,8 @@ export const contract = {
          * its own row, so a call back needs no unmasking.
          */
         contactPointId: Id.nullable().optional(),
+        /** An earlier call of this agent: its number is dialled, by the host's own record of it. */
+        callId: Id.nullable().optional(),
         customerId: Id.nullable(),
         purpose: z.enum(['service', 'marketing']),
         overrideReason: z.string().trim().min(2).max(200).nullable(),

@@ -3,6 +3,7 @@ import { Agent } from './agent.ts';
 import { DeskConfig } from './central-api.ts';
 import { ErrorCode, NextStep } from './errors.ts';
 import { Id } from './ids.ts';
+import { CallResult } from './interaction.ts';
 import { Instant } from './text.ts';
 
 export const SyncStatus = z.object({
@@ -18,6 +19,20 @@ export const SyncStatus = z.object({
   practiceStore: z.boolean(),
 });
 export type SyncStatus = z.infer<typeof SyncStatus>;
+
+/** One line of the agent's own call history. `phone` and `customerName` are masked; null: withheld, or nobody known. */
+export const PastCall = z.object({
+  callId: Id,
+  direction: z.enum(['in', 'out']),
+  phone: z.string().nullable(),
+  customerId: Id.nullable(),
+  customerName: z.string().nullable(),
+  queue: z.string().nullable(),
+  startedAt: Instant,
+  answered: z.boolean(),
+  result: CallResult.nullable(),
+});
+export type PastCall = z.infer<typeof PastCall>;
 
 /** How safely this desk keeps data; shown in settings, and as a banner when it is not 'encrypted'. */
 export const StoreStatus = z.object({
@@ -55,6 +70,10 @@ export const Draft = z.object({
 });
 export type Draft = z.infer<typeof Draft>;
 
+/** A draft as the host has it: `at` is when its last change came. */
+export const KeptDraft = Draft.extend({ at: Instant });
+export type KeptDraft = z.infer<typeof KeptDraft>;
+
 export const AttentionItem = z.object({
   opId: Id,
   kind: z.string(),
@@ -84,8 +103,6 @@ export const DialVerdict = z.discriminatedUnion('allowed', [
     target: z.string(),
     emergency: z.boolean(),
     overridden: z.array(GateRefusal),
-    /** The number wants no advertising. A service call may be made all the same; whoever makes it should know. */
-    doNotCall: z.boolean(),
   }),
   z.object({ allowed: z.literal(false), refusals: z.array(GateRefusal).min(1) }),
 ]);

@@ -138,7 +138,7 @@ function initialState(now: number): FakeHostState {
     views: new Map([[view.customer.id, view]]),
     attention: [],
     heldTexts: new Map(),
-    verdict: { allowed: true, target: '+821000005678', emergency: false, overridden: [], doNotCall: false },
+    verdict: { allowed: true, target: '+821000005678', emergency: false, overridden: [] },
     drafts: new Map(),
     notes: new Map(),
     calls: [],
@@ -291,6 +291,11 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
       }),
     },
     note: {
+      drafts: os.note.drafts.handler(() => ({
+        drafts: [...state.drafts.values()]
+          .filter((draft) => draft.text.trim() !== '')
+          .map((draft) => ({ ...draft, at: new Date(now()).toISOString() })),
+      })),
       draft: os.note.draft.handler(({ input }) => {
         const before = state.drafts.get(input.noteId);
         if (!before || before.revision < input.revision) state.drafts.set(input.noteId, input);

@@ -1,32 +1,19 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Mark } from '../../shared/customer-360.ts';
 import type { DangolError } from '../../shared/errors.ts';
-import type { Draft } from '../../shared/host-types.ts';
-import { newId } from '../../shared/ids.ts';
+import type { Draft, KeptDraft } from '../../shared/host-types.ts';
 import { type DeskApi, toDangolError } from '../host-client.ts';
 import type { ReplayQueue } from '../replay-queue.ts';
+import { freshSlot, isUnkept, type NoteSlot, nextSlot } from './note-slot.ts';
 
-/** A note being written, tied to a call or to a customer on screen. There is one for each, and it never moves. */
-export interface NoteSlot {
-  noteId: string;
-  callId: string | null;
-  customerId: string | null;
-  text: string;
-  /** Grows with each change; `journaledRevision` is the last one that the host has on disk. */
-  revision: number;
-  journaledRevision: number;
-  /** Epoch ms of that. */
-  journaledAt: number | null;
-  saving: boolean;
-  problem: DangolError | null;
-  /** The last note that was saved from here. */
-  saved: { noteId: string; at: number; mark: Mark } | null;
-}
+export type { NoteSlot } from './note-slot.ts';
 
 export interface NoteState {
   slots: Readonly<Record<string, NoteSlot>>;
   /** The last note that was saved at this desk, for as long as no other work is on screen. */
   last: NoteSlot['saved'];
+  /** What the host has of this agent's drafts, as it was last read; some of them are in `slots`. */
+  kept: readonly KeptDraft[];
 }
 
 export interface NoteStore {
@@ -41,7 +28,14 @@ export interface NoteStore {
   /** Journals what is not journaled yet, now. */
   flush: (key: string) => Promise<void>;
   flushAll: () => Promise<void>;
-  discard: (key: string) => Promise<void>;
+  /** Asks the host which drafts it has of this agent. */
+  readKept: () => Promise<void>;
+  /** Puts an older draft where it can be written on. What stands there goes to the host first; null when that worked. */
+  bring: (key: string, draft: Draft) => Promise<DangolError | null>;
+  /** Adds an older draft to what is written there, and ends the draft once that is on disk. */
+  append: (key: string, draft: Draft) => Promise<DangolError | null>;
+  /** Lets a draft go: the agent said so. */
+  discard: (noteId: string) => Promise<DangolError | null>;
   /** Puts back drafts that the host kept over a crash or reload; never over what was typed since. */
   restore: (key: string, draft: Draft) => void;
   noteMark: (noteId: string, mark: Mark) => void;
@@ -63,8 +57,9 @@ export interface NoteStoreOptions {
 
 export function createNoteStore(options: NoteStoreOptions): NoteStore {
   const { api, queue, now } = options;
-  const store = createStore<NoteState>(() => ({ slots: {}, last: null }));
+  const store = createStore<NoteState>(() => ({ slots: {}, last: null, kept: [] }));
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
+  const saves = new Map<string, Promise<boolean>>();
   const get = (key: string) => store.getState().slots[key];
   const patch = (key: string, change: Partial<NoteSlot>) => {
     const slot = get(key);
@@ -75,8 +70,9 @@ export function createNoteStore(options: NoteStoreOptions): NoteStore {
   const journal = async (key: string): Promise<void> => {
     clearTimeout(timers.get(key));
     timers.delete(key);
+    await saves.get(key);
     const slot = get(key);
-    if (!slot || slot.revision === slot.journaledRevision || slot.saving) return;
+    if (!slot || !isUnkept(slot)) return;
     const { noteId, callId, customerId, text, revision } = slot;
     try {
       await queue.send(noteId, 'draft', () => api.note.draft({ noteId, callId, customerId, text, revision }));
@@ -97,9 +93,7 @@ export function createNoteStore(options: NoteStoreOptions): NoteStore {
       );
   };
 
-  const save = async (key: string): Promise<boolean> => {
-    const slot = get(key);
-    if (!slot || slot.saving || slot.text.trim() === '') return false;
+  const saveNow = async (key: string, slot: NoteSlot): Promise<boolean> => {
     clearTimeout(timers.get(key));
     timers.delete(key);
     patch(key, { saving: true, problem: null });
@@ -115,10 +109,11 @@ export function createNoteStore(options: NoteStoreOptions): NoteStore {
           ? ''
           : current.text;
       const marked = current.saved?.noteId === noteId ? current.saved.mark : mark;
-      const next = { ...freshSlot(callId, current.customerId), text: rest, revision: rest === '' ? 0 : 1 };
+      const next = { ...nextSlot(key, current), text: rest, revision: rest === '' ? 0 : 1 };
       const saved = { noteId, at: now(), mark: marked };
       put(key, { ...next, saved });
       store.setState({ last: saved });
+      drop(noteId);
       if (rest !== '') journalSoon(key);
       return true;
     } catch (error) {
@@ -126,6 +121,38 @@ export function createNoteStore(options: NoteStoreOptions): NoteStore {
       journalSoon(key);
       return false;
     }
+  };
+
+  const save = async (key: string): Promise<boolean> => {
+    const slot = get(key);
+    if (!slot || slot.saving || slot.text.trim() === '') return false;
+    const saving = saveNow(key, slot).finally(() => saves.delete(key));
+    saves.set(key, saving);
+    return saving;
+  };
+  const drop = (noteId: string) =>
+    store.setState(({ kept }) => ({ kept: kept.filter((draft) => draft.noteId !== noteId) }));
+  const slotsOf = (noteId: string) =>
+    Object.entries(store.getState().slots).filter(([, slot]) => slot.noteId === noteId);
+  const discard = async (noteId: string): Promise<DangolError | null> => {
+    const before = slotsOf(noteId);
+    try {
+      await queue.send(noteId, 'discard', () => api.note.discardDraft({ noteId }));
+    } catch (error) {
+      return toDangolError(error);
+    }
+    // Where somebody wrote on meanwhile, that stays.
+    for (const [key, slot] of before) if (get(key)?.text === slot.text) put(key, nextSlot(key, slot));
+    drop(noteId);
+    return null;
+  };
+  const place = (key: string, draft: Draft) => {
+    const { noteId, callId, customerId, text, revision } = draft;
+    // Where it stands in this page already, it comes as it stands, also if the disk did not take it yet.
+    const standing = slotsOf(noteId)[0]?.[1];
+    const fresh = { ...freshSlot(callId, customerId), noteId, text, revision, journaledRevision: revision };
+    put(key, standing ?? fresh);
+    if (standing) journalSoon(key);
   };
 
   return {
@@ -151,22 +178,32 @@ export function createNoteStore(options: NoteStoreOptions): NoteStore {
     flushAll: async () => {
       await Promise.all(Object.keys(store.getState().slots).map(journal));
     },
-    discard: async (key) => {
-      const slot = get(key);
-      if (!slot) return;
-      put(key, freshSlot(slot.callId, slot.customerId));
-      await queue.send(slot.noteId, 'discard', () => api.note.discardDraft({ noteId: slot.noteId }));
+    readKept: async () => {
+      const { drafts } = await api.note.drafts({});
+      store.setState({ kept: drafts });
     },
+    bring: async (key, draft) => {
+      for (let slot = get(key); slot && isUnkept(slot); slot = get(key)) {
+        await journal(key);
+        const problem = get(key)?.problem;
+        if (problem) return problem;
+      }
+      place(key, draft);
+      return null;
+    },
+    append: async (key, draft) => {
+      const slot = get(key);
+      if (!slot) return null;
+      patch(key, { text: joined(slot.text, draft.text), revision: slot.revision + 1 });
+      await journal(key);
+      const now = get(key);
+      // On disk twice for a moment rather than nowhere.
+      return now && !isUnkept(now) ? discard(draft.noteId) : (now?.problem ?? null);
+    },
+    discard,
     restore: (key, draft) => {
       const slot = get(key);
-      if (slot && slot.text !== '') return;
-      put(key, {
-        ...freshSlot(draft.callId, draft.customerId),
-        noteId: draft.noteId,
-        text: draft.text,
-        revision: draft.revision,
-        journaledRevision: draft.revision,
-      });
+      if (!slot || slot.text === '') place(key, draft);
     },
     noteMark: (noteId, mark) => {
       const { last } = store.getState();
@@ -179,7 +216,7 @@ export function createNoteStore(options: NoteStoreOptions): NoteStore {
     clear: () => {
       for (const timer of timers.values()) clearTimeout(timer);
       timers.clear();
-      store.setState({ slots: {}, last: null });
+      store.setState({ slots: {}, last: null, kept: [] });
     },
     forget: (key) => {
       clearTimeout(timers.get(key));
@@ -189,21 +226,10 @@ export function createNoteStore(options: NoteStoreOptions): NoteStore {
   };
 }
 
-function without(slots: NoteState['slots'], key: string): NoteState['slots'] {
-  return Object.fromEntries(Object.entries(slots).filter(([name]) => name !== key));
+function joined(above: string, below: string): string {
+  return above.trim() === '' ? below : `${above.trimEnd()}\n${below}`;
 }
 
-function freshSlot(callId: string | null, customerId: string | null): NoteSlot {
-  return {
-    noteId: newId(),
-    callId,
-    customerId,
-    text: '',
-    revision: 0,
-    journaledRevision: 0,
-    journaledAt: null,
-    saving: false,
-    problem: null,
-    saved: null,
-  };
+function without(slots: NoteState['slots'], key: string): NoteState['slots'] {
+  return Object.fromEntries(Object.entries(slots).filter(([name]) => name !== key));
 }

@@ -26,7 +26,33 @@ describe('drafts', () => {
     keepDraft(desk, draftOf(noteId, '안녕하세', 2));
     expect(keepDraft(desk, draftOf(noteId, '안녕', 1))).toEqual({ revision: 2 });
     expect(keepDraft(desk, draftOf(noteId, '', 3))).toEqual({ revision: 3 });
-    expect(readDrafts(desk.outbox, SAMPLE.agent.id)).toEqual([draftOf(noteId, '', 3)]);
+    expect(keepDraft(desk, draftOf(noteId, '안녕하세', 2))).toEqual({ revision: 3 });
+    expect(readDrafts(desk.outbox, SAMPLE.agent.id)).toEqual([]);
+  });
+  test('an emptied note is no draft, keeps nobody from signing out, and is gone a while later', async () => {
+    const noteId = newId();
+    keepDraft(desk, draftOf(noteId, '안녕', 1));
+    keepDraft(desk, draftOf(noteId, ' \n\u3000', 2));
+    const rows = () => desk.outbox.prepare('SELECT note_id, text FROM draft').all();
+    expect(readDrafts(desk.outbox, SAMPLE.agent.id)).toEqual([]);
+    expect(rows()).toEqual([{ note_id: noteId, text: '' }]);
+    const other = newId();
+    await desk.clock.advance(120_000);
+    keepDraft(desk, draftOf(other, '다른 메모', 1));
+    expect(rows()).toEqual([{ note_id: other, text: '다른 메모' }]);
+  });
+  test('every draft is listed with its time, whatever became of its call', () => {
+    const callId = newId();
+    keepDraft(desk, { ...draftOf(newId(), '지난 통화', 1), callId });
+    keepDraft(desk, { ...draftOf(newId(), '주인 없는 메모', 1), customerId: null });
+    keepDraft(desk, { ...draftOf(newId(), '또 하나', 1), customerId: null });
+    const at = new Date(NOON).toISOString();
+    expect(
+      readDrafts(desk.outbox, SAMPLE.agent.id)
+        .map((draft) => draft.text)
+        .sort(),
+    ).toEqual(['또 하나', '주인 없는 메모', '지난 통화'].sort());
+    expect(readDrafts(desk.outbox, SAMPLE.agent.id)[0]?.at).toBe(at);
   });
   test('nobody sees or changes the drafts of another agent', () => {
     const noteId = newId();

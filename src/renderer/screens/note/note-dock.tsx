@@ -1,8 +1,10 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
+import { KeyHint } from '../../components/key-hint.tsx';
 import { useDesk, useShownCall } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import { customerKey, LOOSE_KEY } from '../../work-keys.ts';
+import { useLeftDrafts } from '../attention/drafts-list.tsx';
 import { shownKey } from '../desk/use-desk-keys.ts';
 import classes from './note.module.css';
 import { NoteField } from './note-field.tsx';
@@ -29,6 +31,8 @@ export function NoteDock() {
         <label htmlFor="note-field" className={classes.label}>
           {t('note.title')}
         </label>
+        <PastCall slotKey={key} />
+        <LeftDrafts />
         <NoteMark slotKey={key} />
       </div>
       <div className={classes.body}>
@@ -37,5 +41,28 @@ export function NoteDock() {
       </div>
       <WrapUpRow call={call} />
     </section>
+  );
+}
+
+/** An older draft that was opened here is of its own call, not of whoever is on screen. */
+function PastCall({ slotKey }: { slotKey: string }) {
+  const desk = useDesk();
+  const { t } = useWords();
+  const past = useStore(
+    desk.notes.store,
+    ({ slots }) => !slotKey.startsWith('call:') && slots[slotKey]?.callId != null,
+  );
+  return past ? <span className={classes.hint}>{t('drafts.kind.call')}</span> : null;
+}
+
+/** That there is more, and which key leads to it. */
+function LeftDrafts() {
+  const { t } = useWords();
+  const { length } = useLeftDrafts();
+  if (length === 0) return null;
+  return (
+    <span className={classes.hint}>
+      {t('drafts.left', { n: length })} <KeyHint act="attention" />
+    </span>
   );
 }
