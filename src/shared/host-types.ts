@@ -103,6 +103,8 @@ export const DialVerdict = z.discriminatedUnion('allowed', [
     target: z.string(),
     emergency: z.boolean(),
     overridden: z.array(GateRefusal),
+    /** The number wants no advertising. A service call may be made all the same; whoever makes it should know. */
+    doNotCall: z.boolean(),
   }),
   z.object({ allowed: z.literal(false), refusals: z.array(GateRefusal).min(1) }),
 ]);

@@ -138,7 +138,7 @@ function initialState(now: number): FakeHostState {
     views: new Map([[view.customer.id, view]]),
     attention: [],
     heldTexts: new Map(),
-    verdict: { allowed: true, target: '+821000005678', emergency: false, overridden: [] },
+    verdict: { allowed: true, target: '+821000005678', emergency: false, overridden: [], doNotCall: false },
     drafts: new Map(),
     notes: new Map(),
     calls: [],
@@ -284,6 +284,7 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
         state.calls.push(input);
         return {};
       }),
+      history: os.call.history.handler(() => ({ calls: state.history })),
       restore: os.call.restore.handler(() => ({ calls: state.restoreCalls, drafts: [...state.drafts.values()] })),
       wrapUp: os.call.wrapUp.handler(({ input }) => {
         state.wrapUps.push(input);
