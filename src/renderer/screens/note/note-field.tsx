@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { NOTE_MAX_LENGTH } from '../../../shared/interaction.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
@@ -6,6 +6,7 @@ import { useDesk } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import { keyOf } from '../../keys/key-table.ts';
 import { PLACES, saveAndShow } from '../desk/use-desk-keys.ts';
+import { createFieldText } from './field-text.ts';
 import classes from './note.module.css';
 
 /**
@@ -16,19 +17,12 @@ export function NoteField({ slotKey }: { slotKey: string }) {
   const desk = useDesk();
   const { t } = useWords();
   const field = useRef<HTMLTextAreaElement>(null);
-  const composing = useRef(false);
   const saveAfter = useRef(false);
-  const text = useStore(desk.notes.store, ({ slots }) => slots[slotKey]?.text ?? '');
-  const shownSlot = useRef(slotKey);
+  const shown = useStore(desk.notes.store, ({ slots }) => slots[slotKey]?.text ?? '');
+  const [text] = useState(() => createFieldText(slotKey, desk.notes.type));
 
-  const write = () => {
-    const element = field.current;
-    if (!element || composing.current || element.value === text) return;
-    element.value = text;
-  };
   useLayoutEffect(() => {
-    shownSlot.current = slotKey;
-    write();
+    if (field.current) text.show(field.current, slotKey, shown);
   });
   // Losing the field or the window is a pause of typing: what is there goes to disk at once.
   useEffect(() => {
@@ -55,16 +49,14 @@ export function NoteField({ slotKey }: { slotKey: string }) {
         placeholder={t('note.placeholder')}
         aria-keyshortcuts={keyOf('note')}
         spellCheck={false}
-        onInput={(event) => desk.notes.type(shownSlot.current, event.currentTarget.value)}
-        onBlur={() => void desk.notes.flush(shownSlot.current)}
+        onInput={(event) => text.typed(event.currentTarget)}
+        onBlur={() => void desk.notes.flush(text.key())}
         onKeyDown={onKeyDown}
-        onCompositionStart={() => {
-          composing.current = true;
-        }}
+        onCompositionStart={() => text.begin()}
         onCompositionEnd={(event) => {
-          composing.current = false;
-          desk.notes.type(shownSlot.current, event.currentTarget.value);
-          if (saveAfter.current) void saveAndShow(desk);
+          const wrote = text.end(event.currentTarget);
+          // Ctrl+Enter meant the note it was pressed in, also where another call came on screen meanwhile.
+          if (saveAfter.current) void (wrote === slotKey ? saveAndShow(desk) : desk.notes.save(wrote));
           saveAfter.current = false;
         }}
       />
