@@ -11,6 +11,7 @@ import type {
   DialVerdict,
   Draft,
   HostEvent,
+  PastCall,
   SessionState,
   StoreStatus,
   SyncStatus,
@@ -35,6 +36,7 @@ export interface FakeHostState {
   notes: Map<string, { callId: string | null; customerId: string | null; text: string }>;
   calls: CallSnapshot[];
   restoreCalls: CallSnapshot[];
+  history: PastCall[];
   wrapUps: { callId: string; dispositionCode: string }[];
   peeks: string[];
   created: string[];
@@ -143,6 +145,7 @@ function initialState(now: number): FakeHostState {
     notes: new Map(),
     calls: [],
     restoreCalls: [],
+    history: [],
     wrapUps: [],
     peeks: [],
     created: [],

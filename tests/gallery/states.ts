@@ -152,6 +152,38 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
       world.line.tell({ presence: { 102: 'idle', 103: 'busy', 104: 'ringing', 105: 'unknown' } });
     },
   },
+  'dial-recent': {
+    prepare: ({ state }) => {
+      const ago = (minutes: number) => new Date(Date.now() - minutes * MINUTE).toISOString();
+      const base = { customerId: null, customerName: null, queue: null, result: null };
+      state.history = [
+        {
+          ...base,
+          callId: fixedId(901),
+          direction: 'in',
+          phone: '010-****-5678',
+          customerId: fixedId(10),
+          customerName: '김*수',
+          startedAt: ago(4),
+          answered: true,
+        },
+        { ...base, callId: fixedId(902), direction: 'in', phone: '010-****-7734', startedAt: ago(31), answered: false },
+        { ...base, callId: fixedId(903), direction: 'out', phone: '102', startedAt: ago(95), answered: true },
+        {
+          ...base,
+          callId: fixedId(904),
+          direction: 'out',
+          phone: '+1 212-***-0143',
+          startedAt: ago(60 * 26),
+          answered: true,
+        },
+      ];
+    },
+    play: async ({ ready, press }) => {
+      await ready();
+      press('KeyT', { alt: true });
+    },
+  },
   deflect: {
     play: async (world) => {
       await ringing(world);

@@ -11,6 +11,7 @@ import { toDangolError } from '../../host-client.ts';
 import { useWords } from '../../i18n.ts';
 import { type DeskUi, type DialTarget, EMPTY_DIAL } from '../desk/desk-target.ts';
 import classes from './call.module.css';
+import { RecentCalls } from './recent-calls.tsx';
 
 type Purpose = 'service' | 'marketing';
 type Verdict =
@@ -47,8 +48,8 @@ export function DialStrip({ ui, dial }: { ui: DeskUi; dial: DialTarget }) {
     setVerdict({ state: 'asking' });
     try {
       // A number taken from the customer's card belongs to them; an edited one does not.
-      const { customerId, contactPointId, whole } = number === dial.number ? dial : EMPTY_DIAL;
-      const asked = { number: whole ?? number, contactPointId, customerId, purpose, overrideReason };
+      const { customerId, contactPointId, whole, callId = null } = number === dial.number ? dial : EMPTY_DIAL;
+      const asked = { number: whole ?? number, contactPointId, callId, customerId, purpose, overrideReason };
       const answer = await desk.api.dial.check(asked);
       if (!answer.allowed) return setVerdict({ state: 'refused', refusals: answer.refusals });
       if (answer.doNotCall) return setVerdict({ state: 'listed', target: answer.target });
@@ -107,6 +108,7 @@ export function DialStrip({ ui, dial }: { ui: DeskUi; dial: DialTarget }) {
           <IconX size={18} />
         </ActionIcon>
       </div>
+      {number === '' && <RecentCalls onPick={ui.setDial} />}
       {!registered && <p className={classes.dialNote}>{t('call:dial_no_line')}</p>}
       {verdict.state === 'listed' && <Listed />}
       {verdict.state === 'refused' && <Refused refusals={verdict.refusals} reason={reason} onReason={setReason} />}

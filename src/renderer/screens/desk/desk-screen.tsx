@@ -51,7 +51,7 @@ export function DeskScreen({ session }: { session: SessionState }) {
           <CallBar ui={ui} />
           <OtherCalls ui={ui} />
           {transfer && <TransferStrip ui={ui} />}
-          {open && dial && <DialStrip key={dial.number} ui={ui} dial={dial} />}
+          {open && dial && <DialStrip key={`${dial.number} ${dial.callId ?? ''}`} ui={ui} dial={dial} />}
         </ScreenBoundary>
       </div>
       <main className={classes.main}>

@@ -7,6 +7,8 @@ export interface DialTarget {
   contactPointId: string | null;
   /** The whole number behind a masked `number`, where the page has it from a call. */
   whole?: string;
+  /** An earlier call whose number the host knows whole. */
+  callId?: string;
 }
 
 export const EMPTY_DIAL: DialTarget = { number: '', customerId: null, contactPointId: null };
