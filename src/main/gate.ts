@@ -6,6 +6,7 @@ import type { DialVerdict, GateRefusal } from '../shared/host-types.ts';
 import { isEmergencyNumber, type PhoneNumber, readPhoneNumber } from '../shared/phone-number.ts';
 import { readPendingCustomers, readPendingOf } from '../sync/outbox-reads.ts';
 import { recordAccess } from './access-log.ts';
+import { numberOfCall } from './call-history.ts';
 import { hoursRefusal } from './calling-hours.ts';
 import { findByPhone } from './customer-match.ts';
 import { readCustomerRows } from './customer-rows.ts';
@@ -16,6 +17,8 @@ export interface DialRequest {
   number: string;
   /** Dials a number that is masked on screen without showing it. */
   contactPointId?: string | null | undefined;
+  /** Dials the number of an earlier call of this agent. */
+  callId?: string | null | undefined;
   customerId: string | null;
   purpose: 'service' | 'marketing';
   overrideReason: string | null;
@@ -40,7 +43,8 @@ export const GATE = {
 export function checkDial(context: HostContext, request: DialRequest): DialVerdict {
   const country = context.seat.country();
   const point = request.contactPointId ? findPoint(context, request.contactPointId) : null;
-  const number = point ? (point.e164 ?? point.value) : request.number;
+  const earlier = request.callId ? numberOfCall(context, request.callId) : request.number;
+  const number = point ? (point.e164 ?? point.value) : earlier;
   if (isEmergencyNumber(number, country)) return allowed(number.replaceAll(/\D/g, ''), { emergency: true });
   const agent = context.seat.reader();
   const phone = readPhoneNumber(number, country);

@@ -10,6 +10,7 @@ import type { CentralClient } from './central-client.ts';
 import type { CustomerDoor } from './customer-360.ts';
 import { askCentre, createCustomer, pickCustomer } from './customer-acts.ts';
 import { asStoreError } from './db/db-errors.ts';
+import { readDemoLogins } from './demo-agent.ts';
 import type { EventBus } from './event-bus.ts';
 import { checkDial } from './gate.ts';
 import type { HostContext } from './host-context.ts';
@@ -57,7 +58,7 @@ function implementerOf() {
 }
 
 function hostActs(os: Implementer, parts: HostParts) {
-  const { context, session, bus, phoneClaim, info } = parts;
+  const { context, session, central, bus, phoneClaim, info } = parts;
   return {
     host: {
       info: os.host.info.handler(() => ({
@@ -85,7 +86,7 @@ function hostActs(os: Implementer, parts: HostParts) {
     session: {
       state: os.session.state.handler(() => session.state()),
       signIn: os.session.signIn.handler(({ input }) => session.signIn(input.login, input.password)),
-      demoLogins: os.session.demoLogins.handler(() => session.demoLogins()),
+      demoLogins: os.session.demoLogins.handler(() => readDemoLogins(central, session.state().practice)),
       signInDemo: os.session.signInDemo.handler(({ input }) => session.signInDemo(input.login)),
       signOut: os.session.signOut.handler(({ input }) => signOut(context, session, input.keepUnsent)),
     },
