@@ -1,6 +1,6 @@
 import type { CallSnapshot } from '../shared/call.ts';
 import { DangolError } from '../shared/errors.ts';
-import type { OperationPayload } from '../shared/sync-wire.ts';
+import { type OperationPayload, WRAP_UP_MAX_SECONDS } from '../shared/sync-wire.ts';
 import { appendOperation, findOperation } from '../sync/outbox.ts';
 import type { ReadableDb } from '../sync/sql-db.ts';
 import { afterWrite, type HostContext, nowInstant } from './host-context.ts';
@@ -31,14 +31,15 @@ export function recordCall(context: HostContext, call: CallSnapshot): void {
       const before = readCall(outbox, call.callId);
       if (before && before.agentId !== author.id) throw new DangolError('FORBIDDEN', 'none');
       // A message that was overtaken: an ended call does not ring again.
-      if (before && ORDER[before.call.phase] > ORDER[call.phase]) return false;
+      if (before && ORDER[before.call.phase] > ORDER[call.phase]) return null;
       const known = withQuality(call, before?.call);
       writeCall(context, author, known);
       if (known.answeredAt !== null || known.endedAt !== null) appendInteraction(context, author, known);
-      return true;
+      return [call.customerId, before?.call.customerId ?? null];
     })
     .immediate();
-  if (written) afterWrite(context, [call.customerId]);
+  // Whose it was until now, too: they lose the call and its notes.
+  if (written) afterWrite(context, written);
 }
 
 /** A page that was opened again no longer knows how well the call was heard. */
@@ -94,7 +95,7 @@ function appendWrapUp(context: HostContext, author: Author, act: WrapUp): void {
     interactionId: act.callId,
     customerId: act.customerId,
     dispositionCode: act.dispositionCode,
-    wrapUpSeconds: act.wrapUpSeconds,
+    wrapUpSeconds: Math.min(act.wrapUpSeconds, WRAP_UP_MAX_SECONDS),
   };
   appendUnlessSaid(context, author, payload, act.callId);
 }

@@ -71,6 +71,9 @@ export const SyncRow = z.discriminatedUnion('table', [
 ]);
 export type SyncRow = z.infer<typeof SyncRow>;
 
+/** A wrap-up that was left open longer, over a weekend, counts as this. */
+export const WRAP_UP_MAX_SECONDS = 86_400;
+
 /** What an agent did, as the centre applies it. Ids are made at the desk, so a repeat is the same act. */
 export const OperationPayload = z.discriminatedUnion('kind', [
   /** A call began, changed or ended: facts that are null are not known yet. Sent again with more facts as they come. */
@@ -93,7 +96,7 @@ export const OperationPayload = z.discriminatedUnion('kind', [
     interactionId: Id,
     customerId: Id.nullable(),
     dispositionCode: z.string().max(40),
-    wrapUpSeconds: z.int().min(0).max(86_400),
+    wrapUpSeconds: z.int().min(0).max(WRAP_UP_MAX_SECONDS),
   }),
   z.object({
     kind: z.literal('note.save'),

@@ -178,6 +178,18 @@ describe('calls', () => {
     expect(operations(desk).map(({ payload }) => payload.quality)).toEqual([undefined, quality, quality]);
     expect(readOpenCalls(desk.outbox, SAMPLE.agent.id, NOON)[0]?.quality).toEqual(quality);
   });
+  test('a wrap-up that was left over the weekend can still be finished', () => {
+    recordCall(desk, call(ended));
+    const act = { callId: call().callId, customerId: null, dispositionCode: 'resolved', wrapUpSeconds: 3 * 86_400 };
+    wrapUpCall(desk, act);
+    expect(operations(desk).at(-1)).toMatchObject({ kind: 'interaction.wrap_up', payload: { wrapUpSeconds: 86_400 } });
+    expect(readOpenCalls(desk.outbox, SAMPLE.agent.id, NOON)).toEqual([]);
+  });
+  test('when the customer of a call is corrected, the screens of both are told', () => {
+    recordCall(desk, call({ ...ended, customerId: SAMPLE.husband.id }));
+    recordCall(desk, call({ ...ended, customerId: SAMPLE.wife.id }));
+    expect(desk.events.at(-1)).toMatchObject({ customerIds: [SAMPLE.wife.id, SAMPLE.husband.id] });
+  });
   test('a note of a call that was never answered still comes after its call', () => {
     recordCall(desk, call());
     saveNote(desk, { noteId: newId(), callId: call().callId, customerId: null, text: '부재중' });

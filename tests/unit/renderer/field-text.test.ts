@@ -19,7 +19,7 @@ function begin(first: string) {
 describe('a syllable that is composed over a change of call', () => {
   test('ends in the note in which it was begun; only then the other note is shown', () => {
     const { notes, field, text, show, write } = begin('a');
-    notes['b'] = '다른 통화의 메모';
+    notes.b = '다른 통화의 메모';
     show('a');
     write('환불 ');
     text.begin();
@@ -38,7 +38,7 @@ describe('a syllable that is composed over a change of call', () => {
 
   test('of several changes the last one is shown, and a return to the first changes nothing', () => {
     const { notes, field, text, show, write } = begin('a');
-    notes['c'] = '셋째';
+    notes.c = '셋째';
     text.begin();
     write('ㄱ');
     show('b');
@@ -51,7 +51,7 @@ describe('a syllable that is composed over a change of call', () => {
     show('b');
     show('a');
     text.end(field);
-    expect([field.value, text.key(), notes['a'], notes['b']]).toEqual(['가나', 'a', '가나', '']);
+    expect([field.value, text.key(), notes.a, notes.b]).toEqual(['가나', 'a', '가나', '']);
   });
 
   test('text that changed outside never goes into the field while a syllable is open', () => {
@@ -62,8 +62,8 @@ describe('a syllable that is composed over a change of call', () => {
     expect(field.value).toBe('하');
     field.value = '한';
     text.end(field);
-    expect(notes['a']).toBe('한');
-    notes['a'] = '';
+    expect(notes.a).toBe('한');
+    notes.a = '';
     show('a');
     expect(field.value).toBe('');
   });
