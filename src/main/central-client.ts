@@ -92,13 +92,16 @@ function refusal(status: number, headers: Headers, text: string): DangolError {
   const retryAfter = Number(headers.get('retry-after'));
   const data: Record<string, number> = { status };
   if (retryAfter > 0) data.retryAfterSeconds = retryAfter;
-  if (problem.success && code.success) {
+  // Only the centre's own words end a session: a proxy or a hotel's portal says 401 and 403 too.
+  if (problem.success && code.success && problem.data.type === `urn:dangol:problem:${code.data}`) {
     const next = problem.data.next ?? nextStepOf(code.data);
     return new DangolError(code.data, next, { detail: problem.data.title.slice(0, 200), data });
   }
   if (status === 404 && problem.success) return new DangolError('NOT_FOUND', 'none', { data });
-  if (status === 401) return new DangolError('SIGNED_OUT', 'sign-in', { data });
-  if (status === 403) return new DangolError('FORBIDDEN', 'call-administrator', { data });
+  if (status === 401 || status === 403 || status === 407) {
+    const detail = `status ${status}, and not from the centre`;
+    return new DangolError('CENTRE_UNREACHABLE', 'check-network', { detail, data });
+  }
   if (status === 429) return new DangolError('TOO_MANY_TRIES', 'wait', { data });
   if (status >= 500) return new DangolError('CENTRE_UNREACHABLE', 'wait', { detail: `status ${status}`, data });
   return nonsense(`status ${status}`);

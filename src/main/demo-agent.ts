@@ -1,5 +1,8 @@
+import type { z } from 'zod';
+import { DemoLogins } from '../shared/central-api.ts';
 import { DangolError } from '../shared/errors.ts';
 import type { Clock } from '../sync/clock.ts';
+import type { CentralClient } from './central-client.ts';
 import type { Log } from './host-context.ts';
 import type { Session } from './session.ts';
 
@@ -7,6 +10,17 @@ const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
 /** A practice centre makes its demo agents a moment after it answers first. */
 const MAY_COME = ['CENTRE_UNREACHABLE', 'TOO_MANY_TRIES', 'NOT_FOUND'];
+
+/** Who may sign in by one click; nobody where the centre holds no practice data. */
+export async function readDemoLogins(central: CentralClient, practice: boolean): Promise<z.infer<typeof DemoLogins>> {
+  if (!practice) return { logins: [] };
+  try {
+    return await central.ask({ path: '/v1/demo-logins', answer: DemoLogins });
+  } catch (error) {
+    if (error instanceof DangolError && error.code === 'NOT_FOUND') return { logins: [] };
+    throw error;
+  }
+}
 
 /**
  * Practice only: signs a demo agent in when nobody is, and tries until the centre is there. Gives up when somebody

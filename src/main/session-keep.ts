@@ -36,6 +36,8 @@ export const KEEP = {
   deviceToken: 'device.token',
   config: 'desk.config',
   settings: 'desk.settings',
+  /** See session-ends.ts. */
+  ends: 'session.ends',
 } as const;
 
 export function newSession(answer: SignInResponse, deviceId: string, now: number): KeptSession {
@@ -64,6 +66,20 @@ export function leased(
 /** Whether the lease still holds. */
 export function isLeased(session: KeptSession, now: number): boolean {
   return !session.revoked && Math.max(now, session.seenUntil) < session.leaseUntil;
+}
+
+/** Renewed this long before its end, so that no request leaves with a token that dies on the way. */
+const RENEW_BEFORE_MS = 60_000;
+const LONGEST_WAIT_MS = 3_600_000;
+
+export function isRenewalDue(session: KeptSession, now: number): boolean {
+  return now >= session.accessUntil - RENEW_BEFORE_MS;
+}
+
+/** Ms until the next renewal, at least `notBeforeMs`, or the end of the lease; at most an hour, so that the clock is looked at. */
+export function nextStepIn(session: KeptSession, now: number, notBeforeMs: number): number {
+  const untilRenewal = Math.max(notBeforeMs, session.accessUntil - RENEW_BEFORE_MS - now);
+  return Math.max(0, Math.min(untilRenewal, session.leaseUntil - now, LONGEST_WAIT_MS));
 }
 
 /** The desk's credential for pushing. It outlives sessions: A's pending work is pushed while B is signed in. */

@@ -1,6 +1,5 @@
-import type { z } from 'zod';
 import type { Agent } from '../shared/agent.ts';
-import { type CallingPolicy, DemoLogins, DeskConfig, RefreshResponse, SignInResponse } from '../shared/central-api.ts';
+import { type CallingPolicy, DeskConfig, RefreshResponse, SignInResponse } from '../shared/central-api.ts';
 import { DangolError } from '../shared/errors.ts';
 import type { SessionState } from '../shared/host-types.ts';
 import type { Clock } from '../sync/clock.ts';
@@ -9,7 +8,18 @@ import type { WritableDb } from '../sync/sql-db.ts';
 import type { CentralClient } from './central-client.ts';
 import type { Log, Seat } from './host-context.ts';
 import { readKeep, writeKeep } from './keep.ts';
-import { isLeased, KEEP, KeptConfig, KeptSession, leased, newSession, readDeviceToken } from './session-keep.ts';
+import { createSessionEnds, type SessionEnds } from './session-ends.ts';
+import {
+  isLeased,
+  isRenewalDue,
+  KEEP,
+  KeptConfig,
+  KeptSession,
+  leased,
+  newSession,
+  nextStepIn,
+  readDeviceToken,
+} from './session-keep.ts';
 
 export interface SessionOptions {
   outbox: WritableDb;
@@ -22,10 +32,7 @@ export interface SessionOptions {
   onChange: (state: SessionState) => void;
 }
 
-/** Renewed this long before its end, so that no request leaves with a token that dies on the way. */
-const RENEW_BEFORE_MS = 60_000;
 const RENEW_AGAIN_MS = 30_000;
-const LONGEST_WAIT_MS = 3_600_000;
 const CONFIG_TIMEOUT_MS = 5000;
 const ASK_CONFIG_AGAIN_MS = 2000;
 
@@ -43,11 +50,14 @@ export class Session implements Seat {
   #cancelTimer = () => {};
   #closed = false;
   #askedAt = Number.NEGATIVE_INFINITY;
+  readonly #ends: SessionEnds;
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#kept = readKeep(options.outbox, KEEP.session, KeptSession);
     this.#keptConfig = readKeep(options.outbox, KEEP.config, KeptConfig);
+    this.#ends = createSessionEnds(options);
+    this.#ends.send();
     this.#plan();
   }
 
@@ -98,16 +108,6 @@ export class Session implements Seat {
     return this.#signInAt('/v1/sign-in-demo', { login });
   }
 
-  async demoLogins(): Promise<z.infer<typeof DemoLogins>> {
-    if (!this.#options.practice) return { logins: [] };
-    try {
-      return await this.#options.central.ask({ path: '/v1/demo-logins', answer: DemoLogins });
-    } catch (error) {
-      if (error instanceof DangolError && error.code === 'NOT_FOUND') return { logins: [] };
-      throw error;
-    }
-  }
-
   signOut(): SessionState {
     this.#config = null;
     this.#keep(null);
@@ -117,7 +117,7 @@ export class Session implements Seat {
   /** A token for requests in the agent's name, renewed when it is about to end; null: nobody is signed in. */
   async accessToken(): Promise<string | null> {
     if (this.state().status !== 'signed_in') return null;
-    if (this.#renewalDue()) await this.#renew();
+    if (this.#kept && isRenewalDue(this.#kept, this.#options.clock.now())) await this.#renew();
     return this.#kept?.accessToken ?? null;
   }
 
@@ -171,6 +171,7 @@ export class Session implements Seat {
 
   close(): void {
     this.#closed = true;
+    this.#ends.close();
     this.#cancelTimer();
   }
 
@@ -185,22 +186,23 @@ export class Session implements Seat {
     return this.state();
   }
 
-  /** Session and device token in one commit; who listens hears of it after that. */
+  /** Session, device token and the end of the session before in one commit; who listens hears of it after that. */
   #keep(next: KeptSession | null, deviceToken?: string): void {
     const { outbox, onChange } = this.#options;
+    const before = this.#kept;
+    // A sign-out, or a sign-in over a session: a renewal keeps its own.
+    const ended = before !== null && (next === null || deviceToken !== undefined);
     outbox
       .transaction(() => {
+        if (ended) this.#ends.add(before);
         writeKeep(outbox, KEEP.session, next);
         if (deviceToken !== undefined) writeKeep(outbox, KEEP.deviceToken, deviceToken);
       })
       .immediate();
     this.#kept = next;
+    if (ended) this.#ends.send();
     this.#plan();
     onChange(this.state());
-  }
-
-  #renewalDue(): boolean {
-    return this.#kept !== null && this.#options.clock.now() >= this.#kept.accessUntil - RENEW_BEFORE_MS;
   }
 
   /** One timer, for the next renewal or the end of the lease. A renewal is also what proves that the desk may work on. */
@@ -210,9 +212,9 @@ export class Session implements Seat {
     const now = clock.now();
     const kept = this.#kept;
     if (this.#closed || !kept || !isLeased(kept, now)) return;
-    const untilRenewal = Math.max(notBeforeMs, kept.accessUntil - RENEW_BEFORE_MS - now);
-    const wait = Math.min(untilRenewal, kept.leaseUntil - now, LONGEST_WAIT_MS);
-    this.#cancelTimer = clock.schedule(Math.max(0, wait), () => void this.#onTimer());
+    this.#cancelTimer = clock.schedule(nextStepIn(kept, now, notBeforeMs), () =>
+      this.#onTimer().catch(() => this.#plan(RENEW_AGAIN_MS)),
+    );
   }
 
   async #onTimer(): Promise<void> {
@@ -221,8 +223,8 @@ export class Session implements Seat {
     this.#kept = { ...this.#kept, seenUntil: Math.max(clock.now(), this.#kept.seenUntil) };
     writeKeep(outbox, KEEP.session, this.#kept);
     if (!isLeased(this.#kept, clock.now())) return onChange(this.state());
-    if (!this.#renewalDue()) return this.#plan();
-    await this.#renew().catch(() => this.#plan(RENEW_AGAIN_MS));
+    if (!isRenewalDue(this.#kept, clock.now())) return this.#plan();
+    await this.#renew();
   }
 
   /** One renewal at a time: a second one with the same refresh token would look like a theft. */

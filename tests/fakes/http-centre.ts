@@ -11,8 +11,11 @@ import { SAMPLE, sampleRows } from './sample-set.ts';
 export interface HttpCentre {
   url: string;
   oracle: OracleCentre;
-  /** 'down': connections are cut. 'slow': no answer until it is something else. 'nonsense': 200 with a web page. */
-  mode: 'up' | 'down' | 'slow' | 'nonsense';
+  /**
+   * 'down': connections are cut. 'slow': no answer until it is something else. 'nonsense': 200 with a web page. 'portal': a proxy
+   * stands between and wants a login of its own, 401 and 403 in turn.
+   */
+  mode: 'up' | 'down' | 'slow' | 'nonsense' | 'portal';
   /** The next refresh is refused: the session was ended. */
   revoked: boolean;
   config: DeskConfig;
@@ -20,6 +23,9 @@ export interface HttpCentre {
   leaseMs: number;
   /** Paths asked, in order. */
   requests: string[];
+  /** The refresh tokens it gave out, and those whose session was ended by the agent. */
+  given: { login: string; refreshToken: string }[];
+  ended: string[];
   close: () => Promise<void>;
 }
 
@@ -38,6 +44,8 @@ export async function startHttpCentre(now: () => number): Promise<HttpCentre> {
     revoked: false,
     config: sampleConfig(now()),
     requests: [],
+    given: [],
+    ended: [],
     leaseMs: 12 * 3_600_000,
     close: () => closeServer(server, sockets),
   };
@@ -106,6 +114,10 @@ async function answer(
   centre.requests.push(url.pathname);
   if (centre.mode === 'down') request.socket.destroy();
   if (centre.mode === 'nonsense') response.end('<html>It works!</html>');
+  if (centre.mode === 'portal') {
+    response.writeHead(centre.requests.length % 2 === 0 ? 401 : 403, { 'content-type': 'text/html' });
+    response.end('<html>Please sign in to the network</html>');
+  }
   if (centre.mode !== 'up') return;
   const reply = (status: number, body: unknown, headers: Record<string, string> = {}) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
@@ -138,17 +150,21 @@ function route(centre: HttpCentre, now: () => number, url: URL, body: Body, { re
     case '/v1/sign-in':
       if (body.login === 'locked') return problem(429, 'TOO_MANY_TRIES', { 'retry-after': '30' });
       if (!agent || body.password !== PASSWORD) return problem(401, 'WRONG_PASSWORD');
-      return reply(200, { ...tokens(centre, now()), agent, deviceToken: 'device' });
+      return reply(200, { ...tokens(centre, now(), agent.login), agent, deviceToken: 'device' });
     case '/v1/sign-in-demo':
-      return agent ? reply(200, { ...tokens(centre, now()), agent, deviceToken: 'device' }) : problem(404, 'NOT_FOUND');
+      if (!agent) return problem(404, 'NOT_FOUND');
+      return reply(200, { ...tokens(centre, now(), agent.login), agent, deviceToken: 'device' });
+    case '/v1/sign-out':
+      centre.ended.push(String(body.refreshToken));
+      return reply(200, {});
     case '/v1/demo-logins':
       return reply(200, { logins: agents.map(({ login, name, role }) => ({ login, name, role })) });
     case '/v1/refresh':
-      return centre.revoked ? problem(401, 'SIGNED_OUT') : reply(200, tokens(centre, now()));
+      return centre.revoked ? problem(401, 'SIGNED_OUT') : reply(200, tokens(centre, now(), ownerOf(centre, body)));
     case '/v1/desk-config':
       return reply(200, centre.config);
-    case '/v1/customers':
-      return reply(200, { customers: found(oracle, url.searchParams.get('phone') ?? ''), next: null });
+    case '/v1/customers/lookup':
+      return reply(200, { customers: found(oracle, String(body.phone ?? '')), next: null });
     case '/v1/sync/push':
       return reply(200, oracle.push(PushRequest.parse(body)));
     case '/v1/sync/changes':
@@ -164,11 +180,17 @@ function route(centre: HttpCentre, now: () => number, url: URL, body: Body, { re
   }
 }
 
-function tokens({ leaseMs }: HttpCentre, now: number) {
+function ownerOf({ given }: HttpCentre, body: Body): string {
+  return given.find(({ refreshToken }) => refreshToken === body.refreshToken)?.login ?? '';
+}
+
+function tokens({ leaseMs, given }: HttpCentre, now: number, login: string) {
+  const refreshToken = `refresh ${Math.random()}`;
+  given.push({ login, refreshToken });
   return {
     accessToken: `access ${Math.random()}`,
     accessExpiresIn: 600,
-    refreshToken: `refresh ${Math.random()}`,
+    refreshToken,
     leaseUntil: new Date(now + leaseMs).toISOString(),
     serverTime: new Date(now).toISOString(),
   };

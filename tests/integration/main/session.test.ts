@@ -146,6 +146,22 @@ describe('tokens', () => {
     if (first.status !== 'signed_in' || later.status !== 'signed_in') throw new Error('not signed in');
     expect(Date.parse(later.leaseUntil)).toBeGreaterThan(Date.parse(first.leaseUntil));
   });
+  test('a proxy that says 401 or 403 is no word of the centre: the desk works on, and says that the centre is away', async () => {
+    await signIn();
+    await filled();
+    centre.mode = 'portal';
+    const asked = centre.requests.length;
+    await pass(
+      async () => centre.requests.slice(asked).filter((path) => path === '/v1/refresh').length > 3,
+      'tries',
+      MINUTE,
+    );
+    expect(await state()).toMatchObject({ status: 'signed_in' });
+    expect(await refusalOf(signIn())).toMatchObject({ code: 'CENTRE_UNREACHABLE', data: { next: 'check-network' } });
+    centre.mode = 'up';
+    const given = centre.given.length;
+    await pass(async () => centre.given.length > given, 'new tokens', MINUTE);
+  });
   test('a session that the centre ended locks the desk', async () => {
     await signIn();
     centre.revoked = true;
@@ -194,6 +210,51 @@ describe('several agents in turn', () => {
     await desk.api.session.signOut({ keepUnsent: true });
     await signIn('agent2');
     expect(await claim(first, false)).toEqual({ granted: true });
+  });
+});
+
+describe('the end of a session', () => {
+  const tokenOf = (login: string) => centre.given.findLast((given) => given.login === login)?.refreshToken;
+
+  test('is told to the centre', async () => {
+    await signIn();
+    await desk.api.session.signOut({ keepUnsent: true });
+    await until(async () => centre.ended.length === 1, 'the end at the centre');
+    expect(centre.ended).toEqual([tokenOf('agent1')]);
+  });
+  test('while the centre is away it is told as soon as it is back, over a restart, and once', async () => {
+    await signIn();
+    const token = tokenOf('agent1');
+    centre.mode = 'down';
+    await desk.api.session.signOut({ keepUnsent: true });
+    await pass(
+      async () => centre.requests.filter((path) => path === '/v1/sign-out').length > 2,
+      'several tries',
+      MINUTE,
+    );
+    await restart();
+    centre.mode = 'up';
+    await pass(async () => centre.ended.length > 0, 'the end at the centre', MINUTE);
+    for (let minute = 0; minute < 30; minute += 1) await clock.advance(MINUTE);
+    expect(centre.ended).toEqual([token]);
+    await desk.close();
+    const db = connect({ file: `${folder}/outbox.db`, key: 'ab'.repeat(32) });
+    const kept = JSON.stringify(db.prepare('SELECT * FROM keep').all());
+    db.close();
+    await openDesk();
+    expect(kept).not.toContain('refresh');
+  });
+  test('also where another agent signs in at a locked desk without it', async () => {
+    centre.leaseMs = 5 * MINUTE;
+    await signIn();
+    centre.mode = 'down';
+    await clock.advance(6 * MINUTE);
+    centre.mode = 'up';
+    const token = tokenOf('agent1');
+    await signIn('agent2');
+    await until(async () => centre.ended.length === 1, 'the end of the first session');
+    expect(centre.ended).toEqual([token]);
+    expect(await state()).toMatchObject({ status: 'signed_in', agent: { login: 'agent2' } });
   });
 });
 
