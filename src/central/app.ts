@@ -16,7 +16,7 @@ import type { PokeHub } from './live/poke-hub.ts';
 import { mayCall } from './policies.ts';
 import type { Principal } from './principal.ts';
 import { CentralProblem } from './problem.ts';
-import { accessLogRoute } from './routes/access-log.ts';
+import { accessLogRoute, lookupLogRoute } from './routes/access-log.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { adminPageRoutes } from './routes/admin-pages.ts';
 import { customerRoutes } from './routes/customers.ts';
@@ -28,6 +28,9 @@ import { syncRoutes } from './routes/sync.ts';
 declare module 'fastify' {
   interface FastifyRequest {
     principal: Principal;
+  }
+  interface FastifyInstance {
+    countStranger: (request: FastifyRequest) => Promise<void>;
   }
 }
 
@@ -47,8 +50,9 @@ export interface CentralContext {
 
 export type CentralApp = ReturnType<typeof createFastify>;
 
-/** Requests per second that one token (or, without one, one address) may make on average; a desk needs a few. */
+/** Requests per second that one agent's desk (or, without a token that holds, one address) may make on average; a desk needs a few. */
 const REQUESTS_PER_SECOND = 300;
+const RATE = { max: REQUESTS_PER_SECOND * 10, timeWindow: 10_000 };
 
 function createFastify() {
   return Fastify({
@@ -72,13 +76,13 @@ export async function createApp(context: CentralContext): Promise<CentralApp> {
   logEveryReply(app, context.log);
   await app.register(helmet);
   await app.register(rateLimit, {
-    max: REQUESTS_PER_SECOND * 10,
-    timeWindow: 10_000,
-    keyGenerator: (request) => bearer(request) ?? request.ip,
+    ...RATE,
+    keyGenerator: (request) => callerKey(request),
     allowList: (request) => request.principal.kind === 'operator',
     errorResponseBuilder: (_, limit) =>
       new CentralProblem('TOO_MANY_TRIES', { retryAfterSeconds: Math.ceil(limit.ttl / 1000) }),
   });
+  limitStrangers(app);
   await app.register(swagger, documentOptions());
   await app.register(websocket, { options: { maxPayload: 16 * 1024 } });
   // An encapsulated context, so that its routes see the plugins above.
@@ -93,12 +97,29 @@ export async function createApp(context: CentralContext): Promise<CentralApp> {
       adminRoutes,
       adminPageRoutes,
       accessLogRoute,
+      lookupLogRoute,
     ]) {
       add(routes, context);
     }
     routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });
   return app;
+}
+
+/** Whoever proved who they are counts alone; everybody else with their whole address, whatever token they made up. */
+function callerKey({ principal, ip }: FastifyRequest): string {
+  if (principal.kind === 'agent') return `agent ${principal.agentId} ${principal.deviceId}`;
+  return principal.kind === 'desk' ? `desk ${principal.rootId}` : ip;
+}
+
+/** Tokens that do not hold are counted by address before they are refused: each one costs a look-up. */
+function limitStrangers(app: CentralApp): void {
+  const limit = app.createRateLimit({ ...RATE, keyGenerator: ({ ip }) => `stranger ${ip}` });
+  app.decorate('countStranger', async (request: FastifyRequest) => {
+    const state = await limit(request);
+    if (state.isAllowed || !state.isExceeded) return;
+    throw new CentralProblem('TOO_MANY_TRIES', { retryAfterSeconds: Math.max(1, state.ttlInSeconds) });
+  });
 }
 
 function bearer(request: FastifyRequest): string | null {
@@ -129,6 +150,7 @@ function guardEveryRoute(app: CentralApp, context: CentralContext): void {
   app.addHook('onRequest', async (request) => {
     request.principal = await identify(context, bearer(request));
     if (request.is404) return;
+    if (request.principal.kind === 'nobody' && bearer(request) !== null) await app.countStranger(request);
     if (mayCall(`${request.method} ${request.routeOptions.url}`, request.principal)) return;
     throw new CentralProblem(request.principal.kind === 'nobody' ? 'SIGNED_OUT' : 'FORBIDDEN');
   });

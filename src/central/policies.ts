@@ -21,7 +21,7 @@ export const POLICIES: Record<string, Policy> = {
   'GET /v1/demo-logins': 'anybody',
   'POST /v1/sign-in-demo': 'anybody',
   'GET /v1/desk-config': ALL_ROLES,
-  'GET /v1/customers': ALL_ROLES,
+  'POST /v1/customers/lookup': ALL_ROLES,
   'GET /v1/customers/:id': ALL_ROLES,
   'POST /v1/sync/push': ['desk'],
   'GET /v1/sync/start': ALL_ROLES,
@@ -42,6 +42,7 @@ export const POLICIES: Record<string, Policy> = {
   'POST /v1/admin/load': ADMINISTRATION,
   'DELETE /v1/admin/customers/:id': ADMINISTRATION,
   'GET /v1/admin/access-log': ADMINISTRATION,
+  'GET /v1/admin/lookups': ADMINISTRATION,
   'POST /v1/admin/new-epoch': ADMINISTRATION,
 };
 

@@ -8,7 +8,7 @@ const HELP = `Dangol's central CRM API.
   --port N      default 4701
   --host H      127.0.0.1 (default), 0.0.0.0 or ::
   --data DIR    holds the admin token and, without DATABASE_URL, the practice store; in memory without it
-  --practice    demo sign-in without a password, for accounts made meanwhile
+  --practice    allows accounts for demo sign-in without a password (the practice call centre makes its own)
 
   DATABASE_URL  postgres://user:password@host:5432/name (PostgreSQL 15 or newer)
 

@@ -109,8 +109,14 @@ export async function askCentre(
   const token = await deps.accessToken();
   if (token === null) throw new DangolError('SIGNED_OUT', 'sign-in');
   const { e164, digits } = readPhoneNumber(act.phone, context.seat.country());
-  const path = `/v1/customers?limit=20&phone=${encodeURIComponent(e164 ?? digits)}`;
-  const page = await deps.central.ask({ path, token, answer: CustomerPage, timeoutMs: ASK_TIMEOUT_MS });
+  const page = await deps.central.ask({
+    method: 'POST',
+    path: '/v1/customers/lookup',
+    body: { phone: e164 ?? digits, limit: 20 },
+    token,
+    answer: CustomerPage,
+    timeoutMs: ASK_TIMEOUT_MS,
+  });
   context.outbox
     .transaction(() => {
       for (const { customer } of page.customers) {

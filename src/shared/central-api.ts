@@ -105,7 +105,16 @@ export const DemoLogins = z.object({
 });
 export const DemoSignInRequest = z.object({ login: z.string().min(1).max(100), deviceId: Id });
 
-/** GET /v1/customers?phone=…|q=…&after=…&limit=… : asking the centre for somebody who is not on this desk. */
+/**
+ * POST /v1/customers/lookup: asking the centre for somebody who is not on this desk, by phone or by text. A body, because the
+ * number must not stand in the log of a proxy.
+ */
+export const CustomerLookup = z.object({
+  phone: z.string().min(3).max(64).optional(),
+  q: z.string().trim().min(1).max(100).optional(),
+  after: Id.nullable().default(null),
+  limit: z.int().min(1).max(500).default(50),
+});
 export const CustomerPage = z.object({
   customers: z.array(z.object({ customer: Customer, contactPoints: z.array(ContactPoint) })).max(500),
   next: z.string().nullable(),
@@ -124,6 +133,8 @@ export const AdminUser = z.object({
   password: z.string().min(8).max(200).optional(),
   role: Role,
   team: z.string().max(100).nullable(),
+  /** Practice centres only, for a new user: sign-in without a password. The practice call centre's own staff has it. */
+  demo: z.boolean().optional(),
 });
 export const AdminSipAccount = z.object({
   login: z.string(),

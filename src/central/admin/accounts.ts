@@ -17,6 +17,11 @@ export async function putUser(
   user: z.infer<typeof AdminUser>,
 ): Promise<AdminPutResponse> {
   const { db, clock, practice } = context;
+  if (user.demo && !practice) {
+    throw new CentralProblem('BAD_INPUT', {
+      detail: 'demo: only a centre that was started with --practice has demo users',
+    });
+  }
   const before = await db.selectFrom('account').selectAll().where('login', '=', user.login).executeTakeFirst();
   const keeps = user.password === undefined || (await passwordFits(before?.password_hash ?? null, user.password));
   const password_hash = keeps ? (before?.password_hash ?? null) : await hashPassword(user.password ?? '');
@@ -29,10 +34,10 @@ export async function putUser(
     const id = before?.agent_id ?? existing?.id ?? newId();
     const { login, name, role } = user;
     await writeRecords(trx, [{ table: 'agent', id, data: { id, login, name, role, teamId: team?.id ?? null } }]);
-    // Demo accounts are those that were made with practice data; a real one never becomes one.
+    // What an account is was said when it was made: one that has a password of its own never becomes a demo account.
     await trx
       .insertInto('account')
-      .values({ agent_id: id, login, password_hash, demo: practice, disabled_at: null, sip: null })
+      .values({ agent_id: id, login, password_hash, demo: user.demo ?? false, disabled_at: null, sip: null })
       .onConflict((conflict) => conflict.column('agent_id').doUpdateSet({ password_hash, disabled_at: null }))
       .execute();
     if (!keeps) await endSessions(trx, id, clock);

@@ -2,10 +2,11 @@ import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { DangolError } from '../../shared/errors.ts';
 import { first0010 } from './migrations/0010-first.ts';
+import { lookupLog0020 } from './migrations/0020-lookup-log.ts';
 import type { CentralTables } from './tables.ts';
 
 /** In the order they run. A released one is never edited. */
-export const MIGRATIONS = [first0010];
+export const MIGRATIONS = [first0010, lookupLog0020];
 
 function asMigration(statements: readonly string[]): Migration {
   return {

@@ -13,6 +13,34 @@ const AccessQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(500),
 });
 
+const LookupQuery = z.object({
+  agentId: Id.optional(),
+  customerId: Id.optional(),
+  /** Entries before this id, for the next page. */
+  before: Id.optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
+/** Whom the centre itself showed to somebody, the latest first: lookups, and tables that were taken as a whole. */
+export function lookupLogRoute(app: CentralApp, context: CentralContext): void {
+  app.get(
+    '/v1/admin/lookups',
+    { schema: { tags: ['administration'], querystring: LookupQuery, response: { 200: AdminList, ...PROBLEMS } } },
+    async ({ query }) => {
+      const { agentId = null, customerId = null, before = null, limit } = query;
+      const { rows } = await sql<z.infer<typeof AdminList>['items'][number]>`
+        SELECT id::text, at::text, agent_id::text AS "agentId", device_id::text AS "deviceId", how,
+          customer_id::text AS "customerId"
+        FROM lookup_log
+        WHERE (${agentId}::uuid IS NULL OR agent_id = ${agentId}::uuid)
+          AND (${customerId}::uuid IS NULL OR customer_id = ${customerId}::uuid)
+          AND (${before}::uuid IS NULL OR (at, id) < (SELECT at, id FROM lookup_log WHERE id = ${before}::uuid))
+        ORDER BY lookup_log.at DESC, lookup_log.id DESC LIMIT ${limit}`.execute(context.store.db);
+      return { items: rows };
+    },
+  );
+}
+
 /** Who looked at what: one desk's chain, or everything on one customer. `fault` says where a chain is broken. */
 export function accessLogRoute(app: CentralApp, context: CentralContext): void {
   app.get(

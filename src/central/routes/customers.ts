@@ -1,27 +1,22 @@
 import { z } from 'zod';
-import { CustomerPage } from '../../shared/central-api.ts';
+import { CustomerLookup, CustomerPage } from '../../shared/central-api.ts';
 import { Id } from '../../shared/ids.ts';
 import type { CentralApp, CentralContext } from '../app.ts';
 import { byId, byPhone, byText, withContactPoints } from '../customer-lookup.ts';
+import { recordLookup } from '../lookup-log.ts';
 import { CentralProblem, PROBLEMS } from '../problem.ts';
 import { scopeOf } from '../scope.ts';
 import { readSetting } from '../settings.ts';
 
-const LookupQuery = z.object({
-  phone: z.string().min(3).max(64).optional(),
-  q: z.string().trim().min(1).max(100).optional(),
-  after: Id.optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
-});
 const Single = CustomerPage.shape.customers.element;
 
 export function customerRoutes(app: CentralApp, context: CentralContext): void {
   const { db } = context.store;
-  app.get(
-    '/v1/customers',
-    { schema: { tags: ['customers'], querystring: LookupQuery, response: { 200: CustomerPage, ...PROBLEMS } } },
-    async ({ query, principal }) => {
-      const { phone, q, after = null, limit } = query;
+  app.post(
+    '/v1/customers/lookup',
+    { schema: { tags: ['customers'], body: CustomerLookup, response: { 200: CustomerPage, ...PROBLEMS } } },
+    async ({ body, principal }) => {
+      const { phone, q, after, limit } = body;
       const scope = scopeOf(principal);
       if ((phone === undefined) === (q === undefined)) {
         throw new CentralProblem('BAD_INPUT', { detail: 'give either phone or q' });
@@ -30,6 +25,8 @@ export function customerRoutes(app: CentralApp, context: CentralContext): void {
       const page = { after, limit };
       const found =
         phone === undefined ? await byText(db, scope, q ?? '', page) : await byPhone(db, scope, phone, country, page);
+      const ids = found.map(({ id }) => id);
+      await recordLookup(context, principal, phone === undefined ? 'text' : 'phone', ids);
       const next = found.length === limit ? (found.at(-1)?.id ?? null) : null;
       return { customers: await withContactPoints(db, found), next };
     },
@@ -40,6 +37,7 @@ export function customerRoutes(app: CentralApp, context: CentralContext): void {
     async ({ params, principal }) => {
       const [found] = await withContactPoints(db, await byId(db, scopeOf(principal), params.id));
       if (!found) throw new CentralProblem('NOT_FOUND');
+      await recordLookup(context, principal, 'id', [found.customer.id]);
       return found;
     },
   );

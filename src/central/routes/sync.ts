@@ -11,6 +11,7 @@ import {
   SyncTable,
 } from '../../shared/sync-wire.ts';
 import type { CentralApp, CentralContext } from '../app.ts';
+import { recordSnapshot } from '../lookup-log.ts';
 import { CentralProblem, PROBLEMS } from '../problem.ts';
 import { scopeOf } from '../scope.ts';
 import { readSetting } from '../settings.ts';
@@ -54,8 +55,10 @@ export function syncRoutes(app: CentralApp, context: CentralContext): void {
   app.get(
     '/v1/sync/snapshot',
     { schema: { tags: ['sync'], querystring: SnapshotQuery, response: { 200: SnapshotPage, ...PROBLEMS } } },
-    async ({ principal, query: { table, after = null, limit } }, reply) =>
-      sendJsonText(reply, await readSnapshot(feed, scopeOf(principal), { table, after, limit })),
+    async ({ principal, query: { table, after = null, limit } }, reply) => {
+      await recordSnapshot(context, principal, table);
+      return sendJsonText(reply, await readSnapshot(feed, scopeOf(principal), { table, after, limit }));
+    },
   );
   app.get(
     '/v1/sync/changes',

@@ -65,5 +65,13 @@ export const CUSTOM_FIELDS: readonly AdminCustomField[] = [
     type: 'boolean',
     choices: [],
   },
-  { entity: 'customer', order: 4, key: 'device', label: { ko: '사용 단말', en: 'Device' }, type: 'text', choices: [] },
+  {
+    entity: 'customer',
+    order: 4,
+    key: 'device',
+    label: { ko: '사용 단말', en: 'Device' },
+    type: 'text',
+    choices: [],
+    sensitive: false,
+  },
 ];

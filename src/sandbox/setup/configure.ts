@@ -36,7 +36,11 @@ export async function configureCentre(
   for (const field of CUSTOM_FIELDS) await centre.put('/v1/admin/custom-fields', field);
   const staff: SampleStaff[] = [];
   for (const user of USERS) {
-    const { id } = expect(AdminPutResponse, await centre.put('/v1/admin/users', user), '/v1/admin/users');
+    const { id } = expect(
+      AdminPutResponse,
+      await centre.put('/v1/admin/users', { ...user, demo: true }),
+      '/v1/admin/users',
+    );
     if (user.role !== 'administrator' && id !== null) staff.push({ id, name: user.name });
     await centre.put('/v1/admin/sip-accounts', {
       login: user.login,

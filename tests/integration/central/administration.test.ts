@@ -12,7 +12,9 @@ onBothStores('administration', (store) => {
     centre = await store.start({ log: (line) => void lines.push(line) });
     desk = await centre.desk();
   });
-  const find = async (query: string) => CustomerPage.parse((await desk.get(`/v1/customers?${query}`)).json);
+  const look = (question: object) =>
+    centre.call('POST', '/v1/customers/lookup', { token: desk.session.accessToken, body: question });
+  const find = async (question: object) => CustomerPage.parse((await look(question)).json);
 
   it('finds each thing again by its natural key', async () => {
     const field = {
@@ -62,23 +64,49 @@ onBothStores('administration', (store) => {
 
   it('finds customers by phone however it is written, by name and number and last digits, in pages', async () => {
     for (const phone of ['010-0000-1111', '+82 10 0000 1111', '01000001111']) {
-      const found = await find(`phone=${encodeURIComponent(phone)}`);
+      const found = await find({ phone });
       expect(found.customers.map(({ customer }) => customer.customerNumber).sort()).toEqual(['C-1', 'C-2']);
     }
-    expect((await find(`q=${encodeURIComponent('홍')}`)).customers[0]).toMatchObject({
+    expect((await find({ q: '홍' })).customers[0]).toMatchObject({
       customer: { name: '홍길동, 대표', tier: 'gold', custom: { plan: '5G' } },
       contactPoints: expect.arrayContaining([expect.objectContaining({ e164: '+12125550123' })]),
     });
-    expect((await find('q=jane')).customers).toHaveLength(1);
-    expect((await find('q=c-2')).customers).toHaveLength(1);
-    expect((await find('q=1111')).customers).toHaveLength(2);
-    expect((await find('q=%25')).customers).toHaveLength(0);
-    const page = await find('q=1111&limit=1');
-    expect((await find(`q=1111&limit=1&after=${page.next}`)).customers).toHaveLength(1);
+    expect((await find({ q: 'jane' })).customers).toHaveLength(1);
+    expect((await find({ q: 'c-2' })).customers).toHaveLength(1);
+    expect((await find({ q: '1111' })).customers).toHaveLength(2);
+    expect((await find({ q: '%' })).customers).toHaveLength(0);
+    const page = await find({ q: '1111', limit: 1 });
+    expect((await find({ q: '1111', limit: 1, after: page.next })).customers).toHaveLength(1);
     const id = page.customers[0]?.customer.id;
     expect((await desk.get(`/v1/customers/${id}`)).json).toEqual(page.customers[0]);
     expect((await desk.get(`/v1/customers/${newId()}`)).status).toBe(404);
-    expect((await desk.get('/v1/customers')).status).toBe(400);
+    expect((await look({})).status).toBe(400);
+  });
+
+  it('keeps who looked at whom, and which tables somebody took home, without what was asked', async () => {
+    const curious = await centre.desk('curious');
+    const ask = (question: object) =>
+      centre.call('POST', '/v1/customers/lookup', { token: curious.session.accessToken, body: question });
+    const [first] = CustomerPage.parse((await ask({ phone: '010-0000-1111' })).json).customers;
+    await curious.get(`/v1/customers/${first?.customer.id}`);
+    await ask({ q: '아무도 없음' });
+    await curious.snapshot('customer');
+    await curious.snapshot('team');
+    const { items } = (await centre.admin('GET', `lookups?agentId=${curious.session.agent.id}`)) as { items: object[] };
+    const by = { agentId: curious.session.agent.id, deviceId: curious.deviceId };
+    expect(items).toHaveLength(5);
+    expect(items.slice(0, 3)).toEqual([
+      expect.objectContaining({ ...by, how: 'snapshot customer', customerId: null }),
+      expect.objectContaining({ ...by, how: 'text', customerId: null }),
+      expect.objectContaining({ ...by, how: 'id', customerId: first?.customer.id }),
+    ]);
+    expect(JSON.stringify(items)).not.toContain('1111');
+    const ofOne = (await centre.admin('GET', `lookups?customerId=${first?.customer.id}&limit=500`)) as {
+      items: object[];
+    };
+    expect(ofOne.items).toContainEqual(expect.objectContaining({ ...by, how: 'phone' }));
+    const token = curious.session.accessToken;
+    expect((await centre.call('GET', '/v1/admin/lookups', { token })).status).toBe(403);
   });
 
   it('replaces the do-not-call list page by page, and says how old it is', async () => {
@@ -118,7 +146,7 @@ onBothStores('administration', (store) => {
 
   it('writes no number, no name, no text and no token into its log', async () => {
     await desk.do(newNote('비밀스러운 메모', null));
-    await desk.get(`/v1/customers?phone=${encodeURIComponent('010-0000-1111')}`);
+    await look({ phone: '010-0000-1111' });
     await desk.do(newNote(`broken ${String.fromCharCode(0)} 비밀스러운`, null));
     await centre.call('POST', '/v1/sign-in', { body: '{"login": "kim", "password": "비밀번호' });
     const log = lines.join('');

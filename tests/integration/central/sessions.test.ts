@@ -127,9 +127,16 @@ onBothStores('sessions', (store) => {
     expect((await centre.call('POST', '/v1/sign-in-demo', { body })).status).toBe(404);
   });
 
-  it('has them with practice data, for accounts that were made there', async () => {
+  it('has them with practice data, for accounts that were made as demo accounts and for no other', async () => {
     const practice = await store.start({ practice: true });
-    await practice.admin('PUT', 'users', { login: 'agent1', name: '김하나', role: 'agent', team: null });
+    await practice.admin('PUT', 'users', { login: 'agent1', name: '김하나', role: 'agent', team: null, demo: true });
+    // As `npm run admin` makes one.
+    const real = { login: 'boss', name: '실장', role: 'administrator', team: null };
+    await practice.admin('PUT', 'users', { ...real, password: 'correct horse' });
+    await practice.admin('PUT', 'users', { ...real, demo: true });
+    const asBoss = await practice.call('POST', '/v1/sign-in-demo', { body: { login: 'boss', deviceId: newId() } });
+    expect(asBoss.status).toBe(404);
+    await expect(centre.admin('PUT', 'users', { ...real, login: 'sly', demo: true })).rejects.toThrow('BAD_INPUT');
     expect((await practice.call('GET', '/v1/demo-logins')).json).toEqual({
       logins: [{ login: 'agent1', name: '김하나', role: 'agent' }],
     });

@@ -34,6 +34,12 @@ const read = async (login: string, path: string): Promise<unknown> => {
   const { accessToken } = await signIn(login);
   return (await fetch(central.url + path, { headers: { authorization: `Bearer ${accessToken}` } })).json();
 };
+const look = async (login: string, question: object): Promise<unknown> => {
+  const { accessToken } = await signIn(login);
+  const headers = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' };
+  const body = JSON.stringify(question);
+  return (await fetch(`${central.url}/v1/customers/lookup`, { method: 'POST', headers, body })).json();
+};
 const counts = async () => {
   const { tables } = BootstrapStart.parse(await read('agent1', '/v1/sync/start'));
   return Object.fromEntries(tables.map(({ table, count }) => [table, count]));
@@ -105,7 +111,7 @@ describe('the practice call centre at a centre', () => {
     expect(await counts()).toEqual(first);
     await start({ customers: 40 });
     expect((await counts()).customer).toBe(49);
-    const page = CustomerPage.parse(await read('agent1', '/v1/customers?phone=01000003003'));
+    const page = CustomerPage.parse(await look('agent1', { phone: '01000003003' }));
     expect(page.customers.map(({ customer }) => customer.name).sort()).toEqual(['백순옥', '임태윤']);
     const { policy } = DeskConfig.parse(await read('tm1', '/v1/desk-config'));
     expect(policy.doNotCallLoadedAt).not.toBeNull();
