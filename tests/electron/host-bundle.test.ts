@@ -1,12 +1,17 @@
 import { once } from 'node:events';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore } from '../../src/main/db/open.ts';
 import { FromHost, type ToHost } from '../../src/main/electron/host-messages.ts';
+import { REPAIR_EXIT } from '../../src/main/host.ts';
+import { applyRows } from '../../src/sync/apply.ts';
 import { type DeskClient, hostStart, type TestDesk, temporaryFolder } from '../fakes/desk.ts';
+import { sampleRows } from '../fakes/sample-set.ts';
 import { contractSuite } from '../integration/contract/contract-suite.ts';
 import { makeAppFolder } from './support/app-folder.ts';
 
@@ -70,4 +75,30 @@ describe("Electron's host bundle", () => {
     expect(await third.answer()).toMatchObject({ type: 'failed', code: 'KEY_MISSING', next: 'call-administrator' });
     remove();
   });
+
+  it('that meets a broken page ends, and the next one has set the file aside', async () => {
+    const { folder: data, remove } = temporaryFolder();
+    const start = hostStart(data, 'http://127.0.0.1:9');
+    breakCustomers(data, start.dataKey);
+    const first = startBundle();
+    const exit = once(first.worker, 'exit');
+    first.send(start);
+    expect(await first.answer()).toEqual({ type: 'ready' });
+    expect(await exit).toEqual([REPAIR_EXIT]);
+    const desk = await openBundleDesk(start);
+    expect((await desk.api.host.info({})).store).toMatchObject({ cache: 'rebuilt', outbox: 'encrypted' });
+    await desk.close();
+    remove();
+  });
 });
+
+/** A desk with customers whose first page of customers is broken on the disk. */
+function breakCustomers(folder: string, dataKey: string | null): void {
+  const store = openStore({ folder, dataKey, mayUseKeyFile: false, now: Date.now, log: () => {} });
+  store.cache.transaction(() => applyRows(store.cache, sampleRows(Date.now()))).immediate();
+  const root = store.cache.prepare(`SELECT rootpage AS page FROM sqlite_schema WHERE name = 'customer'`).get();
+  store.close();
+  const file = openSync(join(folder, 'cache.db'), 'r+');
+  writeSync(file, Buffer.alloc(64, 0x5a), 0, 64, ((root as { page: number }).page - 1) * 4096 + 100);
+  closeSync(file);
+}

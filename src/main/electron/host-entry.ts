@@ -1,4 +1,4 @@
-import { createHost } from '../host.ts';
+import { createHost, endForRepair } from '../host.ts';
 import { serveHostProcess } from './host-process.ts';
 
 // What the utility process runs: the same host as in the browser shell, over MessagePorts. The data folder is for this user
@@ -8,6 +8,7 @@ process.umask(0o077);
 process.on('SIGINT', () => {});
 serveHostProcess(process.parentPort, (start) =>
   createHost(start, {
+    onDamage: endForRepair,
     log: (event, data) => {
       process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...data })}\n`);
     },

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { DangolError } from '../../shared/errors.ts';
-import { createHost, type Log } from '../host.ts';
+import { createHost, endForRepair, type Log } from '../host.ts';
 import { createPageServer } from './http.ts';
 import { type FromChild, ToChild } from './messages.ts';
 import { createPageDoor, type PageDoor } from './page-door.ts';
@@ -11,9 +11,6 @@ import { serveRpc } from './rpc-socket.ts';
 const log: Log = (event, data) => {
   process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...data })}\n`);
 };
-
-/** Tells an end of our own choice from a crash, in the supervisor's log. */
-const DAMAGE_EXIT = 70;
 
 function tell(message: FromChild, then: () => void = () => {}): void {
   if (process.send) process.send(message, then);
@@ -39,9 +36,7 @@ async function serve(message: Extract<ToChild, { type: 'serve' }>): Promise<() =
   let door: PageDoor | null = null;
   const server = createPageServer({ pageFolder: message.pageFolder, door: () => door });
   const port = await listen(server, message.port);
-  // Exits without ceremony: every acknowledged commit is on the disk, and the next host is there in a second.
-  const onDamage = () => setTimeout(() => process.exit(DAMAGE_EXIT), 50);
-  const host = await createHost(message.host, { log, onDamage });
+  const host = await createHost(message.host, { log, onDamage: endForRepair });
   door = createPageDoor({ folder: message.host.dataFolder, port, now: Date.now });
   const endSockets = serveRpc(server, host, door);
   tell({ type: 'ready', port, token: door.openToken() });
