@@ -93,7 +93,7 @@ function contractReasons({ holdings, now }: ReasonFacts): CallReason[] {
 }
 
 function recentContact({ interactions, now }: ReasonFacts): CallReason[] {
-  const last = interactions[0];
+  const last = interactions.find((one) => !isGoingOn(one));
   if (!last || now - Date.parse(last.startedAt) > CONTACT_RECENT) return [];
   const data = {
     channel: last.channel,
@@ -103,6 +103,11 @@ function recentContact({ interactions, now }: ReasonFacts): CallReason[] {
     dispositionCode: last.dispositionCode ?? '',
   };
   return [{ code: 'recent_contact', data, rowId: last.id }];
+}
+
+/** A call that nobody has ended: whichever screen reads it, it is what happens now. */
+function isGoingOn({ channel, answeredAt, endedAt }: Interaction): boolean {
+  return channel === 'phone' && answeredAt !== null && endedAt === null;
 }
 
 function pageVisited({ customer, now }: ReasonFacts): CallReason[] {

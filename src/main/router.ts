@@ -104,7 +104,7 @@ function customerActs(os: Implementer, { context, door, session, central }: Host
     ),
     peek: os.customer.peek.handler(({ input }) =>
       door.readCustomer(
-        { customerId: input.customerId, callId: null, unmasked: true },
+        { customerId: input.customerId, callId: input.callId ?? null, unmasked: true },
         { action: 'peek', context: input.reason },
       ),
     ),

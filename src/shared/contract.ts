@@ -103,7 +103,15 @@ export const contract = {
     /** The same screen by id: chosen from search or read again (`reread`: no second entry for whom this agent opened). */
     view: act(z.object({ customerId: Id, callId: Id.nullable(), reread: z.boolean() }), Customer360),
     /** Unmasked for 30 s (the page masks again); the reason goes into the access log. */
-    peek: act(z.object({ customerId: Id, reason: z.string().trim().min(2).max(200) }), Customer360),
+    peek: act(
+      z.object({
+        customerId: Id,
+        reason: z.string().trim().min(2).max(200),
+        /** The call on screen, if any: it is no reason for itself. */
+        callId: Id.nullable().optional(),
+      }),
+      Customer360,
+    ),
     /** Which of several it is; remembered for the next call unless told otherwise. */
     pick: act(
       z.object({ phone: PhoneNumberText, customerId: Id, callId: Id.nullable(), remember: z.boolean() }),

@@ -39,6 +39,8 @@ export interface FakeHostState {
   history: PastCall[];
   wrapUps: { callId: string; dispositionCode: string }[];
   peeks: string[];
+  /** The calls in which they were made. */
+  peekedIn: (string | null)[];
   created: string[];
   phoneHolder: string | null;
   /** Procedures by path that fail, and how. */
@@ -148,6 +150,7 @@ function initialState(now: number): FakeHostState {
     history: [],
     wrapUps: [],
     peeks: [],
+    peekedIn: [],
     created: [],
     phoneHolder: null,
     failing: new Map(),
@@ -258,6 +261,7 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
       view: os.customer.view.handler(({ input }) => viewOf(input.customerId)),
       peek: os.customer.peek.handler(({ input }) => {
         state.peeks.push(input.reason);
+        state.peekedIn.push(input.callId ?? null);
         const view = viewOf(input.customerId);
         const name = view.customer.name.replace('*', '민');
         return { ...view, unmasked: true, customer: { ...view.customer, name } };

@@ -132,7 +132,7 @@ export function createCustomerStore(options: CustomerStoreOptions): CustomerStor
       const customerId = before.view.customer.id;
       const since = panes.time();
       try {
-        const view = await api.customer.peek({ customerId, reason });
+        const view = await api.customer.peek({ customerId, reason, callId: callIdOf(key) });
         peeks.begin(key, customerId, since, view, () => void mask(key));
         return null;
       } catch (error) {

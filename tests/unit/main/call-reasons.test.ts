@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { callReasons } from '../../../src/main/call-reasons.ts';
 import { createCustomerDoor } from '../../../src/main/customer-360.ts';
+import type { Interaction } from '../../../src/shared/interaction.ts';
 import { NOON, openTestContext } from '../../fakes/host-context.ts';
 import { sampleCustomer } from '../../fakes/sample-rows.ts';
 import { SAMPLE, sampleId } from '../../fakes/sample-set.ts';
@@ -24,6 +25,31 @@ test('the call that rings now is no reason for itself', () => {
   const door = createCustomerDoor(openTestContext());
   const { reasons } = door.readCustomer({ customerId: SAMPLE.gold.id, callId: sampleId(16, 1), unmasked: false }, null);
   expect(reasons.map((reason) => reason.code)).not.toContain('recent_contact');
+});
+
+test('a call that is still going on is no contact of the past, on whatever screen it is read', () => {
+  const recent = (interactions: Interaction[]) => {
+    const customer = sampleCustomer(SAMPLE.gold.id, '김민수');
+    const reasons = callReasons({ customer, promises: [], cases: [], holdings: [], interactions, now: NOON });
+    return reasons.find((reason) => reason.code === 'recent_contact')?.rowId ?? null;
+  };
+  const at = (minutes: number) => new Date(NOON - minutes * 60_000).toISOString();
+  const nobody = { phone: null, queue: null, agentId: null, agentName: null, subject: null, dispositionCode: null };
+  const contact = (n: number, channel: 'phone' | 'email', endedAt: string | null): Interaction => {
+    const times = { startedAt: at(n), answeredAt: channel === 'phone' ? at(n) : null, endedAt };
+    return {
+      id: sampleId(16, n),
+      customerId: SAMPLE.gold.id,
+      channel,
+      direction: 'in',
+      result: null,
+      ...nobody,
+      ...times,
+    };
+  };
+  expect(recent([contact(1, 'phone', null), contact(60, 'phone', at(50))])).toBe(sampleId(16, 60));
+  expect(recent([contact(1, 'phone', null)])).toBeNull();
+  expect(recent([contact(30, 'email', null)])).toBe(sampleId(16, 30));
 });
 
 test('a birthday within a week, also over the turn of the year and on 29 February', () => {

@@ -133,8 +133,8 @@ describe('an answer that comes late changes nothing that the agent chose meanwhi
   });
 });
 
-describe('the end of a peek', () => {
-  test('masks at once, also when the host is gone and nothing can be read again', async () => {
+describe('a peek', () => {
+  test('masks at once when it ends, also when the host is gone and nothing can be read again', async () => {
     await known();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await world.desk.customers.peek(key, '본인 확인');
@@ -145,6 +145,12 @@ describe('the end of a peek', () => {
       unmaskedUntil: null,
       view: { unmasked: false, customer: { name: GOLD.customer.name } },
     });
+  });
+
+  test('names the call it is made in, so that this call is no reason for itself', async () => {
+    await known();
+    await world.desk.customers.peek(key, '본인 확인');
+    expect(world.host.state.peekedIn).toEqual([callId]);
   });
 
   test('a second peek while one is open still ends masked', async () => {
