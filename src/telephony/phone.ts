@@ -98,6 +98,7 @@ class SipPhone implements Phone {
       changed: (registration) => this.#store.registration(registration),
       reconnected: () => {
         this.#door.repeatFarewells();
+        this.#transfers.reconnected();
         for (const driver of this.#drivers.all()) driver.reconnected();
       },
       log: this.#options.log,

@@ -39,6 +39,8 @@ export class Transfers {
   readonly #options: TransfersOptions;
   readonly #pending = new Map<string, Pending>();
   readonly #refers = new Map<string, Refer>();
+  /** Calls that are to be taken back when there is a line again. */
+  readonly #waiting = new Set<string>();
   /** What was dialled to consult, by the callId of the consultation. */
   readonly #asked = new Map<string, string>();
 
@@ -95,6 +97,12 @@ export class Transfers {
   /** The socket is gone. */
   lineLost(): void {
     for (const refer of this.#refers.values()) refer.lineLost();
+  }
+
+  /** Registered on a new socket: customers whose transfer died with the old one come back. */
+  reconnected(): void {
+    for (const callId of this.#waiting) this.#takeBack(callId);
+    this.#waiting.clear();
   }
 
   /** The call, where it can be handed over now. */
@@ -174,17 +182,18 @@ export class Transfers {
   }
 
   #failed(callId: string, { wasOpen }: Pending, sipStatus: number | null): void {
-    const { store, control, drivers } = this.#options;
+    const { store, drivers, connected } = this.#options;
     store.dispatch(callId, { type: 'transfer_failed', sipStatus });
-    const call = store.call(callId);
-    if (call?.phase !== 'talking') return;
-    const alone = store.live().every((one) => one.callId === callId || !hasTheAgent(one));
-    if (wasOpen && call.hold === 'held' && alone) {
-      control.resume(callId);
-      return;
-    }
+    if (wasOpen && !connected()) this.#waiting.add(callId);
+    else if (wasOpen) this.#takeBack(callId);
     // RFC 5057 section 5.1: the PBX may have forgotten the call; a re-INVITE finds out.
-    if (sipStatus === 481) drivers.get(callId)?.reconnected();
+    else if (sipStatus === 481) drivers.get(callId)?.reconnected();
+  }
+
+  #takeBack(callId: string): void {
+    const { store, control } = this.#options;
+    const alone = store.live().every((one) => one.callId === callId || !hasTheAgent(one));
+    if (alone) control.resume(callId);
   }
 }
 

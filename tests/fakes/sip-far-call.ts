@@ -83,6 +83,16 @@ export class FarCall {
     this.request('BYE');
   }
 
+  /** What became of a REFER so far (RFC 3515): a status line, or '' for none. `over`: no more will come. */
+  notify(status: string, { over = false, event = 'refer' } = {}): void {
+    this.request('NOTIFY', status === '' ? '' : `SIP/2.0 ${status}\r\n`, [
+      `Event: ${event}`,
+      `Subscription-State: ${over ? 'terminated;reason=noresource' : 'active;expires=60'}`,
+      'Content-Type: message/sipfrag;version=2.0',
+      'Contact: <sip:far@127.0.0.1:5060;transport=ws>',
+    ]);
+  }
+
   receive(heard: Heard): void {
     this.heard.push(heard);
     const tag = /;tag=([^;\s]+)/.exec(headerValue(heard.text, 'to') ?? '')?.[1];
@@ -134,7 +144,7 @@ export class FarCall {
       `Call-ID: ${this.callId}`,
       `CSeq: ${cseq}`,
       ...headers,
-      ...(body === '' ? [] : ['Content-Type: application/sdp']),
+      ...(body === '' || headers.some((line) => /^content-type:/i.test(line)) ? [] : ['Content-Type: application/sdp']),
       `Content-Length: ${Buffer.byteLength(body)}`,
     ];
     return `${lines.join('\r\n')}\r\n\r\n${body}`;

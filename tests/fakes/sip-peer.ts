@@ -134,6 +134,23 @@ export class SipPeer {
     if (!this.frozen) heard.socket.send(`${lines.join('\r\n')}\r\n\r\n${body}`);
   }
 
+  /** A request of the far side inside a call that the phone placed. */
+  requestIn(invite: Heard, method: string, cseq: number): void {
+    const value = (name: string) => headerValue(invite.text, name) ?? '';
+    const target = /<([^>]+)>/.exec(value('contact'))?.[1] ?? '';
+    const lines = [
+      `${method} ${target} SIP/2.0`,
+      `Via: SIP/2.0/WS 127.0.0.1;branch=z9hG4bKin-${value('call-id')}-${cseq}`,
+      'Max-Forwards: 70',
+      `From: ${value('to')};tag=far`,
+      `To: ${value('from')}`,
+      `Call-ID: ${value('call-id')}`,
+      `CSeq: ${cseq} ${method}`,
+      'Content-Length: 0',
+    ];
+    invite.socket.send(`${lines.join('\r\n')}\r\n\r\n`);
+  }
+
   #connected(socket: WebSocket): void {
     this.connections++;
     this.sockets.add(socket);

@@ -104,6 +104,24 @@ export class PhonePage {
     );
   }
 
+  /** Waits until this call looks like this. */
+  async until(callId: string, like: Record<string, unknown>): Promise<void> {
+    await this.page.waitForFunction(
+      ([id, wanted]) => {
+        const call = window.phonePage
+          .phone()
+          .state()
+          .calls.find((one) => one.callId === id);
+        const fits = (value: unknown, want: unknown): boolean =>
+          typeof want === 'object' && want !== null && typeof value === 'object' && value !== null
+            ? Object.entries(want).every(([key, inner]) => fits(Reflect.get(value, key), inner))
+            : value === want;
+        return call !== undefined && fits(call, wanted);
+      },
+      [callId, like] as const,
+    );
+  }
+
   act(act: 'answer' | 'decline' | 'hangUp' | 'hold' | 'resume' | 'forget', callId: string): Promise<void> {
     return this.page.evaluate(([name, id]) => window.phonePage.phone()[name](id), [act, callId] as const);
   }

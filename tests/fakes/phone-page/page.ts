@@ -1,11 +1,15 @@
 import { createPhone } from '../../../src/telephony/phone.ts';
+import { pageEnvironment } from '../../../src/telephony/phone-environment.ts';
 import type { Phone, PhoneOptions, PhoneState } from '../../../src/telephony/phone-types.ts';
 import type { Judgement } from '../../../src/telephony/quality.ts';
+import { hearsTones } from './ears.ts';
 import { farHearsTone, silentTrack, toneStream } from './tones.ts';
 
 /** What the tests reach through `window.phonePage`: the real phone, and a far side that is a real peer connection too. */
 export interface PhoneDesk {
   start: (account: PhoneOptions['account']) => void;
+  /** Timers that the phone starts from now on ring this many times sooner. */
+  hurry: (factor: number) => void;
   phone: () => Phone;
   log: string[];
   states: PhoneState[];
@@ -30,18 +34,23 @@ export interface PhoneDesk {
   farSends: (what: 'silence' | 'nothing') => Promise<void>;
   /** Every judgement of the quality watch so far. */
   judged: Judgement[];
-  farOffer: () => Promise<string>;
+  /** Several people can be on the far side at once; whoever is not named is the one customer. `hz`: how they sound. */
+  farOffer: (who?: string, hz?: number) => Promise<string>;
   /** An offer for the call that is up. */
-  farReoffer: () => Promise<string>;
-  farAccept: (answer: string) => Promise<void>;
-  farAnswer: (offer: string) => Promise<string>;
+  farReoffer: (who?: string) => Promise<string>;
+  farAccept: (answer: string, who?: string) => Promise<void>;
+  farAnswer: (offer: string, who?: string, hz?: number) => Promise<string>;
   /** The network between both: the far side's connection is closed without a word. */
   farGone: () => void;
   /** Whether anything but silence arrives within the next 150 packets (3 s). The test microphone beeps every second. */
-  farHears: () => Promise<boolean>;
+  farHears: (who?: string) => Promise<boolean>;
   nearHears: () => Promise<boolean>;
   /** Whether it becomes silent over there: 100 packets (2 s) without sound among the next 500. */
-  farHearsSilence: () => Promise<boolean>;
+  farHearsSilence: (who?: string) => Promise<boolean>;
+  /** Resolves when exactly these of all pitches are heard there; rejects after 10 s with what was heard instead. */
+  farHearsTones: (who: string, hz: number[], of: number[]) => Promise<void>;
+  /** The same for what the phone receives in its nth open call. */
+  nearHearsTones: (nth: number, hz: number[], of: number[]) => Promise<void>;
 }
 
 declare global {
@@ -53,8 +62,10 @@ declare global {
 const phonePeers: RTCPeerConnection[] = [];
 const tracks: MediaStreamTrack[] = [];
 let phone: Phone | null = null;
-let far: RTCPeerConnection | null = null;
+const fars = new Map<string, RTCPeerConnection>();
+const CUSTOMER = 'customer';
 let denied = false;
+let hurry = 1;
 let microphone: Promise<MediaStream> | null = null;
 const microphoneListeners = new Set<() => void>();
 
@@ -99,18 +110,19 @@ async function gathered(peer: RTCPeerConnection): Promise<string> {
   return peer.localDescription?.sdp ?? '';
 }
 
-async function openFar(): Promise<RTCPeerConnection> {
-  far?.close();
-  far = new RealPeer();
-  const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-  for (const track of stream.getAudioTracks()) far.addTrack(track, stream);
+async function openFar(who: string, hz?: number): Promise<RTCPeerConnection> {
+  fars.get(who)?.close();
+  const peer = new RealPeer();
+  fars.set(who, peer);
+  const stream = hz === undefined ? await navigator.mediaDevices.getUserMedia({ audio: true }) : toneStream(hz);
+  for (const track of stream.getAudioTracks()) peer.addTrack(track, stream);
   // Received audio is only measured where it is played.
   const speaker = new Audio();
-  far.addEventListener('track', (event) => {
+  peer.addEventListener('track', (event) => {
     speaker.srcObject = new MediaStream([event.track]);
     void speaker.play().catch(() => {});
   });
-  return far;
+  return peer;
 }
 
 async function hears(peer: RTCPeerConnection | undefined | null): Promise<boolean> {
@@ -149,7 +161,8 @@ window.phonePage = {
   states: [],
   played: {},
   start: (account) => {
-    phone = createPhone({
+    const environment = pageEnvironment();
+    const options: PhoneOptions = {
       account,
       country: 'KR',
       media: {
@@ -166,10 +179,17 @@ window.phonePage = {
       },
       onQuality: (_callId, judgement) => window.phonePage.judged.push(judgement),
       log: (event, data) => window.phonePage.log.push(`${event} ${JSON.stringify(data ?? {})}`),
+    };
+    phone = createPhone(options, {
+      ...environment,
+      startTimer: (milliseconds, ring) => environment.startTimer(milliseconds / hurry, ring),
     });
     phone.subscribe((state) => window.phonePage.states.push(state));
     window.addEventListener('pagehide', () => phone?.abandon());
     phone.start();
+  },
+  hurry: (factor) => {
+    hurry = factor;
   },
   phone: () => {
     if (!phone) throw new Error('start first');
@@ -188,31 +208,39 @@ window.phonePage = {
     if (!found) throw new Error(`no device ${label}`);
     await plug(navigator.mediaDevices.getUserMedia({ audio: { deviceId: { exact: found.deviceId } } }));
   },
-  farHearsTone: (hertz) => farHearsTone(far, hertz),
+  farHearsTone: (hertz) => farHearsTone(fars.get(CUSTOMER) ?? null, hertz),
   sentLabel: () => phonePeers.at(-1)?.getSenders()[0]?.track?.label,
   farSends: async (what) => {
-    await far?.getSenders()[0]?.replaceTrack(what === 'silence' ? silentTrack() : null);
+    await fars
+      .get(CUSTOMER)
+      ?.getSenders()[0]
+      ?.replaceTrack(what === 'silence' ? silentTrack() : null);
   },
   judged: [],
-  farOffer: async () => {
-    const peer = await openFar();
+  farOffer: async (who = CUSTOMER, hz) => {
+    const peer = await openFar(who, hz);
     await peer.setLocalDescription(await peer.createOffer());
     return gathered(peer);
   },
-  farReoffer: async () => {
-    if (!far) throw new Error('no call');
-    await far.setLocalDescription(await far.createOffer());
-    return gathered(far);
+  farReoffer: async (who = CUSTOMER) => {
+    const peer = fars.get(who);
+    if (!peer) throw new Error('no call');
+    await peer.setLocalDescription(await peer.createOffer());
+    return gathered(peer);
   },
-  farAccept: async (answer) => far?.setRemoteDescription({ type: 'answer', sdp: answer }),
-  farAnswer: async (offer) => {
-    const peer = far && far.signalingState !== 'closed' ? far : await openFar();
+  farAccept: async (answer, who = CUSTOMER) => fars.get(who)?.setRemoteDescription({ type: 'answer', sdp: answer }),
+  farAnswer: async (offer, who = CUSTOMER, hz) => {
+    const known = fars.get(who);
+    const peer = known && known.signalingState !== 'closed' ? known : await openFar(who, hz);
     await peer.setRemoteDescription({ type: 'offer', sdp: offer });
     await peer.setLocalDescription(await peer.createAnswer());
     return gathered(peer);
   },
-  farGone: () => far?.close(),
-  farHears: () => hears(far),
-  farHearsSilence: () => hearsSilence(far),
+  farGone: () => fars.get(CUSTOMER)?.close(),
+  farHears: (who = CUSTOMER) => hears(fars.get(who)),
+  farHearsSilence: (who = CUSTOMER) => hearsSilence(fars.get(who)),
+  farHearsTones: (who, wanted, of) => hearsTones(fars.get(who), wanted, of),
+  nearHearsTones: (nth, wanted, of) =>
+    hearsTones(phonePeers.filter((one) => one.connectionState !== 'closed')[nth], wanted, of),
   nearHears: () => hears(phonePeers.at(-1)),
 };
