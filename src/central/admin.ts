@@ -5,7 +5,7 @@ import { COMMANDS, type Options } from './cli/commands.ts';
 import { CommandProblem } from './cli/terminal.ts';
 import { openApiText } from './openapi.ts';
 
-const GENERAL = { url: 'text', 'token-file': 'text', help: 'switch' } as const;
+const GENERAL = { url: 'text', 'token-file': 'text', 'allow-http': 'switch', help: 'switch' } as const;
 
 function help(): string {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
@@ -18,6 +18,7 @@ function help(): string {
     '',
     '  --url URL           the centre (default http://127.0.0.1:4701)',
     '  --token-file FILE   its admin-token (default .dangol/central/admin-token)',
+    '  --allow-http        allow an http:// address that is not on this machine: the token crosses the network unencrypted',
     '',
     'npm run admin -- COMMAND --help shows the options of one. Passwords are asked for or read from stdin, never arguments:',
     '  npm run admin -- user --login kim --name "Kim Minji" --role agent --team Service < password.txt',
@@ -55,7 +56,7 @@ async function main([name, ...args]: string[]): Promise<string> {
   if (options.help) return `npm run admin -- ${command.usage}\n  ${command.about}`;
   const url = typeof options.url === 'string' ? options.url : 'http://127.0.0.1:4701';
   const tokenFile = typeof options['token-file'] === 'string' ? options['token-file'] : '.dangol/central/admin-token';
-  return command.run(createAdminCall(url, tokenFile), options, rest);
+  return command.run(createAdminCall(url, tokenFile, { allowHttp: options['allow-http'] === true }), options, rest);
 }
 
 main(process.argv.slice(2)).then(

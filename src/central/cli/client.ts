@@ -14,8 +14,21 @@ function readToken(file: string): string {
   }
 }
 
+/** The operator's token opens everything: it leaves this machine encrypted, or because somebody said so. */
+function refuseInTheClear(url: string, allowHttp: boolean): void {
+  if (!URL.canParse(url)) throw new CommandProblem(`--url ${url} is no address`);
+  const { protocol, hostname } = new URL(url);
+  const loopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+  if (protocol === 'https:' || loopback || allowHttp) return;
+  const safe = url.replace('http:', 'https:');
+  throw new CommandProblem(
+    `${url} would send the administrator's token unencrypted; use ${safe}, or --allow-http on a network that you trust`,
+  );
+}
+
 /** Calls the centre with the operator's token; an answer that is no success becomes a CommandProblem in plain words. */
-export function createAdminCall(url: string, tokenFile: string): AdminCall {
+export function createAdminCall(url: string, tokenFile: string, { allowHttp = false } = {}): AdminCall {
+  refuseInTheClear(url, allowHttp);
   const token = readToken(tokenFile);
   return async (method, path, body) => {
     const headers = {

@@ -145,14 +145,17 @@ export const COMMANDS: Record<string, Command> = {
   },
   'custom-field': {
     usage:
-      'custom-field --key KEY --type text|number|date|choice|money|boolean --ko LABEL --en LABEL [--choices A,B] [--order N]',
-    about: "a customer field of the business's own",
-    options: { key: 'text', type: 'text', ko: 'text', en: 'text', choices: 'text', order: 'text' },
+      'custom-field --key KEY --type text|number|date|choice|money|boolean --ko LABEL --en LABEL [--choices A,B] [--order N] [--sensitive yes|no]',
+    about: "a customer field of the business's own; a sensitive one is masked (free text is, unless it says no)",
+    options: { key: 'text', type: 'text', ko: 'text', en: 'text', choices: 'text', order: 'text', sensitive: 'text' },
     run: (call, options) => {
       const key = need(options, 'key');
+      const said = maybe(options, 'sensitive');
+      if (said !== null && said !== 'yes' && said !== 'no') throw new CommandProblem('--sensitive is yes or no');
+      const sensitive = said === null ? {} : { sensitive: said === 'yes' };
       const choices = maybe(options, 'choices')?.split(',') ?? [];
       const rest = { label: labelOf(options), type: need(options, 'type'), choices, order: orderOf(options) };
-      return put(call, 'custom-fields', { entity: 'customer', key, ...rest }, key);
+      return put(call, 'custom-fields', { entity: 'customer', key, ...rest, ...sensitive }, key);
     },
   },
   'load-customers': {

@@ -7,11 +7,53 @@ import type { AdminCall } from './client.ts';
 import { CommandProblem } from './terminal.ts';
 
 export function readFile(path: string | undefined): string {
+  return readText(path).text;
+}
+
+/** A text file as spreadsheets write it: UTF-8, UTF-16 with its mark, or CP949, in which Korean Excel saves "CSV". */
+function readText(path: string | undefined): { text: string; note: string } {
   if (path === undefined) throw new CommandProblem('name a file');
+  let bytes: Buffer;
   try {
-    return readFileSync(path, 'utf8');
+    bytes = readFileSync(path);
   } catch {
     throw new CommandProblem(`${path} cannot be read`);
+  }
+  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  for (const [encoding, note] of [
+    [utf16 ? 'utf-16le' : 'utf-8', ''],
+    ['euc-kr', 'read as Korean (CP949)'],
+  ] as const) {
+    const text = decode(bytes, encoding);
+    // No text has this character: it is binary, or another encoding still.
+    if (text !== null && !text.includes('\0')) return { text, note };
+  }
+  throw new CommandProblem(`${path} is neither UTF-8 nor Korean (CP949) text; save it as "CSV UTF-8"`);
+}
+
+/** null where the bytes are not of this encoding: nothing is ever replaced silently. */
+function decode(bytes: Buffer, encoding: 'utf-8' | 'utf-16le' | 'euc-kr'): string | null {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** 2026-11-01, 2026. 11. 1., 20261101, or an instant with its time. Without a time the day begins in UTC. */
+function dateOf(text: string, line: number): string {
+  const [, year, month, day] = /^(\d{4})[-./]?\s*(\d{1,2})[-./]?\s*(\d{1,2})\.?$/.exec(text) ?? [];
+  const date = new Date(year === undefined ? text : `${year}-${month?.padStart(2, '0')}-${day?.padStart(2, '0')}`);
+  if (!Number.isNaN(date.getTime())) return date.toISOString();
+  throw new CommandProblem(`line ${line}: listedAt "${text}" is no date; write 2026-11-01`);
+}
+
+/** Lines of a CSV file; what is wrong with it in words. */
+function readLines(text: string, path: string | undefined): ReturnType<typeof readCsv> {
+  try {
+    return readCsv(text);
+  } catch (error) {
+    throw new CommandProblem(`${path}: ${error instanceof Error ? error.message : 'this is no CSV'}`);
   }
 }
 
@@ -36,23 +78,24 @@ async function sendPages<T>(
 }
 
 export async function loadCustomers(call: AdminCall, path: string | undefined): Promise<string> {
-  const text = readFile(path);
+  const { text, note } = readText(path);
   const fields = AdminList.parse(await call('GET', '/v1/admin/custom-fields')).items as unknown as CustomField[];
-  const lines = readCsv(text);
+  const lines = readLines(text, path);
   const rows = customersOfCsv(text, fields);
-  return sendPages(
+  const done = await sendPages(
     rows,
     (i) => lines[i]?.line ?? 0,
     (page) => call('POST', '/v1/admin/customers', { customers: page }),
   );
+  return note === '' ? done : `${done}\n${note}`;
 }
 
 export async function loadDoNotCall(call: AdminCall, path: string | undefined): Promise<string> {
   const loadedAt = new Date().toISOString();
-  const lines = readCsv(readFile(path));
-  const rows = lines.map(({ fields }) => ({
+  const lines = readLines(readFile(path), path);
+  const rows = lines.map(({ line, fields }) => ({
     phone: fields.phone ?? '',
-    listedAt: fields.listedAt ? new Date(fields.listedAt).toISOString() : loadedAt,
+    listedAt: fields.listedAt ? dateOf(fields.listedAt, line) : loadedAt,
   }));
   if (rows.length === 0) throw new CommandProblem('no line with a number; the head line is: phone,listedAt');
   return sendPages(

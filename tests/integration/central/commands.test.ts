@@ -86,6 +86,53 @@ describe('the centre as a command', () => {
     expect(loaded.out).toContain('1 new or changed, 0 unchanged, 1 not taken');
   });
 
+  it('reads what Korean Excel saves, and refuses what is no text', async () => {
+    const file = join(folder, 'excel.csv');
+    // "홍길동" and "김하나" as CP949, which Excel writes for "CSV (comma separated)".
+    const cp949 = [
+      [0xc8, 0xab, 0xb1, 0xe6, 0xb5, 0xbf],
+      [0xb1, 0xe8, 0xc7, 0xcf, 0xb3, 0xaa],
+    ].map((b) => Buffer.from(b));
+    const [hong = Buffer.alloc(0), kim = Buffer.alloc(0)] = cp949;
+    const lines = ['customerNumber,name,phone\r\nX-1,', hong, ',010-0000-5551\r\nX-2,', kim, ',010-0000-5552\r\n'];
+    writeFileSync(file, Buffer.concat(lines.map((part) => Buffer.from(part))));
+    const loaded = await run(['load-customers', file]);
+    expect(loaded.out).toContain('2 new or changed');
+    expect(loaded.out).toContain('read as Korean (CP949)');
+    const answer = await fetch(`${url}/v1/admin/customers`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${readFileSync(join(data, 'admin-token'), 'utf8').trim()}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ customers: [{ customerNumber: 'X-1', name: '홍길동', phones: ['010-0000-5551'] }] }),
+    });
+    expect(await answer.json()).toMatchObject({ changed: 0, unchanged: 1 });
+    writeFileSync(file, Buffer.from([0xff, 0x80, 0x00, 0x81, 0x20, 0x2c, 0xff]));
+    const refused = await run(['load-customers', file]);
+    expect(refused.err).toMatch(/excel\.csv is neither UTF-8 nor Korean/);
+    expect(refused.code).toBe(1);
+    writeFileSync(file, '\uFEFFcustomerNumber,name\r\nX-3,이두리\r\n', 'utf16le');
+    expect((await run(['load-customers', file])).out).toContain('1 new or changed');
+  });
+
+  it('names the line of a do-not-call date that is none, and takes the ways a date is written', async () => {
+    const file = join(folder, 'register.csv');
+    writeFileSync(file, 'phone,listedAt\n010-0000-6661,2026-11-01\n010-0000-6662,지난주\n');
+    const bad = await run(['load-do-not-call', file]);
+    expect(bad.err).toMatch(/line 3: listedAt "지난주" is no date/);
+    expect(bad.err).not.toMatch(/\n\s+at /);
+    writeFileSync(file, 'phone,listedAt\n010-0000-6661,2026. 11. 1.\n010-0000-6662,20261101\n010-0000-6663,\n');
+    expect((await run(['load-do-not-call', file])).out).toContain('3 new or changed');
+  });
+
+  it('sends its token in the clear to this machine only', async () => {
+    const token = ['--token-file', join(data, 'admin-token')];
+    const { err, code } = await admin(['list', 'teams', '--url', 'http://crm.example.com', ...token]);
+    expect(err).toMatch(/would send the administrator's token unencrypted.*https:\/\/crm\.example\.com.*--allow-http/s);
+    expect(code).toBe(1);
+  });
+
   it('says what is wrong and what to do in words', async () => {
     const cases: [string[], RegExp][] = [
       [['no-such-command'], /there is no command no-such-command/],
