@@ -11,7 +11,7 @@ import { type CustomerDoor, createCustomerDoor } from './customer-360.ts';
 import { type DeskStore, openStore } from './db/open.ts';
 import { signInDemoAgent } from './demo-agent.ts';
 import { createEventBus } from './event-bus.ts';
-import { forgetHere } from './forget-here.ts';
+import { forgetHere, keepForgettingCalls } from './forget-here.ts';
 import type { HostContext, Log } from './host-context.ts';
 import { openLiveSocket, type WebSocketMaker } from './live-socket.ts';
 import { createPhoneClaim, type PhoneClaim } from './phone-claim.ts';
@@ -121,11 +121,13 @@ function assemble(world: World): Host {
   const stopDemo = signInDemoAgent(session, { login: practice ? start.demoLogin : null, clock, log });
   // A kept session goes on at once; the configuration follows when the centre answers.
   void session.refreshConfig();
+  const stopForgetting = keepForgettingCalls(context);
   const stopWarmUp = clock.schedule(WARM_UP_AFTER_MS, () => warmUpPop(context));
   return {
     router,
     close: async () => {
       stopWarmUp();
+      stopForgetting();
       stopDemo();
       session.close();
       bus.close();
