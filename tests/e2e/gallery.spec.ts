@@ -129,6 +129,56 @@ test.describe('a polite pop', () => {
     await expect(note).toHaveValue('환불 진행 상황 문의.한국어');
   });
 
+  test('a syllable ends in its own note, also when another piece of work comes on screen before it is finished', async ({
+    page,
+  }) => {
+    await open(page, 'talking');
+    const note = page.locator('#note-field');
+    await note.click();
+    await page.keyboard.press('Control+End');
+    const input = await page.context().newCDPSession(page);
+    await input.send('Input.imeSetComposition', { text: '한', selectionStart: 1, selectionEnd: 1 });
+    const callId = await page.evaluate(() => {
+      const { desk } = window.gallery ?? {};
+      const { focus } = desk?.calls.store.getState() ?? {};
+      desk?.calls.focus({ kind: 'idle' });
+      return focus?.kind === 'call' ? focus.callId : '';
+    });
+    await input.send('Input.insertText', { text: '한' });
+    await expect(note).toHaveValue('');
+    await page.keyboard.insertText('쉬는 중');
+    await page.evaluate((id) => window.gallery?.desk.calls.focus({ kind: 'call', callId: id }), callId);
+    await expect(note).toHaveValue('환불 진행 상황 문의.한');
+  });
+
+  test('whoever types on after a chord writes where it led: the field has the focus before the next key', async ({
+    page,
+  }) => {
+    await open(page, 'talking');
+    const note = page.locator('#note-field');
+    await note.click();
+    const focusAfter = (code: string, modifier: 'ctrlKey' | 'altKey') =>
+      page.evaluate(
+        ([key, mod]) => {
+          const chord = new KeyboardEvent('keydown', { code: key, [mod]: true, bubbles: true, cancelable: true });
+          document.activeElement?.dispatchEvent(chord);
+          const now = document.activeElement;
+          return now?.getAttribute('placeholder') ?? now?.textContent ?? '';
+        },
+        [code, modifier] as const,
+      );
+    expect(await focusAfter('KeyK', 'ctrlKey')).toBe('이름, 초성, 번호 뒷자리, 고객 번호');
+    await page.keyboard.type('뒷');
+    await page.keyboard.press('Escape');
+    await expect(note).toBeFocused();
+    expect(await focusAfter('KeyT', 'altKey')).toBe('전화번호를 입력하세요');
+    await page.keyboard.press('Escape');
+    await note.click();
+    expect(await focusAfter('KeyK', 'altKey')).toBe('1');
+    await page.keyboard.press('Escape');
+    await expect(note).toHaveValue('환불 진행 상황 문의.');
+  });
+
   test('no chord acts inside a composition; after it, it does', async ({ page }) => {
     await open(page, 'ringing');
     await page.locator('#note-field').click();

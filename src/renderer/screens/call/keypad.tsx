@@ -4,6 +4,7 @@ import { KeyHint } from '../../components/key-hint.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import { keyOf } from '../../keys/key-table.ts';
+import { PLACES } from '../desk/use-desk-keys.ts';
 import classes from './call.module.css';
 
 const TONES = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'] as const;
@@ -31,7 +32,15 @@ export function Keypad({ callId, open, onOpen, icon }: KeypadProps) {
     }
   };
   return (
-    <Popover opened={open} onChange={onOpen} trapFocus position="bottom-end" withinPortal returnFocus>
+    <Popover
+      opened={open}
+      onChange={onOpen}
+      trapFocus
+      position="bottom-end"
+      withinPortal
+      returnFocus
+      transitionProps={{ duration: 0 }}
+    >
       <Popover.Target>
         <button
           type="button"
@@ -49,7 +58,7 @@ export function Keypad({ callId, open, onOpen, icon }: KeypadProps) {
         <div className={classes.sent} aria-live="polite">
           {sent || t('call:keypad_hint')}
         </div>
-        <div className={classes.pad}>
+        <div className={classes.pad} id={PLACES.keypad}>
           {TONES.map((tone) => (
             <button key={tone} type="button" onClick={() => send(tone)}>
               {tone}

@@ -7,7 +7,7 @@ import { useDesk, useNow } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import { type KeyAct, keyOf } from '../../keys/key-table.ts';
 import { type DeskUi, EMPTY_DIAL } from './desk-target.ts';
-import { openCustomer } from './use-desk-keys.ts';
+import { openCustomer, PLACES } from './use-desk-keys.ts';
 
 const COMMANDS: readonly KeyAct[] = ['dial', 'practice', 'attention', 'settings', 'keys', 'ready'];
 
@@ -44,11 +44,14 @@ export function Finder({ ui }: { ui: DeskUi }) {
       scrollable
       yOffset={118}
       withOverlay={false}
+      // Without a transition the field is there at once: see lead() of the keys.
+      transitionProps={{ duration: 0 }}
       shadow="xl"
       attributes={{ content: { 'aria-label': t('keys:find') } }}
       styles={{ actionDescription: { color: 'var(--ink-2)', opacity: 1 } }}
     >
       <Spotlight.Search
+        id={PLACES.finder}
         placeholder={t('finder.placeholder')}
         aria-label={t('finder.placeholder')}
         leftSection={<IconSearch size={18} />}

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { flushSync } from 'react-dom';
 import type { PhoneCall } from '../../../telephony/phone-types.ts';
 import type { Desk } from '../../desk.ts';
 import { useDesk } from '../../desk-context.tsx';
@@ -16,6 +17,8 @@ export const PLACES = {
   note: 'note-field',
   wrapUp: 'wrap-up-row',
   peek: 'peek-button',
+  finder: 'finder-field',
+  keypad: 'keypad',
 } as const;
 
 /** The keys of the whole desk: one listener, one table. */
@@ -105,17 +108,17 @@ const ACTS: Readonly<Record<KeyAct, Perform>> = {
   mute: onCall('mute'),
   hold: onCall('hold'),
   keypad: (desk, ui) => {
-    if (callFor('hang_up', desk)?.phase === 'talking') ui.setKeypad(!ui.keypad);
+    if (callFor('hang_up', desk)?.phase === 'talking') lead(() => ui.setKeypad(!ui.keypad), PLACES.keypad);
   },
   transfer: (desk, ui) => handOver(desk, ui),
   swap: (desk) => swap(desk),
   conference: (desk) => toggleConference(desk),
-  dial: (_desk, ui) => ui.setDial(ui.dial ? null : EMPTY_DIAL),
+  dial: (_desk, ui) => flushSync(() => ui.setDial(ui.dial ? null : EMPTY_DIAL)),
   note: () => focusOn(PLACES.note),
   save: (desk) => void saveAndShow(desk),
   wrap_up: () => focusOn(PLACES.wrapUp),
   ready: (desk) => desk.line.setWish({ state: 'ready' }),
-  find: (_desk, ui) => ui.setFinder(true),
+  find: (_desk, ui) => lead(() => ui.setFinder(true), PLACES.finder),
   // Not by id: the popover gives its target an id of its own.
   peek: () => document.querySelector<HTMLElement>(`[data-place="${PLACES.peek}"]`)?.click(),
   back: (desk) => goBack(desk),
@@ -157,6 +160,12 @@ function holdOthers(desk: Desk, callId: string): void {
 export async function saveAndShow(desk: Desk): Promise<void> {
   const result = await desk.saveWork();
   if (result === 'needs_disposition') focusOn(PLACES.wrapUp);
+}
+
+/** Opens a place and has the focus there before the next key: what is typed on goes where the chord led, not into the note. */
+function lead(open: () => void, id: string): void {
+  flushSync(open);
+  focusOn(id);
 }
 
 function focusOn(id: string): void {
