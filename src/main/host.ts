@@ -19,6 +19,7 @@ import { createPractice } from './practice.ts';
 import { createRouter, type HostRouter } from './router.ts';
 import { Session } from './session.ts';
 import { systemClock } from './system-clock.ts';
+import { tellLoss } from './tell-loss.ts';
 import { warmUpPop } from './warm-up.ts';
 
 export type { Log } from './host-context.ts';
@@ -98,11 +99,13 @@ function assemble(world: World): Host {
   const phoneClaim = createPhoneClaim(bus.emit);
   // The session and the engine each tell the other of changes; the engine comes second.
   const link: { engine: SyncEngine | null } = { engine: null };
-  const onChange = tellOfSession({ phoneClaim, emit: bus.emit, wake: () => link.engine?.wake() });
+  const told = tellOfSession({ phoneClaim, emit: bus.emit, wake: () => link.engine?.wake() });
+  const onChange = told.changed;
   const { centralUrl, practice } = start;
   const session = new Session({ outbox, central, clock, log, centralUrl, practice, onChange });
   const wake = () => link.engine?.wake();
   const context: HostContext = { cache, outbox, clock, log, seat: session, emit: bus.emit, wake };
+  told.begin(session.state(), (agentId) => tellLoss(context, agentId));
   const door = createCustomerDoor(context);
   const engine = startableEngine(world, { context, door, session });
   link.engine = engine;
@@ -140,12 +143,24 @@ function assemble(world: World): Host {
 /** Another agent, or nobody: the phone is free again, the engine may push and pull, every window hears of it. */
 function tellOfSession(parts: { phoneClaim: PhoneClaim; emit: (event: HostEvent) => void; wake: () => void }) {
   let sitting: string | null = null;
-  return (state: SessionState): void => {
+  let agentCame: (agentId: string) => void = () => {};
+  const sit = (state: SessionState) => {
     const agentId = state.status === 'signed_out' ? null : state.agent.id;
     if (sitting !== null && agentId !== sitting) parts.phoneClaim.clear();
+    if (agentId !== null && agentId !== sitting) agentCame(agentId);
     sitting = agentId;
-    parts.emit({ type: 'session', session: state });
-    parts.wake();
+  };
+  return {
+    /** Who sits here as the host opens, and what is to be done for whoever comes. */
+    begin: (state: SessionState, whenAgentCame: (agentId: string) => void): void => {
+      agentCame = whenAgentCame;
+      sit(state);
+    },
+    changed: (state: SessionState): void => {
+      sit(state);
+      parts.emit({ type: 'session', session: state });
+      parts.wake();
+    },
   };
 }
 

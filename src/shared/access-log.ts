@@ -13,7 +13,8 @@ export const AccessLogEntry = z.object({
   seq: z.int().min(1),
   at: Instant,
   agentId: Id,
-  action: z.enum(['view', 'peek', 'search', 'export', 'dial', 'dial_override', 'create', 'ask_centre']),
+  /** `store_loss` is no look at anybody: this desk's unsent work was damaged, and this is how a supervisor hears of it. */
+  action: z.enum(['view', 'peek', 'search', 'export', 'dial', 'dial_override', 'create', 'ask_centre', 'store_loss']),
   customerId: Id.nullable(),
   /** Which screen or call, for a call out its purpose, for a peek or an override the reason given. */
   context: z.string().max(300),

@@ -39,8 +39,8 @@ export const StoreStatus = z.object({
   cache: z.enum(['encrypted', 'memory', 'rebuilt']),
   outbox: z.enum(['encrypted', 'memory', 'salvaged']),
   keyStore: z.enum(['os', 'file', 'none']),
-  /** Operations that could not be saved from a broken outbox. */
-  lostOperations: z.int(),
+  /** Operations that could not be saved from a broken outbox; null: it was too broken to say how many. */
+  lostOperations: z.int().nullable(),
 });
 export type StoreStatus = z.infer<typeof StoreStatus>;
 

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { StoreStatus } from '../../shared/host-types.ts';
 import { askForCheck, isCacheCheckDue, noteCacheChecked } from './cache-check.ts';
 import { connect, type HostDb } from './connection.ts';
@@ -8,7 +7,8 @@ import { chooseDataKey, isKeyOfFolder, keyMissing, noteKeyOfFolder } from './dat
 import { asStoreError, isCorrupt, isNotADatabase } from './db-errors.ts';
 import { lockFolder } from './lock.ts';
 import { CACHE_MIGRATIONS, type Migration, migrate, OUTBOX_MIGRATIONS, refuseNewer } from './migrate.ts';
-import { type Salvage, salvageInto, setAside } from './salvage.ts';
+import { salvageInto, setAside } from './salvage.ts';
+import { noteSalvage, withSalvage } from './salvage-note.ts';
 
 export interface StoreOptions {
   folder: string;
@@ -31,9 +31,6 @@ export interface DeskStore {
   status: StoreStatus;
   close: () => void;
 }
-
-/** How long a loss in the outbox is shown at every start. */
-const SALVAGE_SHOWN_FOR_MS = 7 * 86_400_000;
 
 /**
  * Opens cache.db and outbox.db, checks and migrates them.
@@ -156,7 +153,7 @@ function openOutbox(options: StoreOptions, key: string): HostDb {
     return result;
   });
   const { saved, lostOperations } = salvage.immediate();
-  options.log('outbox.salvaged', { saved, lostOperations });
+  options.log('outbox.salvaged', { saved, lostOperations: lostOperations ?? 'unknown' });
   return db;
 }
 
@@ -184,29 +181,4 @@ function openCache(options: StoreOptions, key: string): { db: HostDb; rebuilt: b
   }
   options.log('cache.broken', { aside: setAside(file, options.now()) });
   return { db: open(), rebuilt: true };
-}
-
-const SalvageNote = z.object({ at: z.number(), lostOperations: z.int(), lostSequences: z.array(z.int()) });
-
-function noteSalvage(db: HostDb, salvage: Salvage, now: number): void {
-  const earlier = readSalvage(db);
-  const note = {
-    at: now,
-    lostOperations: salvage.lostOperations + (earlier?.lostOperations ?? 0),
-    lostSequences: salvage.lostSequences.slice(0, 1000),
-  };
-  db.prepare("INSERT OR REPLACE INTO keep (name, value) VALUES ('salvage', ?)").run(JSON.stringify(note));
-}
-
-function readSalvage(db: HostDb): z.infer<typeof SalvageNote> | null {
-  const row = z
-    .object({ value: z.string() })
-    .safeParse(db.prepare("SELECT value FROM keep WHERE name = 'salvage'").get());
-  return row.success ? SalvageNote.parse(JSON.parse(row.data.value)) : null;
-}
-
-function withSalvage(status: StoreStatus, outbox: HostDb, now: number): StoreStatus {
-  const note = readSalvage(outbox);
-  if (!note || now - note.at > SALVAGE_SHOWN_FOR_MS) return status;
-  return { ...status, outbox: 'salvaged', lostOperations: note.lostOperations };
 }

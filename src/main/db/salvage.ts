@@ -5,8 +5,8 @@ import { connect, type HostDb } from './connection.ts';
 /** What came out of a broken outbox.db. */
 export interface Salvage {
   saved: number;
-  /** Operations that were there and could not be read. */
-  lostOperations: number;
+  /** Operations that were there and could not be read; null: the file is too broken to say how many there were. */
+  lostOperations: number | null;
   /** The sequence numbers of lost operations, as far as an index still names them. */
   lostSequences: number[];
 }
@@ -35,12 +35,12 @@ export function salvageInto(target: HostDb, brokenFile: string, key: string): Sa
     source = connect({ file: brokenFile, key });
   } catch {
     // Not even the first page can be read: how many operations there were is not known either.
-    return { saved: 0, lostOperations: 0, lostSequences: [] };
+    return { saved: 0, lostOperations: null, lostSequences: [] };
   }
   try {
     const result: Salvage = { saved: 0, lostOperations: 0, lostSequences: [] };
-    for (const table of TABLES) salvageTable(source, target, table, result);
-    findLost(source, target, result);
+    const unreadable = new Map(TABLES.map((table) => [table, salvageTable(source, target, table, result)]));
+    findLost(source, target, result, unreadable.get('operation') ?? 0);
     continueSequence(target);
     return result;
   } finally {
@@ -48,19 +48,23 @@ export function salvageInto(target: HostDb, brokenFile: string, key: string): Sa
   }
 }
 
-function salvageTable(source: HostDb, target: HostDb, table: string, result: Salvage): void {
+/** Returns how many rowids could not be read: rows that are lost, and gaps beside them. */
+function salvageTable(source: HostDb, target: HostDb, table: string, result: Salvage): number {
   const known = lastRowid(source, table);
   const last = known ?? Number.MAX_SAFE_INTEGER;
   let failedInARow = 0;
+  let unreadable = 0;
   for (let rowid = 1; rowid <= last && (known !== null || failedInARow < GIVE_UP_AFTER); rowid += 1) {
     const row = readRow(source, table, rowid);
     if (row === 'broken') {
       failedInARow += 1;
+      unreadable += 1;
       continue;
     }
     failedInARow = 0;
     if (row && insertRow(target, table, row)) result.saved += 1;
   }
+  return unreadable;
 }
 
 function lastRowid(source: HostDb, table: string): number | null {
@@ -106,7 +110,7 @@ function insertRow(target: HostDb, table: string, row: Record<string, unknown>):
 }
 
 /** The index by sequence is on other pages than the rows: it names operations that the rows no longer show. */
-function findLost(source: HostDb, target: HostDb, result: Salvage): void {
+function findLost(source: HostDb, target: HostDb, result: Salvage, unreadable: number): void {
   const saved = new Set(
     target
       .prepare('SELECT device_seq AS seq FROM operation')
@@ -120,7 +124,12 @@ function findLost(source: HostDb, target: HostDb, result: Salvage): void {
       .map((row) => numberOf(row, 'seq'));
     result.lostSequences = indexed.filter((seq) => !saved.has(seq));
   } catch {
-    // The index is broken too: count the holes in what was saved. Operations older than seven days leave none.
+    // Neither rows nor index: whatever number was claimed, it would be too small.
+    if (unreadable > 0) {
+      result.lostOperations = null;
+      return;
+    }
+    // The index is broken and every row was read: count the holes, if any. Operations older than seven days leave none.
     const sequences = [...saved].sort((a, b) => a - b);
     const next = numberOf(target.prepare('SELECT next_seq AS seq FROM device').get(), 'seq');
     for (let seq = sequences[0] ?? next; seq < next; seq += 1) if (!saved.has(seq)) result.lostSequences.push(seq);

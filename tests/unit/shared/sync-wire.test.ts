@@ -29,6 +29,7 @@ const HASHES: Record<number, string> = {
   1: '4a0013d573506e71e93b77463f9d6c979e7919437862ed9b93e5f4797ee7930a',
   2: 'dc5a55f07bacbb68ece99243cedf686270f9e1b0a261160afa162bbd17021024',
   3: 'e86a353fc3a822951b974f646ff858b4bcdd649d83047afef29df698d40ceb6d',
+  4: '16d273cb1bee60c6d0aae2f225944af64c4487db14c9eb53d1a7791ad293782a',
 };
 
 describe('the wire', () => {

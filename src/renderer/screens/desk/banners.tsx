@@ -108,11 +108,18 @@ function StoreWarning({ ui }: { ui: DeskUi }) {
   const { t } = useWords();
   const store = useStore(desk.session.store, (state) => state.store);
   if (!store) return null;
-  const lost = store.lostOperations > 0;
-  if (store.outbox !== 'memory' && !lost) return null;
+  const words = () => {
+    if (store.outbox === 'memory') return t('store.memory');
+    if (store.lostOperations === null) return t('store.lost_unknown');
+    return store.lostOperations > 0 ? t('store.lost', { n: store.lostOperations }) : t('store.repaired');
+  };
+  if (store.outbox === 'encrypted') return null;
   return (
-    <Banner kind="harm" icon={<IconAlertTriangle size={16} />}>
-      <span>{lost ? t('store.lost', { n: store.lostOperations }) : t('store.memory')}</span>
+    <Banner
+      kind={store.outbox === 'salvaged' && store.lostOperations === 0 ? 'info' : 'harm'}
+      icon={<IconAlertTriangle size={16} />}
+    >
+      <span>{words()}</span>
       <Button variant="default" onClick={() => ui.setSheet('settings')}>
         {t('store.more')}
       </Button>

@@ -157,7 +157,8 @@ function StoreFacts() {
     t(`settings.outbox_${status.outbox}`),
     t(`settings.cache_${status.cache}`),
     t(`settings.key_${status.keyStore}`),
-    ...(status.lostOperations > 0 ? [t('store.lost', { n: status.lostOperations })] : []),
+    ...(status.lostOperations === null ? [t('store.lost_unknown')] : []),
+    ...(status.lostOperations ? [t('store.lost', { n: status.lostOperations })] : []),
   ];
   return (
     <Row label={t('settings.store')}>
