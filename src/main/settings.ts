@@ -7,9 +7,12 @@ const DEFAULTS: DeskSettings = {
   language: null,
   colorScheme: 'auto',
   ringVolume: 0.8,
-  microphoneId: null,
-  speakerId: null,
-  ringDeviceId: null,
+  microphone: null,
+  speaker: null,
+  ringDevice: null,
+  noiseSuppression: true,
+  echoCancellation: true,
+  autoGain: true,
 };
 
 export function readSettings(outbox: WritableDb): DeskSettings {

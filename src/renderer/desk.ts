@@ -1,18 +1,22 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { DangolShell } from '../shared/shell-bridge.ts';
-import type { CreatePhone, PhoneMedia } from '../telephony/phone-types.ts';
+import type { CreatePhone } from '../telephony/phone-types.ts';
 import { createCallJournal } from './call-journal.ts';
 import { readEverything, readPanesAgain } from './desk-reading.ts';
 import { followSession } from './desk-session.ts';
+import { connectSound, soundFor } from './desk-sound.ts';
 import { leaveCall, type SaveResult, saveWork } from './desk-work.ts';
 import { type ConnectionState, type DeskApi, type HostClient } from './host-client.ts';
 import { createReplayQueue } from './replay-queue.ts';
 import { createShellLink, type ShellLink, type ShellLinkOptions } from './shell-link.ts';
+import type { DeskAudio } from './sound/desk-audio.ts';
 import type { Ringer } from './sound/ringer.ts';
 import { type CallStore, createCallStore, type DeskCall } from './stores/call-store.ts';
 import { type CustomerStore, createCustomerStore } from './stores/customer-store.ts';
+import { createHeadsetStore, type HeadsetStore, type HidPort } from './stores/headset-store.ts';
 import { createNoteStore, type NoteStore } from './stores/note-store.ts';
 import { createLineStore, type LineStore, type LineStoreOptions } from './stores/phone-store.ts';
+import { createQualityStore, type QualityStore } from './stores/quality-store.ts';
 import { createSessionStore, type SessionStore } from './stores/session-store.ts';
 import { createSettingsStore, type SettingsStore } from './stores/settings-store.ts';
 import { createSyncStore, type SyncStore } from './stores/sync-store.ts';
@@ -21,8 +25,10 @@ import { callKey } from './work-keys.ts';
 export interface DeskParts {
   host: HostClient;
   createPhone: CreatePhone;
-  media: PhoneMedia & { setMicrophone?: (id: string | null) => unknown; setSpeaker?: (id: string | null) => unknown };
+  audio: DeskAudio;
   ringer: Ringer;
+  /** Headset buttons; undefined where the browser has no WebHID. */
+  hid?: HidPort | undefined;
   /** Electron's bridge; undefined in a browser. */
   shell?: DangolShell | undefined;
   /** Title and text of the system's notification for a ringing call. */
@@ -51,6 +57,9 @@ export interface Desk {
   customers: CustomerStore;
   notes: NoteStore;
   line: LineStore;
+  quality: QualityStore;
+  audio: DeskAudio;
+  headset: HeadsetStore;
   ringer: Ringer;
   shell: ShellLink;
   now: () => number;
@@ -85,18 +94,19 @@ export function createDesk(parts: DeskParts): Desk {
       .send(lane, 'record', () => api.call.record(snapshot))
       .catch((e: unknown) => parts.log('record_failed', { error: String(e) }));
   });
+  const quality = createQualityStore();
   const calls = createCallStore({
     busy: parts.busy,
     paint: parts.paint,
     hasNote: (callId) => (notes.store.getState().slots[callKey(callId)]?.text ?? '').trim() !== '',
     forget: (callId) => line.phone()?.forget(callId),
-    onRecord: (snapshot) => journal.write(snapshot),
+    onRecord: (snapshot) => journal.write(quality.withQuality(snapshot)),
     onArrive: (call) => arrive(call),
   });
   const line = createLineStore({
     api,
-    createPhone: parts.createPhone,
-    media: parts.media,
+    createPhone: (options) => parts.createPhone({ ...options, onQuality: quality.take }),
+    media: parts.audio,
     windowId: parts.windowId,
     now,
     log: parts.log,
@@ -127,6 +137,9 @@ export function createDesk(parts: DeskParts): Desk {
     customers,
     notes,
     line,
+    quality,
+    audio: parts.audio,
+    headset: createHeadsetStore({ hid: parts.hid, calls, phone: () => line.phone() }),
     ringer: parts.ringer,
     shell: createShellLink({
       shell: parts.shell,
@@ -153,18 +166,9 @@ export function createDesk(parts: DeskParts): Desk {
   return desk;
 }
 
-/** One ring for the first call, one soft knock where somebody is talking. */
-function soundFor(calls: CallStore, ringer: Ringer): void {
-  const live = calls.store.getState().calls.filter((call) => call.stage === 'live');
-  const ringing = live.some((call) => call.live?.phase === 'ringing');
-  const engaged = live.some((call) => call.live && call.live.phase !== 'ringing');
-  if (ringing && !engaged) ringer.ring();
-  else ringer.stop();
-}
-
 /** What one store's change means for another. */
 function connectStores(desk: Desk, parts: DeskParts): void {
-  const { settings, line, calls, notes, customers } = desk;
+  const { line, calls, notes, customers } = desk;
   const known = new Set<string>();
   calls.store.subscribe((state, before) => {
     const ids = new Set(state.calls.map((call) => call.callId));
@@ -181,10 +185,5 @@ function connectStores(desk: Desk, parts: DeskParts): void {
   followSession(desk, parts);
   parts.ringer.sound.subscribe((sound) => line.setSoundReady(sound.status === 'ready'));
   line.setSoundReady(parts.ringer.sound.getState().status === 'ready');
-  settings.store.subscribe(({ settings: now }) => {
-    parts.ringer.setVolume(now.ringVolume);
-    void parts.ringer.setDevice(now.ringDeviceId);
-    void parts.media.setMicrophone?.(now.microphoneId);
-    void parts.media.setSpeaker?.(now.speakerId);
-  });
+  connectSound(desk);
 }

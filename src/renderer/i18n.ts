@@ -1,11 +1,13 @@
 import { createInstance, type i18n, type TFunction } from 'i18next';
 import { createContext, createElement, type ReactNode, useContext, useMemo } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
+import audioEn from '../../assets/locales/en/audio.json' with { type: 'json' };
 import callEn from '../../assets/locales/en/call.json' with { type: 'json' };
 import customerEn from '../../assets/locales/en/customer.json' with { type: 'json' };
 import errorsEn from '../../assets/locales/en/errors.json' with { type: 'json' };
 import keysEn from '../../assets/locales/en/keys.json' with { type: 'json' };
 import uiEn from '../../assets/locales/en/ui.json' with { type: 'json' };
+import audioKo from '../../assets/locales/ko/audio.json' with { type: 'json' };
 import callKo from '../../assets/locales/ko/call.json' with { type: 'json' };
 import customerKo from '../../assets/locales/ko/customer.json' with { type: 'json' };
 import errorsKo from '../../assets/locales/ko/errors.json' with { type: 'json' };
@@ -14,7 +16,7 @@ import uiKo from '../../assets/locales/ko/ui.json' with { type: 'json' };
 import type { Language } from '../shared/text.ts';
 import { Formats } from './lib/format.ts';
 
-const NAMESPACES = ['ui', 'call', 'customer', 'errors', 'keys'] as const;
+const NAMESPACES = ['ui', 'audio', 'call', 'customer', 'errors', 'keys'] as const;
 
 export function createI18n(language: Language): i18n {
   const instance = createInstance();
@@ -24,8 +26,8 @@ export function createI18n(language: Language): i18n {
     ns: [...NAMESPACES],
     defaultNS: 'ui',
     resources: {
-      ko: { ui: uiKo, call: callKo, customer: customerKo, errors: errorsKo, keys: keysKo },
-      en: { ui: uiEn, call: callEn, customer: customerEn, errors: errorsEn, keys: keysEn },
+      ko: { ui: uiKo, audio: audioKo, call: callKo, customer: customerKo, errors: errorsKo, keys: keysKo },
+      en: { ui: uiEn, audio: audioEn, call: callEn, customer: customerEn, errors: errorsEn, keys: keysEn },
     },
     // React writes text, never markup: escaping here would show &amp; to people.
     interpolation: { escapeValue: false },

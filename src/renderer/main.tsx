@@ -12,10 +12,13 @@ import { createDesk } from './desk.ts';
 import { createHostClient, wiresOfThisShell } from './host-client.ts';
 import { createI18n } from './i18n.ts';
 import { watchTyping } from './lib/focus.ts';
-import { createPhoneMedia } from './sound/phone-media.ts';
+import { createDeskAudio } from './sound/desk-audio.ts';
+import { createEar } from './sound/ear.ts';
 import { createRinger } from './sound/ringer.ts';
+import type { HidPort } from './stores/headset-store.ts';
 
 const words = createI18n(document.documentElement.lang === 'en' ? 'en' : 'ko');
+const ear = new AudioContext({ latencyHint: 'interactive' });
 const desk = createDesk({
   shell: window.dangolShell,
   ringWords: ({ number, e164, withheld }) => {
@@ -28,8 +31,9 @@ const desk = createDesk({
   },
   host: createHostClient(wiresOfThisShell(window)),
   createPhone,
-  media: createPhoneMedia(document),
-  ringer: createRinger(new AudioContext({ latencyHint: 'interactive' })),
+  audio: createDeskAudio({ wire: navigator.mediaDevices, ear: createEar(document, ear) }),
+  ringer: createRinger(new AudioContext({ latencyHint: 'interactive' }), ear),
+  hid: (navigator as { hid?: HidPort }).hid,
   windowId: newId(),
   systemLanguage: navigator.language,
   now: Date.now,

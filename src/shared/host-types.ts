@@ -123,13 +123,27 @@ export const HostEvent = z.discriminatedUnion('type', [
 ]);
 export type HostEvent = z.infer<typeof HostEvent>;
 
+/** A device that was chosen. Ids change (another profile, another day), so that its name and its group are kept, too. */
+export const RememberedDevice = z.object({
+  id: z.string().max(300),
+  label: z.string().max(300),
+  /** Microphone and speaker of one headset share it. */
+  group: z.string().max(300),
+});
+export type RememberedDevice = z.infer<typeof RememberedDevice>;
+
 /** Settings of this desk, not of the business. */
 export const DeskSettings = z.object({
   language: z.enum(['ko', 'en']).nullable(),
   colorScheme: z.enum(['light', 'dark', 'auto']),
   ringVolume: z.number().min(0).max(1),
-  microphoneId: z.string().max(300).nullable(),
-  speakerId: z.string().max(300).nullable(),
-  ringDeviceId: z.string().max(300).nullable(),
+  /** null: what the system says. */
+  microphone: RememberedDevice.nullable(),
+  /** Where calls are heard. */
+  speaker: RememberedDevice.nullable(),
+  ringDevice: RememberedDevice.nullable(),
+  noiseSuppression: z.boolean(),
+  echoCancellation: z.boolean(),
+  autoGain: z.boolean(),
 });
 export type DeskSettings = z.infer<typeof DeskSettings>;

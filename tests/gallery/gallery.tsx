@@ -11,6 +11,7 @@ import { createHostClient } from '../../src/renderer/host-client.ts';
 import { isTextField, watchTyping } from '../../src/renderer/lib/focus.ts';
 import type { Ringer, SoundState } from '../../src/renderer/sound/ringer.ts';
 import { newId } from '../../src/shared/ids.ts';
+import { createFakeAudio } from '../fakes/fake-audio.ts';
 import { createFakeHost } from '../fakes/fake-host.ts';
 import { createFakeLine } from '../fakes/fake-phone.ts';
 import { type GalleryWorld, STATES, shutSession } from './states.ts';
@@ -43,6 +44,7 @@ async function show(name: string, query: URLSearchParams): Promise<void> {
   if (!state || !root) return;
   const host = createFakeHost();
   const line = createFakeLine();
+  const audio = createFakeAudio();
   host.state.settings = {
     ...host.state.settings,
     language: query.get('lang') === 'en' ? 'en' : 'ko',
@@ -52,7 +54,7 @@ async function show(name: string, query: URLSearchParams): Promise<void> {
   const desk = createDesk({
     host: createHostClient(host.wires),
     createPhone: line.createPhone,
-    media: { microphone: () => Promise.reject(new Error('no microphone in the gallery')), play: () => undefined },
+    audio,
     ringer: quietRinger(state.silent ? 'off' : 'ready'),
     windowId: newId(),
     systemLanguage: 'ko',
@@ -64,6 +66,7 @@ async function show(name: string, query: URLSearchParams): Promise<void> {
   desk.start();
   createRoot(root).render(<App desk={desk} />);
   const world: GalleryWorld = {
+    audio,
     host,
     line,
     desk,

@@ -2,10 +2,12 @@ import type { Desk } from '../../src/renderer/desk.ts';
 import { callKey } from '../../src/renderer/work-keys.ts';
 import type { SessionState } from '../../src/shared/host-types.ts';
 import { candidates, englishView, fixedId, goldView, signedIn } from '../fakes/desk-fixtures.ts';
+import type { FakeAudio } from '../fakes/fake-audio.ts';
 import type { FakeHost } from '../fakes/fake-host.ts';
 import type { FakeLine } from '../fakes/fake-phone.ts';
 
 export interface GalleryWorld {
+  audio: FakeAudio;
   host: FakeHost;
   line: FakeLine;
   desk: Desk;

@@ -36,6 +36,26 @@ export function ringSamples(sampleRate: number): Float32Array<ArrayBuffer> {
   return samples;
 }
 
+/** The tone for a second call, in the ear of somebody who talks: one, and soft. */
+export function knockSamples(sampleRate: number): Float32Array<ArrayBuffer> {
+  const samples = new Float32Array(Math.round(sampleRate * 0.5));
+  addTone(samples, sampleRate, 0, 0.35, [440]);
+  return samples.map((sample) => sample * 0.18);
+}
+
+function bufferOf(context: AudioContext, samples: Float32Array<ArrayBuffer>): AudioBuffer {
+  const buffer = context.createBuffer(1, samples.length, context.sampleRate);
+  buffer.copyToChannel(samples, 0);
+  return buffer;
+}
+
+function play(context: AudioContext, buffer: AudioBuffer, to: AudioNode, loop: boolean): AudioBufferSourceNode {
+  const source = new AudioBufferSourceNode(context, { buffer, loop });
+  source.connect(to);
+  source.start();
+  return source;
+}
+
 function addTone(samples: Float32Array, rate: number, at: number, seconds: number, frequencies: number[]): void {
   const from = Math.round(at * rate);
   const length = Math.round(seconds * rate);
@@ -51,8 +71,11 @@ function addTone(samples: Float32Array, rate: number, at: number, seconds: numbe
   }
 }
 
-/** @param context made by the caller, once: a page may hold few of them. */
-export function createRinger(context: AudioContext): Ringer {
+/**
+ * @param context sounds on the ring device. Made by the caller, once: a page may hold few of them.
+ * @param ear sounds where calls are heard: a second call is told there, and softly.
+ */
+export function createRinger(context: AudioContext, ear: AudioContext): Ringer {
   const sound = createStore<SoundState>(() => ({ status: context.state === 'running' ? 'ready' : 'off' }));
   const volume = context.createGain();
   volume.connect(context.destination);
@@ -60,28 +83,16 @@ export function createRinger(context: AudioContext): Ringer {
   const follow = () => sound.setState({ status: context.state === 'running' ? 'ready' : 'off' });
   context.addEventListener('statechange', follow);
 
-  const bufferOf = (samples: Float32Array<ArrayBuffer>) => {
-    const buffer = context.createBuffer(1, samples.length, context.sampleRate);
-    buffer.copyToChannel(samples, 0);
-    return buffer;
-  };
   // Computed before the first call: it would take 8 ms of the pop.
-  const ringTone = bufferOf(ringSamples(context.sampleRate));
-  const play = (buffer: AudioBuffer, loop: boolean) => {
-    const source = new AudioBufferSourceNode(context, { buffer, loop });
-    source.connect(volume);
-    source.start();
-    return source;
-  };
+  const ringTone = bufferOf(context, ringSamples(context.sampleRate));
+  const softTone = bufferOf(ear, knockSamples(ear.sampleRate));
   return {
     sound,
     ring: () => {
-      ringing ??= play(ringTone, true);
+      ringing ??= play(context, ringTone, volume, true);
     },
     knock: () => {
-      const samples = new Float32Array(Math.round(context.sampleRate * 0.5));
-      addTone(samples, context.sampleRate, 0, 0.35, [440]);
-      play(bufferOf(samples.map((sample) => sample * 0.25)), false);
+      play(ear, softTone, ear.destination, false);
     },
     stop: () => {
       ringing?.stop();
@@ -99,7 +110,7 @@ export function createRinger(context: AudioContext): Ringer {
       );
     },
     unlock: async () => {
-      if (context.state !== 'running') await context.resume();
+      for (const one of [context, ear]) if (one.state !== 'running') await one.resume();
       follow();
     },
   };

@@ -22,9 +22,12 @@ export const DEFAULT_SETTINGS: DeskSettings = {
   language: null,
   colorScheme: 'auto',
   ringVolume: 0.7,
-  microphoneId: null,
-  speakerId: null,
-  ringDeviceId: null,
+  microphone: null,
+  speaker: null,
+  ringDevice: null,
+  noiseSuppression: true,
+  echoCancellation: true,
+  autoGain: true,
 };
 
 /** @param systemLanguage navigator.language. Korea is the first market: whatever is not English starts in Korean. */

@@ -3,6 +3,7 @@ import { createDesk, type Desk, type DeskParts } from '../../../src/renderer/des
 import { createHostClient, type HostClient } from '../../../src/renderer/host-client.ts';
 import type { Ringer, SoundState } from '../../../src/renderer/sound/ringer.ts';
 import { newId } from '../../../src/shared/ids.ts';
+import { createFakeAudio } from '../../fakes/fake-audio.ts';
 import { createFakeHost, type FakeHost } from '../../fakes/fake-host.ts';
 import { createFakeLine, type FakeLine } from '../../fakes/fake-phone.ts';
 
@@ -39,7 +40,7 @@ export function createWorld(
   const desk = createDesk({
     host: client,
     createPhone: line.createPhone,
-    media: { microphone: () => Promise.reject(new Error('none')), play: () => undefined },
+    audio: createFakeAudio(),
     ringer,
     windowId: newId(),
     systemLanguage: 'ko',

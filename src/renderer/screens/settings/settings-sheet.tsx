@@ -1,10 +1,12 @@
-import { Button, SegmentedControl, Select, Slider } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { Button, SegmentedControl, Slider } from '@mantine/core';
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { DeskSettings, StoreStatus } from '../../../shared/host-types.ts';
 import { Problem } from '../../components/problem.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
+import { Devices } from './devices.tsx';
+import { Row, type SaveSettings } from './row.tsx';
 import classes from './settings.module.css';
 
 export function SettingsSheet() {
@@ -40,79 +42,6 @@ export function SettingsSheet() {
       <RingVolume settings={settings} save={save} />
       <StoreFacts />
     </div>
-  );
-}
-
-function Row({ label, children }: { label: string; children: React.ReactNode }) {
-  return (
-    <div className={classes.row}>
-      <span className={classes.label}>{label}</span>
-      {children}
-    </div>
-  );
-}
-
-type SaveSettings = (change: Partial<DeskSettings>) => void;
-
-const DEVICES = [
-  { kind: 'audioinput', setting: 'microphoneId', word: 'settings.microphone' },
-  { kind: 'audiooutput', setting: 'speakerId', word: 'settings.speaker' },
-  { kind: 'audiooutput', setting: 'ringDeviceId', word: 'settings.ring_device' },
-] as const;
-
-/** Absent on a page that is not secure. */
-const mediaDevices = () => navigator.mediaDevices as MediaDevices | undefined;
-
-/** Names of devices are told only after the microphone was allowed: until then there is a button for that. */
-function Devices({ settings, save }: { settings: DeskSettings; save: SaveSettings }) {
-  const { t } = useWords();
-  const [devices, setDevices] = useState<readonly MediaDeviceInfo[]>([]);
-  const [blocked, setBlocked] = useState(false);
-  useEffect(() => {
-    const media = mediaDevices();
-    if (!media) return;
-    const read = () => void media.enumerateDevices().then(setDevices, () => undefined);
-    read();
-    media.addEventListener('devicechange', read);
-    return () => media.removeEventListener('devicechange', read);
-  }, []);
-  const named = devices.some((device) => device.label !== '');
-  const allow = async () => {
-    try {
-      const media = mediaDevices();
-      const stream = await media?.getUserMedia({ audio: true });
-      for (const track of stream?.getTracks() ?? []) track.stop();
-      setDevices((await media?.enumerateDevices()) ?? []);
-    } catch {
-      setBlocked(true);
-    }
-  };
-  return (
-    <>
-      {!named && (
-        <Row label={t('settings.devices')}>
-          <Button variant="default" onClick={() => void allow()}>
-            {t('settings.allow_microphone')}
-          </Button>
-          {blocked && <span className={classes.harm}>{t('settings.microphone_blocked')}</span>}
-        </Row>
-      )}
-      {named &&
-        DEVICES.map(({ kind, setting, word }) => (
-          <Row key={setting} label={t(word)}>
-            <Select
-              aria-label={t(word)}
-              data={devices
-                .filter((device) => device.kind === kind && device.deviceId !== '' && device.deviceId !== 'default')
-                .map((device) => ({ value: device.deviceId, label: device.label || device.deviceId.slice(0, 8) }))}
-              value={settings[setting]}
-              placeholder={t('settings.system_default')}
-              clearable
-              onChange={(value) => save({ [setting]: value })}
-            />
-          </Row>
-        ))}
-    </>
   );
 }
 
