@@ -1,4 +1,4 @@
-import { type Session, SessionState } from 'sip.js';
+import { type Core, type Session, SessionState } from 'sip.js';
 import { CallDriver, quietly } from './call-driver.ts';
 import { CallMedia } from './call-media.ts';
 import { assertedCaller } from './invite-caller.ts';
@@ -38,6 +38,18 @@ export class CallDrivers {
     return this.all().find((driver) => driver.sipCallId() === sipCallId);
   }
 
+  /** An UPDATE inside a call (RFC 3311): perhaps another party is on the line now. @returns false where there is no such call. */
+  updated(request: Core.IncomingRequestMessage): boolean {
+    const found = [...this.#drivers].find(([, driver]) => driver.sipCallId() === request.callId);
+    if (!found) return false;
+    const [callId, driver] = found;
+    const { dialog } = driver.session;
+    const known = !dialog || (dialog.localTag === request.toTag && dialog.remoteTag === request.fromTag);
+    if (driver.isEnded() || !known) return false;
+    this.#identify(callId, request);
+    return true;
+  }
+
   /** Takes charge of a session until it is over. */
   drive(callId: string, session: Session): CallDriver {
     const { phone, environment, store, connected } = this.#options;
@@ -60,12 +72,15 @@ export class CallDrivers {
       ...session.delegate,
       // SIP.js would follow a REFER and dial; every call of ours goes through the gate instead.
       onRefer: (referral) => quietly(referral.reject({ statusCode: 603 })),
-      onInvite: (request) => {
-        const caller = assertedCaller(request, { country: phone.country, trusted: true });
-        if (caller) store.dispatch(callId, { type: 'identified', caller });
-      },
+      onInvite: (request) => this.#identify(callId, request),
     };
     return driver;
+  }
+
+  #identify(callId: string, request: Core.IncomingRequestMessage): void {
+    const { phone, store } = this.#options;
+    const caller = assertedCaller(request, { country: phone.country, trusted: true });
+    if (caller) store.dispatch(callId, { type: 'identified', caller });
   }
 
   /** The audio of a session, made where it is first asked for. */

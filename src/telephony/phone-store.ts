@@ -55,6 +55,11 @@ export class PhoneStore {
     this.#publish({ registration });
   }
 
+  /** What the PBX told without a call. */
+  news(news: Partial<Pick<PhoneState, 'voicemail' | 'presence'>>): void {
+    this.#publish(news);
+  }
+
   #publish(change: Partial<PhoneState>): void {
     this.#state = { ...this.#state, ...change };
     for (const listener of [...this.#listeners]) listener(this.#state);

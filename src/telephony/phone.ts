@@ -4,6 +4,7 @@ import { CallControl } from './call-control.ts';
 import { CallDrivers } from './call-drivers.ts';
 import { endOfStatus } from './call-end.ts';
 import { Conference } from './conference.ts';
+import { Lamps } from './lamps.ts';
 import { Line } from './line.ts';
 import { type PhoneEnvironment, pageEnvironment } from './phone-environment.ts';
 import { PhoneStore } from './phone-store.ts';
@@ -32,6 +33,7 @@ class SipPhone implements Phone {
   readonly #control: CallControl;
   readonly #conference: Conference;
   readonly #transfers: Transfers;
+  readonly #lamps: Lamps;
 
   constructor(options: PhoneOptions, environment: PhoneEnvironment) {
     this.#options = options;
@@ -61,6 +63,8 @@ class SipPhone implements Phone {
       connected,
     });
     this.#door = this.#openDoor(options.account);
+    const { userAgent } = this.#door;
+    this.#lamps = new Lamps({ userAgent, environment, store, domain: options.account.domain });
     this.#line = this.#openLine();
   }
 
@@ -70,6 +74,8 @@ class SipPhone implements Phone {
       environment: this.#environment,
       mediaOf: (session) => this.#drivers.mediaOf(session),
       onInvite: (invitation) => this.#control.invited(invitation),
+      onNotify: (notification) => this.#lamps.unsolicited(notification),
+      onUpdate: (request) => this.#drivers.updated(request),
       onInviteRefused: (sipCallId, status) => this.#drivers.bySipCallId(sipCallId)?.inviteRefused(endOfStatus(status)),
       isCancelled: (sipCallId) => this.#drivers.bySipCallId(sipCallId)?.isEnded() ?? false,
       takesReinvite: (sipCallId) => {
@@ -95,11 +101,15 @@ class SipPhone implements Phone {
       environment: this.#environment,
       probe: () => this.#door.probe(),
       busy: () => this.#store.live().length > 0,
-      changed: (registration) => this.#store.registration(registration),
+      changed: (registration) => {
+        this.#store.registration(registration);
+        if (registration.state !== 'registered') this.#lamps.offline();
+      },
       reconnected: () => {
         this.#door.repeatFarewells();
         this.#transfers.reconnected();
         for (const driver of this.#drivers.all()) driver.reconnected();
+        this.#lamps.online();
       },
       log: this.#options.log,
     });
@@ -182,7 +192,9 @@ class SipPhone implements Phone {
     this.#conference.split();
   }
 
-  watch(_extensions: readonly string[]): void {}
+  watch(extensions: readonly string[]): void {
+    this.#lamps.watch(extensions);
+  }
 
   forget(callId: string): void {
     this.#store.forget(callId);

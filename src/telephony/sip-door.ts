@@ -1,4 +1,4 @@
-import { type Core, type Invitation, type Session, UserAgent } from 'sip.js';
+import { type Core, type Invitation, type Notification, type Session, UserAgent } from 'sip.js';
 import type { SipAccount } from '../shared/central-api.ts';
 import { DangolError } from '../shared/errors.ts';
 import type { CallMedia } from './call-media.ts';
@@ -6,6 +6,7 @@ import { Farewells } from './farewells.ts';
 import { inspect, refusalReply } from './guard.ts';
 import type { PhoneEnvironment } from './phone-environment.ts';
 import { headerValue, readSipText } from './sip-text.ts';
+import { allowUpdate, updateAnswer } from './update.ts';
 import { Wire } from './wire.ts';
 
 export interface SipDoorOptions {
@@ -14,6 +15,10 @@ export interface SipDoorOptions {
   /** The audio of a session, made where it is first asked for. */
   mediaOf: (session: Session) => CallMedia;
   onInvite: (invitation: Invitation) => void;
+  /** A NOTIFY that belongs to no call and no subscription. */
+  onNotify: (notification: Notification) => void;
+  /** An UPDATE inside a call; false where there is no such call. */
+  onUpdate: (request: Core.IncomingRequestMessage) => boolean;
   /** A final refusal of one of our INVITEs, before SIP.js acts on it. */
   onInviteRefused: (sipCallId: string, status: number) => void;
   /** True for an INVITE of ours that was cancelled. */
@@ -68,7 +73,7 @@ export class SipDoor {
         lost: options.lost,
       },
       sessionDescriptionHandlerFactory: (session) => options.mediaOf(session),
-      delegate: { onInvite: options.onInvite },
+      delegate: { onInvite: options.onInvite, onNotify: options.onNotify },
       // The screen is painted first; the phone sends 180 itself.
       sendInitialProvisionalResponse: false,
       gracefulShutdown: false,
@@ -145,6 +150,14 @@ export class SipDoor {
       this.#refuse(request, 481, 'Call/Transaction Does Not Exist');
       return;
     }
+    if (method === 'UPDATE' && request.toTag) {
+      const text = this.#options.onUpdate(request) ? readSipText(request.data) : null;
+      const { status, reason, extra } = text
+        ? updateAnswer(text, this.userAgent.contact.toString())
+        : { status: 481, reason: 'Call/Transaction Does Not Exist', extra: [] };
+      this.#refuse(request, status, reason, extra);
+      return;
+    }
     this.#lastAnsweredBranch = null;
     try {
       this.userAgent.userAgentCore.receiveIncomingRequestFromTransport(request);
@@ -173,10 +186,10 @@ export class SipDoor {
     }
   }
 
-  #refuse(request: Core.IncomingRequestMessage, status: number, reason: string): void {
+  #refuse(request: Core.IncomingRequestMessage, status: number, reason: string, extra: string[] = []): void {
     if (request.method === 'ACK') return;
     const text = readSipText(request.data);
-    const reply = text && refusalReply(text, { status, reason }, 'refused');
+    const reply = text && refusalReply(text, { status, reason, extra }, 'refused');
     if (reply) this.#reply(reply);
   }
 
@@ -193,7 +206,8 @@ export class SipDoor {
     if (this.#originalFrom.size > 64 && oldest !== undefined) this.#originalFrom.delete(oldest);
   }
 
-  #beforeSend(message: string): string {
+  #beforeSend(plain: string): string {
+    const message = allowUpdate(plain);
     if (!message.startsWith('SIP/2.0 ')) {
       this.#farewells.sent(message);
       return message;

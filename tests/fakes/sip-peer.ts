@@ -24,6 +24,8 @@ export interface SipPeerOptions {
   port?: number;
 }
 
+const FAR_CONTACT = ['Contact: <sip:far@127.0.0.1:5060;transport=ws>'];
+
 /** Replaces the registrar's usual answer: a whole status line with headers, or silence. */
 export type RegisterScript = (heard: Heard) => { status: string; headers?: string[] } | 'silence' | 'usual';
 
@@ -134,8 +136,15 @@ export class SipPeer {
     if (!this.frozen) heard.socket.send(`${lines.join('\r\n')}\r\n\r\n${body}`);
   }
 
-  /** A request of the far side inside a call that the phone placed. */
-  requestIn(invite: Heard, method: string, cseq: number): void {
+  /** What a subscriber is told: over the dialog that its SUBSCRIBE opened, or out of nowhere. */
+  notify(subscribe: Heard, cseq: number, state: string, body = '', type = 'application/dialog-info+xml'): void {
+    const event = headerValue(subscribe.text, 'event') ?? '';
+    const about = [`Event: ${event}`, `Subscription-State: ${state}`, `Content-Type: ${type}`, ...FAR_CONTACT];
+    this.requestIn(subscribe, 'NOTIFY', cseq, about, body);
+  }
+
+  /** A request of the far side in a dialog that the phone opened. */
+  requestIn(invite: Heard, method: string, cseq: number, headers: string[] = [], body = ''): void {
     const value = (name: string) => headerValue(invite.text, name) ?? '';
     const target = /<([^>]+)>/.exec(value('contact'))?.[1] ?? '';
     const lines = [
@@ -146,9 +155,10 @@ export class SipPeer {
       `To: ${value('from')}`,
       `Call-ID: ${value('call-id')}`,
       `CSeq: ${cseq} ${method}`,
-      'Content-Length: 0',
+      ...headers,
+      `Content-Length: ${Buffer.byteLength(body)}`,
     ];
-    invite.socket.send(`${lines.join('\r\n')}\r\n\r\n`);
+    invite.socket.send(`${lines.join('\r\n')}\r\n\r\n${body}`);
   }
 
   #connected(socket: WebSocket): void {
