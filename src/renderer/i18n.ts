@@ -15,6 +15,7 @@ import keysKo from '../../assets/locales/ko/keys.json' with { type: 'json' };
 import uiKo from '../../assets/locales/ko/ui.json' with { type: 'json' };
 import type { Language } from '../shared/text.ts';
 import { Formats } from './lib/format.ts';
+import { chooseParticles } from './lib/particles.ts';
 
 const NAMESPACES = ['ui', 'audio', 'call', 'customer', 'errors', 'keys'] as const;
 
@@ -51,7 +52,7 @@ export function createWords(translate: TFunction, language: Language): Words {
     return text;
   };
   return {
-    t: (key, data) => (data ? translate(key, data) : (known.get(key) ?? look(key))),
+    t: (key, data) => (data ? chooseParticles(translate(key, data)) : (known.get(key) ?? look(key))),
     language,
     format: new Formats(language),
   };

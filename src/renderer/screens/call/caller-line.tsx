@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import { maskPhone } from '../../../shared/masking.ts';
 import { useDesk, useSeesCustomers } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
+import { nameOf } from '../../lib/customer-name.ts';
 import type { DeskCall } from '../../stores/call-store.ts';
 import { callKey } from '../../work-keys.ts';
 import classes from './call.module.css';
@@ -38,7 +39,7 @@ export function CallerLine({ call, label, elementTiming = false }: CallerLinePro
   const number = useCallerNumber(call);
   const pane = useStore(desk.customers.store, ({ panes }) => panes[callKey(call.callId)]);
   const seen = useSeesCustomers();
-  const name = seen && pane?.state === 'open' ? t('customer:name', { name: pane.view.customer.name }) : null;
+  const name = seen && pane?.state === 'open' ? nameOf(t, pane.view.customer) : null;
   return (
     <div className={classes.caller}>
       <div className={classes.phase}>{label}</div>

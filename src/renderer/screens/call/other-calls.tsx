@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import { useDesk, useSeesCustomers } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
+import { nameOf } from '../../lib/customer-name.ts';
 import type { DeskCall } from '../../stores/call-store.ts';
 import { callKey } from '../../work-keys.ts';
 import type { DeskUi } from '../desk/desk-target.ts';
@@ -55,7 +56,7 @@ function OtherCall({ call }: { call: DeskCall }) {
       </div>
       {customer && (
         <span>
-          {t('customer:name', { name: customer.name })} · {t(`customer:tier.${customer.tier}`)}
+          {nameOf(t, customer)} · {t(`customer:tier.${customer.tier}`)}
         </span>
       )}
       {queue && <span className={classes.queue}>{queue}</span>}

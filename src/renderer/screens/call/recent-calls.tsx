@@ -53,7 +53,7 @@ function RecentCall({ call, onPick }: { call: PastCall; onPick: (target: DialTar
       onClick={() => onPick({ number: phone, customerId, contactPointId: null, callId })}
     >
       <Icon size={15} aria-label={t(`call:recent_way.${way}`)} />
-      <strong>{call.customerName === null ? colleague : t('customer:name', { name: call.customerName })}</strong>
+      <strong>{call.customerName ?? colleague}</strong>
       {call.customerName !== null && <span>{phone}</span>}
       <span className={classes.presenceWord} title={format.exact(call.startedAt)}>
         {format.relative(call.startedAt, now)}

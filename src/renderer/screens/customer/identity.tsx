@@ -16,6 +16,7 @@ import { Drop } from '../../components/drop.tsx';
 import { MarkBadge } from '../../components/mark.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
+import { nameOf } from '../../lib/customer-name.ts';
 import { daysUntilBirthday, yearsSince } from '../../lib/format.ts';
 import { AsOf } from './as-of.tsx';
 import classes from './customer.module.css';
@@ -39,7 +40,7 @@ export function Identity({ paneKey, pane, now }: IdentityProps) {
       <div className={classes.nameLine}>
         {/* Its first paint is paint B of a pop (Element Timing). */}
         <h1 className={classes.name} {...{ elementtiming: 'paint-b' }} data-customer={customer.id}>
-          {t('customer:name', { name: customer.name })}
+          {nameOf(t, customer)}
         </h1>
         <span className={classes.tier} data-tier={customer.tier}>
           {t(`customer:tier.${customer.tier}`)}

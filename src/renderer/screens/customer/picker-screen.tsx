@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { CustomerCandidate } from '../../../shared/customer-360.ts';
 import { useDesk, useNow } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
+import { nameOf } from '../../lib/customer-name.ts';
 import type { CallTie } from '../../stores/customer-store.ts';
 import { AsOf } from './as-of.tsx';
 import classes from './customer.module.css';
@@ -53,7 +54,7 @@ export function CandidateList({
     <ul className={classes.candidates}>
       {candidates.map((candidate) => (
         <li key={candidate.id}>
-          <strong>{t('customer:name', { name: candidate.name })}</strong>
+          <strong>{nameOf(t, candidate)}</strong>
           <span className={classes.tier} data-tier={candidate.tier}>
             {t(`customer:tier.${candidate.tier}`)}
           </span>

@@ -6,6 +6,7 @@ import type { CustomerCandidate } from '../../../shared/customer-360.ts';
 import { useDesk, useNow } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import { type KeyAct, keyOf } from '../../keys/key-table.ts';
+import { nameOf } from '../../lib/customer-name.ts';
 import { type DeskUi, EMPTY_DIAL } from './desk-target.ts';
 import { openCustomer, PLACES } from './use-desk-keys.ts';
 
@@ -76,7 +77,7 @@ function Customers({ found }: { found: Found }) {
     <Spotlight.Action
       key={candidate.id}
       data-candidate={candidate.id}
-      label={t('customer:name', { name: candidate.name })}
+      label={nameOf(t, candidate)}
       description={[
         t(`customer:tier.${candidate.tier}`),
         candidate.phone,
