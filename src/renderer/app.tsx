@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { useStore } from 'zustand';
 import { ScreenBoundary } from './components/error-boundary.tsx';
+import { Problem } from './components/problem.tsx';
 import type { Desk } from './desk.ts';
 import { DeskProvider, useDesk } from './desk-context.tsx';
 import { createI18n, useWords, WordsProvider } from './i18n.ts';
@@ -63,10 +64,12 @@ function Screens() {
 /** Only after 150 ms: on a healthy desk the host answers sooner, and nothing should flash. */
 function Opening() {
   const { t } = useWords();
+  const failed = useStore(useDesk().shell.store, (shell) => shell.hostFailed);
   const [late, setLate] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setLate(true), 150);
     return () => clearTimeout(timer);
   }, []);
+  if (failed) return <Problem problem={failed} />;
   return late ? <main style={{ padding: 32 }}>{t('opening')}</main> : null;
 }

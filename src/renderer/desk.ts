@@ -31,6 +31,8 @@ export interface DeskParts {
   hid?: HidPort | undefined;
   /** Electron's bridge; undefined in a browser. */
   shell?: DangolShell | undefined;
+  /** Browser shell: why there is no host. */
+  askWhy?: ShellLinkOptions['askWhy'];
   /** Title and text of the system's notification for a ringing call. */
   ringWords?: ShellLinkOptions['ringWords'];
   windowId: string;
@@ -145,6 +147,8 @@ export function createDesk(parts: DeskParts): Desk {
       shell: parts.shell,
       calls,
       now,
+      connection: host.connection,
+      askWhy: parts.askWhy,
       ringWords: parts.ringWords ?? (() => ({ title: 'Dangol', body: '' })),
       onResume: () => readPanesAgain(desk),
     }),

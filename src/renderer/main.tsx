@@ -12,6 +12,7 @@ import { createDesk } from './desk.ts';
 import { createHostClient, wiresOfThisShell } from './host-client.ts';
 import { createI18n } from './i18n.ts';
 import { watchTyping } from './lib/focus.ts';
+import { askWhyOverHttp } from './shell-link.ts';
 import { createDeskAudio } from './sound/desk-audio.ts';
 import { createEar } from './sound/ear.ts';
 import { createRinger } from './sound/ringer.ts';
@@ -21,6 +22,7 @@ const words = createI18n(document.documentElement.lang === 'en' ? 'en' : 'ko');
 const ear = new AudioContext({ latencyHint: 'interactive' });
 const desk = createDesk({
   shell: window.dangolShell,
+  askWhy: window.dangolShell?.kind === 'electron' ? undefined : askWhyOverHttp,
   ringWords: ({ number, e164, withheld }) => {
     void words.changeLanguage(document.documentElement.lang);
     const hidden = withheld || number === null;

@@ -14,10 +14,15 @@ export const ShellMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('phone'), phase: z.enum(['idle', 'ringing', 'in_call']) }),
   /** A call rings: shown by the system when the window is not in front. The words are the page's, already masked. */
   z.object({ type: z.literal('ring'), title: z.string().max(200), body: z.string().max(200) }),
-  /** Opens a link outside, if it is on the allow-list. */
-  z.object({ type: z.literal('open_external'), url: z.string().max(2000) }),
 ]);
 export type ShellMessage = z.infer<typeof ShellMessage>;
+
+/** Why there is no host. `next` is what helps. */
+export const HostFailure = z.object({ code: ErrorCode, next: NextStep, detail: z.string().max(2000) });
+export type HostFailure = z.infer<typeof HostFailure>;
+
+/** Browser shell: where a page with the cookie asks why its socket does not open. 200 with HostFailure, 204: no reason known. */
+export const HOST_FAILURE_PATH = '/host-failure';
 
 /** Shell to page. */
 export const ShellEvent = z.discriminatedUnion('type', [
@@ -25,7 +30,7 @@ export const ShellEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('tel'), number: z.string().max(64) }),
   z.object({ type: z.literal('power'), power: z.enum(['suspend', 'resume']) }),
   /** The host cannot be started again by itself; `next` is what helps. */
-  z.object({ type: z.literal('host_failed'), code: ErrorCode, next: NextStep, detail: z.string().max(2000) }),
+  HostFailure.extend({ type: z.literal('host_failed') }),
 ]);
 export type ShellEvent = z.infer<typeof ShellEvent>;
 

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { DangolError } from '../../shared/errors.ts';
+import type { HostFailure } from '../../shared/shell-bridge.ts';
 import { createHost, endForRepair, type Log } from '../host.ts';
 import { createPageServer } from './http.ts';
 import { type FromChild, ToChild } from './messages.ts';
@@ -12,9 +13,11 @@ const log: Log = (event, data) => {
   process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...data })}\n`);
 };
 
-function tell(message: FromChild, then: () => void = () => {}): void {
-  if (process.send) process.send(message, then);
-  else then();
+/** Longer than pages pause between two questions. */
+const REASON_STAYS_MS = 3000;
+
+function tell(message: FromChild): void {
+  process.send?.(message);
 }
 
 /** Takes the port before the database is opened: a taken port is told at once. */
@@ -34,10 +37,14 @@ function listen(server: Server, port: number): Promise<number> {
 
 async function serve(message: Extract<ToChild, { type: 'serve' }>): Promise<() => Promise<void>> {
   let door: PageDoor | null = null;
-  const server = createPageServer({ pageFolder: message.pageFolder, door: () => door });
+  let failure: HostFailure | null = null;
+  const server = createPageServer({ pageFolder: message.pageFolder, door: () => door, failure: () => failure });
   const port = await listen(server, message.port);
-  const host = await createHost(message.host, { log, onDamage: endForRepair });
   door = createPageDoor({ folder: message.host.dataFolder, port, now: Date.now });
+  const host = await createHost(message.host, { log, onDamage: endForRepair }).catch((error: unknown) => {
+    failure = failureOf(error);
+    throw error;
+  });
   const endSockets = serveRpc(server, host, door);
   tell({ type: 'ready', port, token: door.openToken() });
   return async () => {
@@ -48,11 +55,16 @@ async function serve(message: Extract<ToChild, { type: 'serve' }>): Promise<() =
   };
 }
 
-function fail(error: unknown): void {
+function failureOf(error: unknown): HostFailure {
   const known = error instanceof DangolError ? error : null;
-  const detail = error instanceof Error ? error.message : 'unknown';
-  const failed = { type: 'failed', code: known?.code ?? 'INTERNAL', next: known?.next ?? 'retry', detail } as const;
-  tell(failed, () => process.exit(1));
+  const detail = (error instanceof Error ? error.message : 'unknown').slice(0, 2000);
+  return { code: known?.code ?? 'INTERNAL', next: known?.next ?? 'retry', detail };
+}
+
+/** Open pages may ask for the reason until the next try, which is the next process's. */
+function fail(error: unknown): void {
+  tell({ type: 'failed', ...failureOf(error) });
+  setTimeout(() => process.exit(1), REASON_STAYS_MS);
 }
 
 // The data folder is for this user alone.

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { ANY_WEBSOCKET, contentSecurityPolicy, PAGE_HEADERS } from '../../shared/page-policy.ts';
+import { HOST_FAILURE_PATH, type HostFailure } from '../../shared/shell-bridge.ts';
 import type { PageDoor } from './page-door.ts';
 import { readPageFile } from './page-files.ts';
 
@@ -15,20 +16,27 @@ const NOT_YET = `곧 열립니다. 잠시 후 다시 시도하세요.
 The desk is starting. Try again in a moment.
 `;
 
-/**
- * The desk's page over loopback HTTP: the token's door, then files. The contract comes over /rpc, see rpc-socket.ts.
- * @param options.door null while the host opens: the port is taken first.
- */
-export function createPageServer(options: { pageFolder: string; door: () => PageDoor | null }): Server {
+export interface PageServerOptions {
+  pageFolder: string;
+  /** null for the moment between the port and the folder: the port is taken first. */
+  door: () => PageDoor | null;
+  /** Why the host behind it could not open; null while there is no such reason. */
+  failure?: () => HostFailure | null;
+}
+
+/** The desk's page over loopback HTTP: the token's door, then files. The contract comes over /rpc, see rpc-socket.ts. */
+export function createPageServer(options: PageServerOptions): Server {
   return createServer((request, response) => {
     const door = options.door();
     if (!door) return refuse(response, 503, NOT_YET);
-    answer({ ...options, door }, request, response).catch(() => refuse(response, 500, 'INTERNAL\n'));
+    answer({ ...options, failure: options.failure?.() ?? null, door }, request, response).catch(() =>
+      refuse(response, 500, 'INTERNAL\n'),
+    );
   });
 }
 
 async function answer(
-  { pageFolder, door }: { pageFolder: string; door: PageDoor },
+  { pageFolder, door, failure }: { pageFolder: string; door: PageDoor; failure: HostFailure | null },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -40,10 +48,16 @@ async function answer(
   const token = url.searchParams.get('token');
   if (url.pathname === '/' && token !== null && takeToken(door, token, request, response)) return;
   if (!door.isOurs(request)) return refuse(response, 401, NO_ENTRY);
+  if (url.pathname === HOST_FAILURE_PATH) return tellFailure(response, failure);
   const file = await readPageFile(pageFolder, url.pathname);
   if (!file) return refuse(response, url.pathname === '/' ? 503 : 404, url.pathname === '/' ? NO_PAGE : '');
   response.writeHead(200, { ...headers(), 'content-type': file.contentType, 'content-length': file.body.length });
   response.end(request.method === 'HEAD' ? undefined : file.body);
+}
+
+function tellFailure(response: ServerResponse, failure: HostFailure | null): void {
+  response.writeHead(failure ? 200 : 204, { ...headers(), ...(failure ? { 'content-type': 'application/json' } : {}) });
+  response.end(failure ? JSON.stringify(failure) : undefined);
 }
 
 /** A used token in the address of a window that has its cookie already (a reload, a second click) is no harm. */

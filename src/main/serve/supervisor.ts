@@ -23,7 +23,8 @@ const STOP_TIMEOUT_MS = 5000;
 
 /**
  * Keeps one host running on one port: when its process dies, however it dies, another is there within a second or two, and
- * open pages come back to it by themselves. A host that cannot even begin is reported and not tried again.
+ * open pages come back to it by themselves. Where the very first one cannot open, `ready` rejects and the caller decides; later
+ * ones are tried for ever (a disk gets room again, a key comes back), and open pages are told why (http.ts).
  */
 export function superviseHost(options: SupervisorOptions): Supervisor {
   const entry = options.entry ?? fileURLToPath(new URL('./host-process.ts', import.meta.url));

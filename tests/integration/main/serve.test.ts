@@ -240,6 +240,29 @@ describe('the host is killed in the middle of typing', () => {
     }
     socket.terminate();
   });
+  test('where the next one cannot open, the window is told why, and nobody else; it is tried again until it can', async () => {
+    const { url = '' } = await start();
+    const window = await enter(url);
+    const { socket } = await openWire(window);
+    const file = join(data, 'data-key');
+    const key = readFileSync(file, 'utf8');
+    writeFileSync(file, 'nonsense');
+    process.kill(hostPid(), 'SIGKILL');
+    socket.terminate();
+    const ask = (headers: Record<string, string>) =>
+      fetch(`${window.origin}/host-failure`, { headers }).catch(() => null);
+    const failure = await until(async () => {
+      const response = await ask({ cookie: window.cookie });
+      return response?.status === 200 ? ((await response.json()) as unknown) : null;
+    }, 'the reason');
+    expect(failure).toEqual({ code: 'KEY_MISSING', next: 'call-administrator', detail: expect.any(String) });
+    expect((await ask({}))?.status).toBe(401);
+    writeFileSync(file, key);
+    const again = await openWire(window);
+    expect(await again.api.host.info({})).toMatchObject({ contractVersion: 1 });
+    expect((await ask({ cookie: window.cookie }))?.status).toBe(204);
+    again.socket.terminate();
+  });
   test('it ends with its launcher', async () => {
     const { url = '' } = await start();
     expect(url).not.toBe('');
