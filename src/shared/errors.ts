@@ -23,7 +23,6 @@ export const ErrorCode = z.enum([
   'KEY_MISSING', // the data key is gone or does not open the files
   'CONFIG_BROKEN',
   'PORT_IN_USE',
-  'DIAL_FORBIDDEN', // the legal gate said no; data names the rules
   'DEVICE_FORKED', // a clone of this desk already used this sequence
   'EPOCH_CHANGED', // the centre was restored; bootstrap again
   'UNSENT_WORK', // sign-out with pending operations

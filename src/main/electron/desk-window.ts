@@ -87,6 +87,6 @@ export function guardContents(contents: WebContents, ownOrigin: string, outsideH
 }
 
 /** Hands a link to the system's own program, if it is on the allow-list. */
-export function openOutside(address: string, hosts: readonly string[]): void {
+function openOutside(address: string, hosts: readonly string[]): void {
   if (mayOpenOutside(address, hosts)) void shell.openExternal(address);
 }

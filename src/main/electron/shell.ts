@@ -14,7 +14,7 @@ import {
 import type { ShellMessage } from '../../shared/shell-bridge.ts';
 import { readDeskFile } from '../desk-file.ts';
 import { PORT } from './channels.ts';
-import { type DeskWindow, openDeskWindow, openOutside, type PhonePhase } from './desk-window.ts';
+import { type DeskWindow, openDeskWindow, type PhonePhase } from './desk-window.ts';
 import { forkHost } from './host-child.ts';
 import type { HostFailure } from './host-messages.ts';
 import { makeHostStart } from './host-start.ts';
@@ -90,9 +90,6 @@ export function openShell(config: ShellConfig, files: ShellFiles, isQuitting: ()
         return;
       case 'ring':
         if (!desk.window.isFocused()) tellOfCall({ title: message.title, body: message.body }, desk.show);
-        return;
-      case 'open_external':
-        openOutside(message.url, outsideHostsOf(config));
     }
   }
 

@@ -161,7 +161,7 @@ describe('messages of a page to the shell', () => {
     onPageMessage(ipc, PAGE_ORIGIN, (message) => heard.push(message));
     speak({ senderFrame: frame }, { type: 'phone', phase: 'in_call', more: 'dropped' });
     speak({ senderFrame: frame }, { type: 'phone', phase: 'flying' });
-    speak({ senderFrame: frame }, { type: 'open_external', url: 'x'.repeat(2001) });
+    speak({ senderFrame: frame }, { type: 'ring', title: 'x'.repeat(201), body: '' });
     speak({ senderFrame: inner }, { type: 'ask_port' });
     expect(heard).toEqual([{ type: 'phone', phase: 'in_call' }]);
   });
