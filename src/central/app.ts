@@ -24,6 +24,7 @@ import { deskRoutes } from './routes/desk.ts';
 import { liveRoute } from './routes/live.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { syncRoutes } from './routes/sync.ts';
+import { transferRoutes } from './routes/transfers.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -92,6 +93,7 @@ export async function createApp(context: CentralContext): Promise<CentralApp> {
       sessionRoutes,
       deskRoutes,
       customerRoutes,
+      transferRoutes,
       syncRoutes,
       liveRoute,
       adminRoutes,

@@ -6,7 +6,7 @@ import type { Store } from './db/store.ts';
 import type { Principal } from './principal.ts';
 
 /** How somebody came to see a customer here: never what they typed. */
-export type LookupHow = 'phone' | 'text' | 'id' | `snapshot ${SyncTable}`;
+export type LookupHow = 'phone' | 'text' | 'id' | 'transfer' | `snapshot ${SyncTable}`;
 
 /** The tables whose snapshot is the customers themselves. */
 const PERSONAL: ReadonlySet<SyncTable> = new Set(['customer', 'contact_point', 'interaction', 'note']);

@@ -23,6 +23,8 @@ export const POLICIES: Record<string, Policy> = {
   'GET /v1/desk-config': ALL_ROLES,
   'POST /v1/customers/lookup': ALL_ROLES,
   'GET /v1/customers/:id': ALL_ROLES,
+  'POST /v1/transfers': ALL_ROLES,
+  'GET /v1/transfers/:id': ALL_ROLES,
   'POST /v1/sync/push': ['desk'],
   'GET /v1/sync/start': ALL_ROLES,
   'GET /v1/sync/snapshot': ALL_ROLES,

@@ -21,6 +21,7 @@ import { searchCustomers } from './search.ts';
 import type { Session } from './session.ts';
 import { readSettings, saveSettings } from './settings.ts';
 import { signOut } from './sign-out.ts';
+import { openCapsule, sealCapsule } from './transfer-capsules.ts';
 
 export interface HostParts {
   context: HostContext;
@@ -49,6 +50,7 @@ export function createRouter(parts: HostParts) {
     ...hostActs(os, parts),
     ...deskActs(os, parts),
     customer: customerActs(os, parts),
+    transfer: transferActs(os, parts),
   });
 }
 
@@ -114,6 +116,17 @@ function customerActs(os: Implementer, { context, door, session, central }: Host
       askCentre(context, door, { central, accessToken: () => session.accessToken() }, input),
     ),
     search: os.customer.search.handler(({ input }) => ({ candidates: searchCustomers(context, input.text) })),
+  };
+}
+
+function transferActs(os: Implementer, { context, central, session }: HostParts) {
+  const deps = { central, accessToken: () => session.accessToken() };
+  return {
+    seal: os.transfer.seal.handler(async ({ input }) => {
+      await sealCapsule(context, deps, input);
+      return {};
+    }),
+    open: os.transfer.open.handler(({ input }) => openCapsule(context, deps, input.id)),
   };
 }
 

@@ -13,6 +13,7 @@ const DEFAULTS: DeskSettings = {
   noiseSuppression: true,
   echoCancellation: true,
   autoGain: true,
+  autoAnswer: 'asked',
 };
 
 export function readSettings(outbox: WritableDb): DeskSettings {

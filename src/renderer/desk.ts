@@ -1,17 +1,19 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { DangolShell } from '../shared/shell-bridge.ts';
 import type { CreatePhone } from '../telephony/phone-types.ts';
+import { createAutoAnswer } from './auto-answer.ts';
 import { createCallJournal } from './call-journal.ts';
 import { readEverything, readPanesAgain } from './desk-reading.ts';
 import { followSession } from './desk-session.ts';
 import { connectSound, soundFor } from './desk-sound.ts';
 import { leaveCall, type SaveResult, saveWork } from './desk-work.ts';
-import { type ConnectionState, type DeskApi, type HostClient } from './host-client.ts';
+import type { ConnectionState, DeskApi, HostClient } from './host-client.ts';
 import { createReplayQueue } from './replay-queue.ts';
 import { createShellLink, type ShellLink, type ShellLinkOptions } from './shell-link.ts';
 import type { DeskAudio } from './sound/desk-audio.ts';
 import type { Ringer } from './sound/ringer.ts';
 import { type CallStore, createCallStore, type DeskCall } from './stores/call-store.ts';
+import { type CapsuleStore, createCapsuleStore } from './stores/capsule-store.ts';
 import { type CustomerStore, createCustomerStore } from './stores/customer-store.ts';
 import { createHeadsetStore, type HeadsetStore, type HidPort } from './stores/headset-store.ts';
 import { createNoteStore, type NoteStore } from './stores/note-store.ts';
@@ -60,6 +62,8 @@ export interface Desk {
   notes: NoteStore;
   line: LineStore;
   quality: QualityStore;
+  /** What travels with transferred calls. */
+  capsules: CapsuleStore;
   audio: DeskAudio;
   headset: HeadsetStore;
   ringer: Ringer;
@@ -104,6 +108,14 @@ export function createDesk(parts: DeskParts): Desk {
     forget: (callId) => line.phone()?.forget(callId),
     onRecord: (snapshot) => journal.write(quality.withQuality(snapshot)),
     onArrive: (call) => arrive(call),
+    onIdentified: (call) => {
+      if (!capsules.store.getState().received[call.callId]) pop(call);
+    },
+  });
+  const autoAnswer = createAutoAnswer({
+    setting: () => settings.store.getState().settings.autoAnswer,
+    phone: () => line.phone(),
+    tone: () => parts.ringer.knock(),
   });
   const line = createLineStore({
     api,
@@ -115,6 +127,7 @@ export function createDesk(parts: DeskParts): Desk {
     later: parts.later,
     onPhone: (state) => {
       calls.phoneChanged(state);
+      autoAnswer(state);
       soundFor(calls, parts.ringer);
     },
     onPhoneGone: () => {
@@ -122,10 +135,27 @@ export function createDesk(parts: DeskParts): Desk {
       parts.ringer.stop();
     },
   });
+  const pop = (call: DeskCall) => void customers.pop(callKey(call.callId), { ...call, number: call.caller.number });
+  const capsules = createCapsuleStore({
+    api,
+    log: parts.log,
+    storyOf: (callId) => ({
+      customerId: calls.store.getState().calls.find((call) => call.callId === callId)?.customerId ?? null,
+      note: notes.store.getState().slots[callKey(callId)]?.text ?? '',
+    }),
+    onCustomer: (callId, customerId) => {
+      const key = callKey(callId);
+      // Whoever is on screen already was found by the number, or chosen by the agent.
+      if (customers.store.getState().panes[key]?.state === 'open') return;
+      const call = calls.store.getState().calls.find((one) => one.callId === callId);
+      if (call) void customers.pick(key, { ...call, number: call.caller.number }, customerId, false);
+    },
+  });
   const arrive = (call: DeskCall) => {
     const key = callKey(call.callId);
     notes.open(key, { callId: call.callId, customerId: null });
-    void customers.pop(key, { ...call, number: call.caller.number });
+    pop(call);
+    if (call.live?.capsule) void capsules.open(call.callId, call.live.capsule);
   };
 
   const desk: Desk = {
@@ -140,6 +170,7 @@ export function createDesk(parts: DeskParts): Desk {
     notes,
     line,
     quality,
+    capsules,
     audio: parts.audio,
     headset: createHeadsetStore({ hid: parts.hid, calls, phone: () => line.phone() }),
     ringer: parts.ringer,

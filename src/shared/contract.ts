@@ -19,6 +19,7 @@ import { Id } from './ids.ts';
 import { NOTE_MAX_LENGTH } from './interaction.ts';
 import { PracticeCallResponse, ScenarioList } from './practice.ts';
 import { Language } from './text.ts';
+import { OpenedCapsule, TransferCapsule } from './transfer-capsule.ts';
 import { BreakReason, Disposition, Queue } from './work.ts';
 
 /** Grows when a desk page and a host of different builds could misunderstand each other. */
@@ -173,6 +174,12 @@ export const contract = {
       z.object({ mark: Mark }),
     ),
     discardDraft: act(z.object({ noteId: Id }), Nothing),
+  },
+  transfer: {
+    /** Leaves the story of a call at the centre for whoever gets the call. Waits 1.5 s at most. CENTRE_UNREACHABLE. */
+    seal: act(TransferCapsule, Nothing),
+    /** The story that came with a call; a look at its customer, logged. NOT_FOUND, CENTRE_UNREACHABLE. */
+    open: act(z.object({ id: Id }), OpenedCapsule),
   },
   dial: {
     /** The one gate before any outgoing call. With `overrideReason`, overridable refusals are logged and passed. */

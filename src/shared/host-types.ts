@@ -145,5 +145,7 @@ export const DeskSettings = z.object({
   noiseSuppression: z.boolean(),
   echoCancellation: z.boolean(),
   autoGain: z.boolean(),
+  /** 'asked': only where the PBX asks for it. */
+  autoAnswer: z.enum(['off', 'asked', 'always']),
 });
 export type DeskSettings = z.infer<typeof DeskSettings>;

@@ -47,6 +47,7 @@ function contractRouter(start: HostStart) {
           noiseSuppression: true,
           echoCancellation: true,
           autoGain: true,
+          autoAnswer: 'asked',
         },
         startedAt,
       })),

@@ -16,6 +16,7 @@ import type {
   StoreStatus,
   SyncStatus,
 } from '../../src/shared/host-types.ts';
+import type { TransferCapsule } from '../../src/shared/transfer-capsule.ts';
 import { BREAK_REASONS, candidates, DISPOSITIONS, goldView, QUEUES, SCENARIOS, signedIn } from './desk-fixtures.ts';
 
 /** What a fake host knows and was told. Tests and the gallery read and write it freely. */
@@ -37,6 +38,7 @@ export interface FakeHostState {
   calls: CallSnapshot[];
   restoreCalls: CallSnapshot[];
   history: PastCall[];
+  capsules: TransferCapsule[];
   wrapUps: { callId: string; dispositionCode: string }[];
   peeks: string[];
   /** The calls in which they were made. */
@@ -139,6 +141,7 @@ function initialState(now: number): FakeHostState {
       noiseSuppression: true,
       echoCancellation: true,
       autoGain: true,
+      autoAnswer: 'asked',
     },
     contractVersion: CONTRACT_VERSION,
     open: { match: 'one', view, remembered: false, others: [] },
@@ -151,6 +154,7 @@ function initialState(now: number): FakeHostState {
     calls: [],
     restoreCalls: [],
     history: [],
+    capsules: [],
     wrapUps: [],
     peeks: [],
     peekedIn: [],
@@ -299,6 +303,17 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
       wrapUp: os.call.wrapUp.handler(({ input }) => {
         state.wrapUps.push(input);
         return {};
+      }),
+    },
+    transfer: {
+      seal: os.transfer.seal.handler(({ input }) => {
+        state.capsules.push(input);
+        return {};
+      }),
+      open: os.transfer.open.handler(({ input }) => {
+        const kept = state.capsules.find((capsule) => capsule.id === input.id);
+        if (!kept) throw new ORPCError('NOT_FOUND', { data: { next: 'none' } });
+        return { ...kept, fromName: '김하늘', at: new Date(now()).toISOString() };
       }),
     },
     note: {

@@ -1,5 +1,12 @@
 import { newId } from '../../src/shared/ids.ts';
-import type { CallEnd, CreatePhone, Phone, PhoneCall, PhoneState } from '../../src/telephony/phone-types.ts';
+import type {
+  CallEnd,
+  CreatePhone,
+  Phone,
+  PhoneCall,
+  PhoneState,
+  TransferHeaders,
+} from '../../src/telephony/phone-types.ts';
 
 /** A phone without a network: it does what it is told and remembers what was asked of it. */
 export interface FakeLine {
@@ -12,6 +19,8 @@ export interface FakeLine {
   /** The PBX tells of mailbox and extensions. */
   tell: (news: Partial<Pick<PhoneState, 'voicemail' | 'presence'>>) => void;
   setRegistration: (registration: PhoneState['registration']) => void;
+  /** What travelled with each consultation and transfer. */
+  headers: TransferHeaders[];
   /** What the desk asked for, e.g. 'answer <callId>'. */
   asked: string[];
   running: () => boolean;
@@ -21,6 +30,7 @@ export function createFakeLine(now: () => number = Date.now, answersItself = tru
   let state = stopped();
   const listeners = new Set<(state: PhoneState) => void>();
   const asked: string[] = [];
+  const headers: TransferHeaders[] = [];
   let running = false;
   const set = (next: PhoneState) => {
     state = next;
@@ -93,16 +103,19 @@ export function createFakeLine(now: () => number = Date.now, answersItself = tru
       asked.push(`call ${target}`);
       return dial(target, null);
     },
-    consult: (callId, target) => {
+    consult: (callId, target, sent = {}) => {
+      headers.push(sent);
       asked.push(`consult ${callId} ${target}`);
       set1(callId, { hold: 'held' });
       return dial(target, callId);
     },
-    transfer: (callId, target) => {
+    transfer: (callId, target, sent = {}) => {
+      headers.push(sent);
       asked.push(`transfer ${callId} ${target}`);
       set1(callId, { transfer: { to: target, kind: 'blind', state: 'asking', sipStatus: null } });
     },
-    completeTransfer: (callId, consultCallId) => {
+    completeTransfer: (callId, consultCallId, sent = {}) => {
+      headers.push(sent);
       asked.push(`completeTransfer ${callId} ${consultCallId}`);
       set1(callId, { transfer: { to: '', kind: 'attended', state: 'asking', sipStatus: null } });
     },
@@ -178,6 +191,7 @@ export function createFakeLine(now: () => number = Date.now, answersItself = tru
     tell: (news) => set({ ...state, ...news }),
     setRegistration: (registration) => set({ ...state, registration }),
     asked,
+    headers,
     running: () => running,
   };
 }

@@ -3,10 +3,11 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { DangolError } from '../../shared/errors.ts';
 import { first0010 } from './migrations/0010-first.ts';
 import { lookupLog0020 } from './migrations/0020-lookup-log.ts';
+import { transferCapsule0030 } from './migrations/0030-transfer-capsule.ts';
 import type { CentralTables } from './tables.ts';
 
 /** In the order they run. A released one is never edited. */
-export const MIGRATIONS = [first0010, lookupLog0020];
+export const MIGRATIONS = [first0010, lookupLog0020, transferCapsule0030];
 
 function asMigration(statements: readonly string[]): Migration {
   return {

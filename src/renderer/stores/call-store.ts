@@ -22,6 +22,8 @@ export interface CallStoreOptions {
   onRecord: (snapshot: CallSnapshot) => void;
   /** A call is there that was not: the pop. Part of the call's first paint, so it must wait for nothing. */
   onArrive: (call: DeskCall) => void;
+  /** The network named another party: after a transfer the customer, not the colleague. */
+  onIdentified: (call: DeskCall) => void;
   /** True while a new call must not take the screen: something is being typed. */
   busy: () => boolean;
   /** True where a call in wrap-up has nothing to save: then a missed call leaves no wrap-up. */
@@ -88,6 +90,7 @@ export function createCallStore(options: CallStoreOptions): CallStore {
     }
     if (snapshotPhase(before) !== snapshotPhase(after) || before.answeredAt !== after.answeredAt) record(after);
     if (live.phase === 'ended') options.forget(live.callId);
+    else if (live.caller !== before.caller && after.consultFor === null) options.onIdentified(after);
   };
 
   /** Out of the list; the screen goes to the next unfinished call, or rests. */

@@ -46,7 +46,12 @@ export function deskCall(live: PhoneCall): DeskCall {
 /** What the phone's news make of it. */
 export function progress(before: DeskCall, live: PhoneCall, hasNote: boolean): DeskCall {
   if (live.phase !== 'ended') {
-    return { ...before, live, answeredAt: live.phase === 'talking' ? live.answeredAt : before.answeredAt };
+    return {
+      ...before,
+      live,
+      caller: live.caller,
+      answeredAt: live.phase === 'talking' ? live.answeredAt : before.answeredAt,
+    };
   }
   const { answeredAt, endedAt, end } = live;
   // A call that was talked, or placed, is wrapped up; one that nobody took only if something was written.

@@ -28,6 +28,7 @@ export const DEFAULT_SETTINGS: DeskSettings = {
   noiseSuppression: true,
   echoCancellation: true,
   autoGain: true,
+  autoAnswer: 'asked',
 };
 
 /** @param systemLanguage navigator.language. Korea is the first market: whatever is not English starts in Korean. */

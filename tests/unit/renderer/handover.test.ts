@@ -10,6 +10,8 @@ import {
 import type { DeskUi } from '../../../src/renderer/screens/desk/desk-target.ts';
 import { callFor } from '../../../src/renderer/screens/desk/use-desk-keys.ts';
 import { callKey } from '../../../src/renderer/work-keys.ts';
+import { newId } from '../../../src/shared/ids.ts';
+import { fixedId, goldView } from '../../fakes/desk-fixtures.ts';
 import { readyWorld, type World } from './world.ts';
 
 const worlds: World[] = [];
@@ -79,7 +81,7 @@ describe('a colleague is asked about the customer', () => {
     expect(opened).toEqual([]);
     world.line.talk(consult);
     handOver(world.desk, ui);
-    expect(world.line.asked.at(-1)).toBe(`completeTransfer ${customer} ${consult}`);
+    await world.until(() => world.line.asked.at(-1) === `completeTransfer ${customer} ${consult}`);
   });
 
   test('swap talks to the other of the two', async () => {
@@ -137,4 +139,59 @@ describe('a customer is handed over', () => {
     [503, 'refused'],
     [null, 'timeout'],
   ])('status %s is said as "%s"', (status, words) => expect(transferProblem(status)).toBe(words));
+});
+
+describe('the story travels with the customer', () => {
+  test('sealed with the note as it stands when the customer goes, and named in the headers', async () => {
+    const { world, customer, consult } = await asking();
+    await world.until(() => world.desk.calls.store.getState().calls[0]?.customerId !== null);
+    const { ui } = strip();
+    handOver(world.desk, ui);
+    await world.until(() => world.line.asked.some((act) => act.startsWith('completeTransfer')));
+    const customerId = world.desk.calls.store.getState().calls[0]?.customerId;
+    expect(world.host.state.capsules).toMatchObject([{ callId: customer, customerId, note: '환불 문의' }]);
+    expect(world.line.asked.at(-1)).toBe(`completeTransfer ${customer} ${consult}`);
+    const id = world.host.state.capsules[0]?.id ?? '';
+    expect(world.line.headers.at(-1)).toEqual({ 'X-Dangol-Capsule': id, 'X-Customer-Ref': customerId });
+  });
+
+  test('the centre is down: the customer goes all the same, with the reference alone', async () => {
+    const { world } = await asking();
+    await world.until(() => world.desk.calls.store.getState().calls[0]?.customerId !== null);
+    world.host.state.failing.set('transfer.seal', { code: 'CENTRE_UNREACHABLE', next: 'check-network' });
+    const { ui } = strip();
+    handOver(world.desk, ui);
+    await world.until(() => world.line.asked.some((act) => act.startsWith('completeTransfer')));
+    expect(Object.keys(world.line.headers.at(-1) ?? {})).toEqual(['X-Customer-Ref']);
+  });
+
+  test('a call that brings one shows the customer and the story, though the number is a colleague’s', async () => {
+    const world = await readyWorld();
+    worlds.push(world);
+    const id = newId();
+    world.host.state.open = { match: 'none', asOf: null };
+    world.host.state.capsules = [{ id, callId: newId(), customerId: fixedId(10), note: '환불 확인 중' }];
+    const callId = world.line.ring({ capsule: id });
+    await world.until(() => world.desk.capsules.store.getState().received[callId] !== undefined);
+    await world.until(() => world.desk.customers.store.getState().panes[callKey(callId)]?.state === 'open');
+    expect(world.desk.capsules.store.getState().received[callId]).toMatchObject({
+      note: '환불 확인 중',
+      fromName: '김하늘',
+    });
+    expect(state(world).calls[0]?.customerId).toBe(fixedId(10));
+  });
+
+  test('after a transfer the network names the customer: their screen follows', async () => {
+    const world = await readyWorld();
+    worlds.push(world);
+    world.host.state.open = { match: 'none', asOf: null };
+    const callId = world.line.ring();
+    world.line.talk(callId);
+    await world.until(() => world.desk.customers.store.getState().panes[callKey(callId)]?.state === 'none');
+    world.host.state.open = { match: 'one', view: goldView(Date.now()), remembered: false, others: [] };
+    const caller = { number: '01000005678', e164: '+821000005678', displayName: null, withheld: false } as const;
+    world.line.change(callId, (call) => ({ ...call, caller: { ...caller, source: 'p-asserted-identity' } }));
+    await world.until(() => world.desk.customers.store.getState().panes[callKey(callId)]?.state === 'open');
+    expect(state(world).calls[0]?.caller.e164).toBe('+821000005678');
+  });
 });

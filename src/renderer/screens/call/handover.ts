@@ -28,7 +28,11 @@ const current = (desk: Desk) => handoverOf(desk.calls.store.getState().calls);
 export function handOver(desk: Desk, ui: DeskUi): void {
   const handover = current(desk);
   if (handover?.consult?.phase === 'talking') {
-    desk.line.phone()?.completeTransfer(handover.customer.callId, handover.consult.callId);
+    const { customer, consult } = handover;
+    // The note may have grown since the colleague was called.
+    void desk.capsules
+      .seal(customer.callId)
+      .then((headers) => desk.line.phone()?.completeTransfer(customer.callId, consult.callId, headers));
     return;
   }
   const ringing = desk.calls.store.getState().calls.some((call) => call.live?.phase === 'ringing');

@@ -56,8 +56,9 @@ export function TransferStrip({ ui }: { ui: DeskUi }) {
       if (!answer.allowed) return setRefused(true);
       const phone = desk.line.phone();
       if (way === 'deflect' && ringing) phone?.decline(ringing, { to: answer.target });
-      if (way === 'consult' && handover) phone?.consult(handover, answer.target);
-      if (way === 'blind' && handover) phone?.transfer(handover, answer.target);
+      const headers = handover ? await desk.capsules.seal(handover) : {};
+      if (way === 'consult' && handover) phone?.consult(handover, answer.target, headers);
+      if (way === 'blind' && handover) phone?.transfer(handover, answer.target, headers);
       close();
     } catch (error) {
       setProblem(toDangolError(error));

@@ -4,6 +4,7 @@ import type { SessionState } from '../../../shared/host-types.ts';
 import { ScreenBoundary } from '../../components/error-boundary.tsx';
 import { useDesk, useShownCall } from '../../desk-context.tsx';
 import { CallBar } from '../call/call-bar.tsx';
+import { CapsuleStrip } from '../call/capsule-strip.tsx';
 import { DialStrip } from '../call/dial-strip.tsx';
 import { OtherCalls } from '../call/other-calls.tsx';
 import { TransferStrip } from '../call/transfer-strip.tsx';
@@ -51,6 +52,7 @@ export function DeskScreen({ session }: { session: SessionState }) {
           <CallBar ui={ui} />
           <OtherCalls ui={ui} />
           {transfer && <TransferStrip ui={ui} />}
+          {open && <CapsuleStrip />}
           {open && dial && <DialStrip key={`${dial.number} ${dial.callId ?? ''}`} ui={ui} dial={dial} />}
         </ScreenBoundary>
       </div>

@@ -18,6 +18,8 @@ import { duration } from '../../lib/format.ts';
 import { useAgentState } from './agent-state.ts';
 import classes from './desk.module.css';
 import type { DeskUi } from './desk-target.ts';
+import { LineMeter } from './line-meter.tsx';
+import { VoicemailLamp } from './voicemail-lamp.tsx';
 
 /** @param props.open false while the desk is locked in a call: then only the line is of interest. */
 export function StatusBar({ ui, open }: { ui: DeskUi; open: boolean }) {
@@ -26,6 +28,8 @@ export function StatusBar({ ui, open }: { ui: DeskUi; open: boolean }) {
     <header className={classes.status}>
       {open && <AgentStateMenu />}
       <Line />
+      <LineMeter />
+      <VoicemailLamp />
       <span className={classes.spacer} />
       {open && (
         <button type="button" className={classes.find} onClick={() => ui.setFinder(true)} aria-keyshortcuts="Control+K">
