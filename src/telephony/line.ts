@@ -111,7 +111,7 @@ export class Line {
       this.#become({ state: 'connecting', since: environment.now(), attempt: this.#attempt });
       this.#newSocket = true;
       try {
-        await wire.connect();
+        await wire.open();
       } catch {
         if (round === this.#round && this.#running) this.#retry('unreachable', null);
         return;

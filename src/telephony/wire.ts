@@ -45,8 +45,13 @@ export class Wire implements Transport {
     return this.#state === TransportState.Connected;
   }
 
-  /** Resolves when the socket is open; rejects after 3 s or when it fails first. */
+  /** SIP.js calls this as soon as it is made. When to connect is the line's business: nothing before the phone is started. */
   connect(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Opens the socket: resolves when it is there; rejects after 3 s or when it fails first. */
+  open(): Promise<void> {
     if (this.isConnected()) return Promise.resolve();
     this.#giveUpSocket();
     this.#become(TransportState.Connecting);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { PhoneEnvironment } from '../../../src/telephony/phone-environment.ts';
+import { WebSocket } from 'ws';
+import type { PhoneEnvironment, Socket } from '../../../src/telephony/phone-environment.ts';
 import type { PhoneState } from '../../../src/telephony/phone-types.ts';
 import { headerValue, headerValues } from '../../../src/telephony/sip-text.ts';
 import { isRegistered, type NodePhone, nodePhone } from '../../fakes/node-phone.ts';
@@ -51,6 +52,22 @@ test('registers with digest, with one Contact that has an instance, and unregist
   await phone.stop();
   expect(phone.state().registration).toEqual({ state: 'stopped' });
   expect(peer.bindings.size).toBe(0);
+});
+
+test('opens one socket to the PBX, and none before it is started', async () => {
+  const opened: string[] = [];
+  const made = nodePhone(peer.account(), {
+    openSocket: (url) => {
+      opened.push(url);
+      return new WebSocket(url, 'sip') as Socket;
+    },
+  });
+  phones.push(made);
+  expect(opened).toEqual([]);
+  made.phone.start();
+  await made.until(isRegistered);
+  expect(opened).toEqual([peer.url]);
+  expect(peer.connections).toBe(1);
 });
 
 test('refreshes at half the expiry', async () => {
