@@ -1,13 +1,14 @@
-import type { UserAgent } from 'sip.js';
 import { retryDelay } from './back-off.ts';
+import { FailBack } from './fail-back.ts';
 import { KeepAlive } from './keep-alive.ts';
 import type { PhoneEnvironment } from './phone-environment.ts';
 import type { RegistrationProblem, RegistrationState } from './phone-types.ts';
 import type { RegisterResult, Registration } from './registration.ts';
+import type { ServerList } from './server-list.ts';
 import type { Wire } from './wire.ts';
 
 export interface LineOptions {
-  userAgent: UserAgent;
+  servers: ServerList;
   wire: Wire;
   registration: Registration;
   environment: PhoneEnvironment;
@@ -30,10 +31,14 @@ export interface LineOptions {
  *              +------------------- refused, no answer, wrong password -----------------+
  */
 
+/** In a call the same server is tried this often before another: one that does not know the call would end it (481). */
+const PATIENCE_IN_CALL = 3;
+
 /** Keeps the phone registered: connects, registers, refreshes, notices a dead line, and tries again for ever. */
 export class Line {
   readonly #options: LineOptions;
   readonly #keepAlive: KeepAlive;
+  readonly #failBack: FailBack;
   #state: RegistrationState = { state: 'stopped' };
   #running = false;
   #attempt = 0;
@@ -57,10 +62,12 @@ export class Line {
         options.wire.giveUp();
       },
     });
-  }
-
-  state(): RegistrationState {
-    return this.#state;
+    this.#failBack = new FailBack({
+      environment: options.environment,
+      first: () => options.servers.first(),
+      busy: options.busy,
+      go: () => void this.#moveHome(),
+    });
   }
 
   start(): void {
@@ -80,13 +87,24 @@ export class Line {
     this.#stopTimer?.();
     this.#stopListening?.();
     this.#keepAlive.stop();
-    if (this.#options.wire.isConnected()) {
-      const patience = new Promise<void>((resolve) => this.#options.environment.startTimer(1_000, resolve));
-      await Promise.race([this.#options.registration.unregister(), patience]);
-    }
-    this.#options.registration.forget();
+    this.#failBack.stop(true);
+    await this.#options.registration.leave();
     await this.#options.wire.disconnect();
     this.#become({ state: 'stopped' });
+  }
+
+  /** Back to the first server, while nobody talks. It is one binding after the other, never two. */
+  async #moveHome(): Promise<void> {
+    this.#options.log('moving home');
+    this.#stopTimer?.();
+    this.#keepAlive.stop();
+    const round = ++this.#round;
+    this.#become({ state: 'connecting', since: this.#options.environment.now(), attempt: 1 });
+    await this.#options.registration.leave();
+    await this.#options.wire.disconnect();
+    if (round !== this.#round || !this.#running) return;
+    this.#options.servers.backToFirst();
+    await this.#try();
   }
 
   /** Anything came over the current socket. */
@@ -97,6 +115,7 @@ export class Line {
   /** The current socket ended. */
   lost(): void {
     this.#keepAlive.stop();
+    this.#failBack.stop(false);
     if (!this.#running) return;
     this.#round++;
     this.#options.registration.forget();
@@ -113,7 +132,7 @@ export class Line {
       try {
         await wire.open();
       } catch {
-        if (round === this.#round && this.#running) this.#retry('unreachable', null);
+        if (round === this.#round && this.#running) this.#failed('unreachable', null);
         return;
       }
       if (round !== this.#round || !this.#running) return;
@@ -136,21 +155,47 @@ export class Line {
         return;
       case 'rejected':
         log('register refused', { status: result.status });
-        this.#retry('rejected', result.retryAfterMs);
+        // Another server is asked where this one is unwell, not where it says no.
+        if (result.status >= 500) this.#failed('rejected', result.retryAfterMs);
+        else this.#retry('rejected', result.retryAfterMs);
         return;
       case 'timeout':
         log('register unanswered');
         // A line that does not answer a REGISTER is not trusted: the next try has a new socket.
         this.#keepAlive.stop();
         void wire.disconnect();
-        this.#retry('timeout', null);
+        this.#failed('timeout', null);
         return;
     }
   }
 
+  /** The server itself failed: the next one is tried, at once where it has not failed, too. */
+  #failed(reason: RegistrationProblem, retryAfterMs: number | null): void {
+    const { servers, wire, environment, busy, log } = this.#options;
+    if (busy() && this.#attempt < PATIENCE_IN_CALL) {
+      this.#retry(reason, retryAfterMs);
+      return;
+    }
+    const before = servers.current();
+    const next = servers.failedNow(environment.now(), retryAfterMs);
+    if (servers.current() === before) {
+      this.#retry(reason, next.retryAfterMs);
+      return;
+    }
+    log('other server', { backup: servers.onBackup() });
+    this.#failBack.stop(false);
+    this.#keepAlive.stop();
+    void wire.disconnect();
+    this.#retry(reason, next.retryAfterMs, next.fresh);
+  }
+
   #registered(expiresInSeconds: number): void {
-    const { environment, reconnected, log } = this.#options;
+    const { environment, reconnected, log, servers } = this.#options;
     this.#attempt = 0;
+    servers.succeeded();
+    const backup = servers.onBackup();
+    if (backup) this.#failBack.start();
+    else this.#failBack.stop(true);
     this.#stopTimer?.();
     this.#stopTimer = environment.startTimer(Math.max(5, expiresInSeconds / 2) * 1_000, () => void this.#try());
     const refreshed = this.#state.state === 'registered';
@@ -159,19 +204,20 @@ export class Line {
       state: 'registered',
       since: this.#state.state === 'registered' ? this.#state.since : environment.now(),
       expiresInSeconds,
+      ...(backup ? { backup } : {}),
     });
     if (!this.#newSocket) return;
     this.#newSocket = false;
     reconnected();
   }
 
-  #retry(reason: RegistrationProblem, retryAfterMs: number | null): void {
+  #retry(reason: RegistrationProblem, retryAfterMs: number | null, fresh = false): void {
     const { environment, log } = this.#options;
     const now = environment.now();
     if (this.#state.state === 'registered') this.#outageSince = now;
     const nextTryInMs = retryDelay({
-      reason,
-      attempt: Math.max(1, this.#attempt),
+      reason: fresh ? 'unreachable' : reason,
+      attempt: fresh ? 1 : Math.max(1, this.#attempt),
       outageMs: now - this.#outageSince,
       retryAfterMs,
       random: environment.random(),

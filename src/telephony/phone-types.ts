@@ -7,7 +7,8 @@ import type { Judgement } from './quality.ts';
 export type RegistrationState =
   | { state: 'stopped' }
   | { state: 'connecting'; since: number; attempt: number }
-  | { state: 'registered'; since: number; expiresInSeconds: number }
+  /** `backup`: at one of the account's backup servers. */
+  | { state: 'registered'; since: number; expiresInSeconds: number; backup?: boolean }
   | { state: 'retrying'; since: number; attempt: number; nextTryInMs: number; reason: RegistrationProblem };
 export type RegistrationProblem = 'unreachable' | 'wrong_password' | 'rejected' | 'timeout' | 'socket_lost';
 

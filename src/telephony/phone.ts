@@ -10,6 +10,7 @@ import { type PhoneEnvironment, pageEnvironment } from './phone-environment.ts';
 import { PhoneStore } from './phone-store.ts';
 import type { Phone, PhoneOptions, PhoneState, TransferHeaders } from './phone-types.ts';
 import { Registration } from './registration.ts';
+import { ServerList } from './server-list.ts';
 import { SipDoor } from './sip-door.ts';
 import { Transfers } from './transfers.ts';
 import { warmUp } from './warm-up.ts';
@@ -26,6 +27,7 @@ export function createPhone(options: PhoneOptions, environment: PhoneEnvironment
 class SipPhone implements Phone {
   readonly #options: PhoneOptions;
   readonly #environment: PhoneEnvironment;
+  readonly #servers: ServerList;
   readonly #door: SipDoor;
   readonly #line: Line;
   readonly #store: PhoneStore;
@@ -38,6 +40,7 @@ class SipPhone implements Phone {
   constructor(options: PhoneOptions, environment: PhoneEnvironment) {
     this.#options = options;
     this.#environment = environment;
+    this.#servers = new ServerList(options.account);
     const connected = () => this.#door.wire.isConnected();
     const store = new PhoneStore((call) => this.#control.applyAudio(call));
     this.#store = store;
@@ -71,6 +74,7 @@ class SipPhone implements Phone {
   #openDoor(account: SipAccount): SipDoor {
     return new SipDoor({
       account,
+      server: () => this.#servers.current(),
       environment: this.#environment,
       mediaOf: (session) => this.#drivers.mediaOf(session),
       onInvite: (invitation) => this.#control.invited(invitation),
@@ -91,7 +95,7 @@ class SipPhone implements Phone {
   #openLine(): Line {
     const { userAgent, wire } = this.#door;
     return new Line({
-      userAgent,
+      servers: this.#servers,
       wire,
       registration: new Registration({
         userAgent,

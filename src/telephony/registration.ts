@@ -39,9 +39,13 @@ export class Registration {
     return this.#send(this.#wishedSeconds);
   }
 
-  /** Removes our binding. Resolves when the registrar answered or did not. */
-  async unregister(): Promise<void> {
-    await this.#send(0);
+  /** Removes our binding, where there is a line. Resolves when the registrar answered, at the latest after a second. */
+  async leave(): Promise<void> {
+    if (this.#options.userAgent.isConnected()) {
+      const patience = new Promise<void>((resolve) => this.#options.startTimer(1_000, resolve));
+      await Promise.race([this.#send(0), patience]);
+    }
+    this.forget();
   }
 
   /** The socket is gone: what was asked on it will not be answered. */

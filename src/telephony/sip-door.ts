@@ -11,6 +11,8 @@ import { Wire } from './wire.ts';
 
 export interface SipDoorOptions {
   account: SipAccount;
+  /** The address of the next connection. */
+  server: () => string;
   environment: PhoneEnvironment;
   /** The audio of a session, made where it is first asked for. */
   mediaOf: (session: Session) => CallMedia;
@@ -65,7 +67,7 @@ export class SipDoor {
       viaHost: this.#viaHost,
       transportConstructor: Wire,
       transportOptions: {
-        openSocket: () => environment.openSocket(account.server),
+        openSocket: () => environment.openSocket(options.server()),
         startTimer: environment.startTimer,
         protocol: account.server.startsWith('wss') ? 'WSS' : 'WS',
         receive: (frame: unknown) => this.#receive(frame),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { retryDelay } from '../../../src/telephony/back-off.ts';
 import { KeepAlive } from '../../../src/telephony/keep-alive.ts';
+import { ServerList } from '../../../src/telephony/server-list.ts';
 import { type TimerOrder, type TimerWorker, workerTimers } from '../../../src/telephony/timers.ts';
 
 /** A clock that only moves when told to. */
@@ -163,5 +164,49 @@ describe('timers of a worker', () => {
     }, clock.start)(10, () => rung.push('rung'));
     clock.pass(10);
     expect(rung).toEqual(['rung']);
+  });
+});
+
+describe('several servers', () => {
+  const A = 'wss://a.test/ws';
+  const B = 'wss://b.test/ws';
+  const C = 'wss://c.test/ws';
+  const list = () => new ServerList({ server: A, backupServers: [B, 'ws://plain.test/ws', A, C] });
+
+  test('each is tried once at once, then it is waited; never from wss to ws', () => {
+    const servers = list();
+    const tried = [servers.current()];
+    for (let round = 0; round < 3; round++) {
+      const { fresh } = servers.failedNow(0, null);
+      tried.push(`${servers.current()} ${fresh}`);
+    }
+    expect(tried).toEqual([A, `${B} true`, `${C} true`, `${A} false`]);
+  });
+
+  test('one that asked to be left alone is left alone, while another answers', () => {
+    const servers = list();
+    servers.failedNow(0, 120_000);
+    expect(servers.current()).toBe(B);
+    servers.failedNow(1_000, null);
+    expect(servers.current()).toBe(C);
+    expect(servers.failedNow(2_000, 30_000)).toEqual({ fresh: false, retryAfterMs: null });
+    expect(servers.current()).toBe(B);
+    servers.succeeded();
+    expect(servers.failedNow(130_000, null)).toEqual({ fresh: true, retryAfterMs: null });
+    expect(servers.current()).toBe(A);
+  });
+
+  test('where all asked for time, the shortest of them is waited for', () => {
+    const servers = list();
+    servers.failedNow(0, 120_000);
+    servers.failedNow(0, 30_000);
+    expect(servers.failedNow(0, 60_000)).toEqual({ fresh: false, retryAfterMs: 30_000 });
+    expect(servers.current()).toBe(B);
+  });
+
+  test('one server is one server', () => {
+    const servers = new ServerList({ server: A });
+    expect(servers.failedNow(0, null)).toEqual({ fresh: false, retryAfterMs: null });
+    expect([servers.current(), servers.onBackup()]).toEqual([A, false]);
   });
 });
