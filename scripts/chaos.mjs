@@ -3,8 +3,17 @@
 //                  --minutes M    at most so long
 //                  --storm S      seconds of faults in each run (40)
 //                  --trace        what happens in each run
+// npm run chaos -- telephony      what strangers may send over SIP, and races of CANCEL and answer
+//                  --mutations N  so many messages (1000000), --races N so many races (10000), --from N the first seed (1)
+import { ensureBrowser } from './lib/browser.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { runNode } from './lib/run.mjs';
 
 await ensureInstalled();
-process.exitCode = await runNode(['tests/chaos/run.ts', ...process.argv.slice(2)]);
+const [subject, ...rest] = process.argv.slice(2);
+if (subject === 'telephony') {
+  process.env.DANGOL_CHROMIUM = (await ensureBrowser()) ?? '';
+  process.exitCode = await runNode(['tests/chaos/telephony.ts', ...rest]);
+} else {
+  process.exitCode = await runNode(['tests/chaos/run.ts', ...process.argv.slice(2)]);
+}

@@ -2,7 +2,7 @@
 export interface Figure {
   name: string;
   value: number;
-  unit: 'ms' | 'us' | 'ratio' | 'rows/s';
+  unit: 'ms' | 'us' | 'ratio' | 'rows/s' | 'MB' | 'count';
   /** The figure to hold; null: reported for comparison only. */
   atMost: number | null;
   note?: string;

@@ -1,0 +1,88 @@
+import { parseArgs } from 'node:util';
+import { BrowserPhone } from '../fakes/phone-page/browser-phone.ts';
+import { SipPeer } from '../fakes/sip-peer.ts';
+import { guardFault, mutate, PARTS, SEEDS } from '../fixtures/telephony/sip-mutations.ts';
+
+/** Entry of `npm run chaos -- telephony`: what strangers may send, and CANCEL against answer, as often as you like. */
+const { values } = parseArgs({
+  args: process.argv.slice(2),
+  options: {
+    mutations: { type: 'string', default: '1000000' },
+    races: { type: 'string', default: '10000' },
+    from: { type: 'string', default: '1' },
+  },
+});
+
+/** Lehmer's generator: the same numbers for a seed, everywhere. */
+function random(seed: number): () => number {
+  let state = (seed * 48_271 + 11) % 2_147_483_647;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+}
+
+function mutations(count: number, from: number): number {
+  let faults = 0;
+  for (let seed = from; seed < from + count; seed += 1) {
+    const next = random(seed);
+    const pick = (n: number) => Math.floor(next() * n);
+    const cuts = Array.from(
+      { length: 1 + pick(6) },
+      () => [pick(3000), pick(40), PARTS[pick(PARTS.length)] ?? ''] as const,
+    );
+    const fault = guardFault(mutate(SEEDS[pick(SEEDS.length)] ?? '', cuts));
+    if (fault === null) continue;
+    faults += 1;
+    console.log(`mutation ${seed}: ${fault}`);
+  }
+  return faults;
+}
+
+/** The caller gives up somewhere around the answer: both sides must agree who won, and nothing may be left. */
+async function races(count: number, from: number): Promise<number> {
+  const browser = await BrowserPhone.launch();
+  const peer = await SipPeer.start({ username: 'agent1', password: 'practice-secret' });
+  const desk = await browser.open(peer.account());
+  let ghosts = 0;
+  try {
+    await desk.registered();
+    const offer = await desk.page.evaluate(() => window.phonePage.farOffer());
+    for (let seed = from; seed < from + count; seed += 1) {
+      const next = random(seed);
+      const far = peer.invite({ sdp: offer });
+      const { callId } = await desk.call('ringing');
+      const answering = desk.act('answer', callId);
+      await new Promise((resolve) => setTimeout(resolve, next() * 25));
+      far.cancel();
+      await answering;
+      const outcome = await Promise.race([far.next('487', 'INVITE'), far.next('200', 'INVITE')]);
+      if (outcome.kind === '200') {
+        far.ack();
+        far.bye();
+        await far.next('200', 'BYE');
+      } else far.ack(true);
+      const over = await desk.call('ended');
+      await desk.act('forget', callId);
+      const left = await desk.page.evaluate(() => window.phonePage.openPeers());
+      if (over.callId !== callId || left !== 0) {
+        ghosts += 1;
+        console.log(`race ${seed}: ${left} peer connections left`);
+      }
+      peer.heard.length = 0;
+      if ((seed - from + 1) % 1000 === 0) console.log(`${seed - from + 1} races, ${ghosts} ghosts`);
+    }
+  } finally {
+    await desk.close();
+    await peer.stop();
+    await browser.close();
+  }
+  return ghosts + desk.errors.length;
+}
+
+const from = Number(values.from);
+const faults = mutations(Number(values.mutations), from);
+console.log(`chaos: ${values.mutations} mutations, ${faults} faults`);
+const ghosts = Number(values.races) > 0 ? await races(Number(values.races), from) : 0;
+console.log(`chaos: ${values.races} races, ${ghosts} failed`);
+process.exitCode = faults + ghosts > 0 ? 1 : 0;
