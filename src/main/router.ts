@@ -22,6 +22,7 @@ import type { Session } from './session.ts';
 import { readSettings, saveSettings } from './settings.ts';
 import { signOut } from './sign-out.ts';
 import { openCapsule, sealCapsule } from './transfer-capsules.ts';
+import { assignCall, readUnassigned } from './unassigned.ts';
 
 export interface HostParts {
   context: HostContext;
@@ -147,12 +148,14 @@ function deskActs(os: Implementer, { context, sync, practice }: HostParts) {
         const { id } = context.seat.reader();
         return { calls: readOpenCalls(outbox, id, context.clock.now()), drafts: readDrafts(outbox, id) };
       }),
+      assign: os.call.assign.handler(({ input }) => done(assignCall(context, input))),
       wrapUp: os.call.wrapUp.handler(({ input }) => done(wrapUpCall(context, input))),
     },
     note: {
       drafts: os.note.drafts.handler(() => ({ drafts: readDrafts(outbox, context.seat.reader().id) })),
       draft: os.note.draft.handler(({ input }) => keepDraft(context, input)),
       save: os.note.save.handler(({ input }) => saveNote(context, input)),
+      unassigned: os.note.unassigned.handler(() => ({ notes: readUnassigned(context) })),
       discardDraft: os.note.discardDraft.handler(({ input }) => done(discardDraft(context, input.noteId))),
     },
     dial: { check: os.dial.check.handler(({ input }) => checkDial(context, input)) },

@@ -14,6 +14,7 @@ import {
   SessionState,
   StoreStatus,
   SyncStatus,
+  UnassignedNote,
 } from './host-types.ts';
 import { Id } from './ids.ts';
 import { NOTE_MAX_LENGTH } from './interaction.ts';
@@ -142,6 +143,8 @@ export const contract = {
     restore: act(Nothing, z.object({ calls: z.array(CallSnapshot), drafts: z.array(Draft) })),
     /** The agent's own last calls on this desk, the latest first; numbers and names are masked. */
     history: act(Nothing, z.object({ calls: z.array(PastCall).max(50) })),
+    /** Says whose an earlier call of this agent was; its notes go along. NOT_FOUND, FORBIDDEN. */
+    assign: act(z.object({ callId: Id, customerId: Id }), Nothing),
     /** Ends the wrap-up: the disposition, and the customer if that became clear only now. */
     wrapUp: act(
       z.object({
@@ -173,6 +176,8 @@ export const contract = {
         .refine((note) => note.callId !== null || note.customerId !== null),
       z.object({ mark: Mark }),
     ),
+    /** This agent's saved notes of calls whose customer nobody has said yet. */
+    unassigned: act(Nothing, z.object({ notes: z.array(UnassignedNote) })),
     discardDraft: act(z.object({ noteId: Id }), Nothing),
   },
   transfer: {

@@ -74,6 +74,16 @@ export type Draft = z.infer<typeof Draft>;
 export const KeptDraft = Draft.extend({ at: Instant });
 export type KeptDraft = z.infer<typeof KeptDraft>;
 
+/** A saved note of a call whose customer nobody has said: no customer's screen has it. */
+export const UnassignedNote = z.object({
+  noteId: Id,
+  callId: Id.nullable(),
+  text: z.string(),
+  at: Instant,
+  mark: z.enum(['here', 'centre', 'attention']),
+});
+export type UnassignedNote = z.infer<typeof UnassignedNote>;
+
 export const AttentionItem = z.object({
   opId: Id,
   kind: z.string(),

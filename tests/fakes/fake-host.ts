@@ -15,6 +15,7 @@ import type {
   SessionState,
   StoreStatus,
   SyncStatus,
+  UnassignedNote,
 } from '../../src/shared/host-types.ts';
 import type { TransferCapsule } from '../../src/shared/transfer-capsule.ts';
 import { BREAK_REASONS, candidates, DISPOSITIONS, goldView, QUEUES, SCENARIOS, signedIn } from './desk-fixtures.ts';
@@ -30,6 +31,7 @@ export interface FakeHostState {
   open: CustomerOpenResult;
   views: Map<string, Customer360>;
   attention: AttentionItem[];
+  unassigned: UnassignedNote[];
   /** The whole text of a held-back note, by its operation. */
   heldTexts: Map<string, string>;
   verdict: DialVerdict;
@@ -148,6 +150,7 @@ function initialState(now: number): FakeHostState {
     views: new Map([[view.customer.id, view]]),
     attention: [],
     heldTexts: new Map(),
+    unassigned: [],
     verdict: { allowed: true, target: '+821000005678', emergency: false, overridden: [], doNotCall: false },
     drafts: new Map(),
     notes: new Map(),
@@ -300,6 +303,10 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
       }),
       history: os.call.history.handler(() => ({ calls: state.history })),
       restore: os.call.restore.handler(() => ({ calls: state.restoreCalls, drafts: [...state.drafts.values()] })),
+      assign: os.call.assign.handler(({ input }) => {
+        state.unassigned = state.unassigned.filter((note) => note.callId !== input.callId);
+        return {};
+      }),
       wrapUp: os.call.wrapUp.handler(({ input }) => {
         state.wrapUps.push(input);
         return {};
@@ -332,6 +339,7 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
         state.drafts.delete(input.noteId);
         return { mark: 'here' as const };
       }),
+      unassigned: os.note.unassigned.handler(() => ({ notes: state.unassigned })),
       discardDraft: os.note.discardDraft.handler(({ input }) => {
         state.drafts.delete(input.noteId);
         return {};

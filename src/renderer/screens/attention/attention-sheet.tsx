@@ -10,6 +10,7 @@ import { useWords } from '../../i18n.ts';
 import type { HeldEdit } from '../../stores/sync-store.ts';
 import classes from './attention.module.css';
 import { DraftsList } from './drafts-list.tsx';
+import { UnassignedList } from './unassigned-list.tsx';
 
 /** What the centre refused: it blocks nothing, it is not lost, and somebody decides. */
 export function AttentionSheet() {
@@ -33,6 +34,7 @@ export function AttentionSheet() {
       </ul>
       {ofOthers > 0 && <p className={classes.none}>{t('attention.of_others', { n: ofOthers })}</p>}
       <DraftsList />
+      <UnassignedList />
     </>
   );
 }
