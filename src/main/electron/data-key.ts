@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { HostStart } from '../../shared/key-hand-over.ts';
+import { writeDurably } from '../write-durably.ts';
 
 /** The part of Electron's safeStorage that is used here. */
 export interface KeyWrapper {
@@ -58,16 +59,4 @@ function makeKey(file: string, wrapper: KeyWrapper, backend: string): DataKey {
   if (wrapper.decryptString(wrapped) !== dataKey) return { kind: 'none' };
   writeDurably(file, JSON.stringify({ version: 1, backend, wrapped: wrapped.toString('base64') }));
   return { kind: 'key', dataKey };
-}
-
-function writeDurably(file: string, text: string): void {
-  const temporary = `${file}.new`;
-  const handle = openSync(temporary, 'w', 0o600);
-  try {
-    writeSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(temporary, file);
 }

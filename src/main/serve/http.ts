@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { ANY_WEBSOCKET, contentSecurityPolicy, PAGE_HEADERS } from '../../shared/page-policy.ts';
 import { HOST_FAILURE_PATH, type HostFailure } from '../../shared/shell-bridge.ts';
+import { pageHeaders, readPageFile } from '../page-files.ts';
 import type { PageDoor } from './page-door.ts';
-import { readPageFile } from './page-files.ts';
 
 /** Both languages: nobody is signed in, so nobody has chosen one. */
 const NO_ENTRY = `이 창은 아직 열 수 없습니다. Dangol을 시작한 곳에 표시된 주소로 여세요.
@@ -51,12 +50,15 @@ async function answer(
   if (url.pathname === HOST_FAILURE_PATH) return tellFailure(response, failure);
   const file = await readPageFile(pageFolder, url.pathname);
   if (!file) return refuse(response, url.pathname === '/' ? 503 : 404, url.pathname === '/' ? NO_PAGE : '');
-  response.writeHead(200, { ...headers(), 'content-type': file.contentType, 'content-length': file.body.length });
+  response.writeHead(200, { ...pageHeaders(), 'content-type': file.contentType, 'content-length': file.body.length });
   response.end(request.method === 'HEAD' ? undefined : file.body);
 }
 
 function tellFailure(response: ServerResponse, failure: HostFailure | null): void {
-  response.writeHead(failure ? 200 : 204, { ...headers(), ...(failure ? { 'content-type': 'application/json' } : {}) });
+  response.writeHead(failure ? 200 : 204, {
+    ...pageHeaders(),
+    ...(failure ? { 'content-type': 'application/json' } : {}),
+  });
   response.end(failure ? JSON.stringify(failure) : undefined);
 }
 
@@ -64,7 +66,7 @@ function tellFailure(response: ServerResponse, failure: HostFailure | null): voi
 function takeToken(door: PageDoor, token: string, request: IncomingMessage, response: ServerResponse): boolean {
   const cookie = door.takeToken(token);
   if (cookie === null && !door.isOurs(request)) return false;
-  response.writeHead(303, { ...headers(), ...(cookie === null ? {} : { 'set-cookie': cookie }), location: '/' });
+  response.writeHead(303, { ...pageHeaders(), ...(cookie === null ? {} : { 'set-cookie': cookie }), location: '/' });
   response.end();
   return true;
 }
@@ -74,14 +76,6 @@ function refuse(response: ServerResponse, status: number, text: string): void {
     response.end();
     return;
   }
-  response.writeHead(status, { ...headers(), 'content-type': 'text/plain; charset=utf-8' });
+  response.writeHead(status, { ...pageHeaders(), 'content-type': 'text/plain; charset=utf-8' });
   response.end(text);
-}
-
-function headers(): Record<string, string> {
-  return {
-    ...PAGE_HEADERS,
-    'content-security-policy': contentSecurityPolicy({ connect: ANY_WEBSOCKET }),
-    'cache-control': 'no-cache',
-  };
 }

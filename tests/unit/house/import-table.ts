@@ -17,7 +17,13 @@ interface Row {
 const NODE_GLOBALS = /\b(process|Buffer|__dirname|require)\b\s*[.(]/;
 const DOM_GLOBALS = /\b(window|document|localStorage|navigator)\s*\./;
 const NO_GLOBALS = /\b(process|Buffer|__dirname|window|document|localStorage|navigator)\s*[.(]/;
-const MAIN_ENTRIES = ['src/main/desk-file.ts', 'src/main/host.ts', 'src/main/key-store.ts', 'src/main/router.ts'];
+const MAIN_ENTRIES = [
+  'src/main/desk-file.ts',
+  'src/main/host.ts',
+  'src/main/page-files.ts',
+  'src/main/router.ts',
+  'src/main/write-durably.ts',
+];
 
 /**
  * Which folder may import which, and which world it may touch. The most particular row that fits a file counts;

@@ -1,5 +1,6 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { extname, join, resolve, sep } from 'node:path';
+import { ANY_WEBSOCKET, contentSecurityPolicy, PAGE_HEADERS } from '../shared/page-policy.ts';
 
 /** What a page is made of. A kind of file that is not here is not served. */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -39,6 +40,15 @@ export async function readPageFile(
   } catch {
     return null;
   }
+}
+
+/** The headers of every answer of a shell's page server, whatever it answers. */
+export function pageHeaders(): Record<string, string> {
+  return {
+    ...PAGE_HEADERS,
+    'content-security-policy': contentSecurityPolicy({ connect: ANY_WEBSOCKET }),
+    'cache-control': 'no-cache',
+  };
 }
 
 function decode(text: string): string | null {
