@@ -142,7 +142,23 @@ function entry(n: number, now: number, { ago, note, ...rest }: Contact): Timelin
 }
 
 function talked(now: number, ago: number, seconds: number): Partial<Interaction> {
-  return { answeredAt: iso(now - ago + 8000), endedAt: iso(now - ago + 8000 + seconds * 1000), result: 'answered' };
+  // A long call over a bad network, the others well heard.
+  const bad = seconds > 400;
+  return {
+    answeredAt: iso(now - ago + 8000),
+    endedAt: iso(now - ago + 8000 + seconds * 1000),
+    result: 'answered',
+    quality: {
+      mosMean: bad ? 3.2 : 4.3,
+      mosMin: bad ? 2.1 : 4.1,
+      lossIn: bad ? 0.06 : 0,
+      lossOut: 0,
+      roundTripMs: 38,
+      culprit: bad ? 'network' : null,
+      oneWay: false,
+      samples: Math.ceil(seconds / 2),
+    },
+  };
 }
 
 export function goldTimeline(now: number): TimelineEntry[] {

@@ -2,6 +2,7 @@ import type { Desk } from '../../src/renderer/desk.ts';
 import { callKey } from '../../src/renderer/work-keys.ts';
 import type { SessionState } from '../../src/shared/host-types.ts';
 import type { Judgement } from '../../src/telephony/quality.ts';
+import type { Judgement } from '../../src/telephony/quality.ts';
 import { candidates, englishView, fixedId, goldView, signedIn } from '../fakes/desk-fixtures.ts';
 import type { FakeAudio } from '../fakes/fake-audio.ts';
 import type { FakeHost } from '../fakes/fake-host.ts';
@@ -72,6 +73,31 @@ async function wrapUp(world: GalleryWorld): Promise<string> {
 export function shutSession(status: 'locked' | 'signed_out'): SessionState {
   const { agent, centralUrl, practice } = signedIn(0);
   return status === 'locked' ? { status, agent, centralUrl, practice } : { status, centralUrl, practice };
+}
+
+function judgement(part: Partial<Judgement>): Judgement {
+  const way = { loss: 0.004, jitterMs: 6, mos: 4.3 };
+  return {
+    ...{ at: 0, in: way, out: { ...way, mos: 4.2 }, roundTripMs: 24, mos: 4.2 },
+    ...{ grade: 'good' as const, silence: 'none' as const, culprit: null },
+    ...part,
+  };
+}
+
+const sheetButtons = () => document.querySelectorAll<HTMLButtonElement>('aside ol button');
+
+/** The check of the shift, to where it first asks. */
+async function checkUntil(world: GalleryWorld): Promise<void> {
+  await world.ready();
+  world.press('Period', { alt: true });
+  await tick();
+  document.querySelector<HTMLButtonElement>('aside button[data-autofocus]')?.click();
+  while (sheetButtons().length === 0) await tick();
+}
+
+async function answerCheck(heard: boolean): Promise<void> {
+  [...sheetButtons()].at(heard ? -2 : -1)?.click();
+  await tick();
 }
 
 function judgement(part: Partial<Judgement>): Judgement {
@@ -423,6 +449,79 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
     play: async (world) => {
       await world.ready();
       world.press('Comma', { alt: true });
+    },
+  },
+  'shift-check': {
+    play: async (world) => {
+      await world.ready();
+      world.press('Period', { alt: true });
+    },
+  },
+  'shift-check-asked': {
+    play: async (world) => {
+      world.audio.levels.here = 0.6;
+      await checkUntil(world);
+    },
+  },
+  'shift-check-bad': {
+    play: async (world) => {
+      world.audio.store.setState((audio) => ({ microphone: { ...audio.microphone, status: 'denied' } }));
+      await checkUntil(world);
+      await answerCheck(false);
+      await tick(2300);
+      await answerCheck(true);
+      await tick();
+    },
+  },
+  'line-good': {
+    play: async (world) => {
+      const callId = await talking(world);
+      world.desk.quality.take(callId, judgement({}));
+      world.audio.levels.here = 0.6;
+      world.audio.levels.there = 0.3;
+      world.press('KeyL', { alt: true });
+    },
+  },
+  'line-bad': {
+    play: async (world) => {
+      const callId = await talking(world);
+      world.desk.quality.take(
+        callId,
+        judgement({ grade: 'bad', silence: 'nothing_arrives', culprit: 'trunk', mos: 1 }),
+      );
+      world.press('KeyL', { alt: true });
+    },
+  },
+  'line-poor': {
+    play: async (world) => {
+      const callId = await talking(world);
+      world.desk.quality.take(callId, judgement({ grade: 'poor', culprit: 'network', mos: 3.2 }));
+      await tick();
+    },
+  },
+  'muted-talk': {
+    play: async (world) => {
+      const callId = await talking(world);
+      world.desk.line.phone()?.setMuted(callId, true);
+      world.audio.levels.here = 0.7;
+      await tick(700);
+    },
+  },
+  'microphone-lost': {
+    play: async (world) => {
+      await talking(world);
+      world.audio.store.setState({
+        notice: { what: 'microphone_lost', label: 'Practice headset', instead: 'Built-in microphone' },
+      });
+    },
+  },
+  'microphone-gone': {
+    play: async (world) => {
+      await talking(world);
+      world.audio.store.setState((audio) => ({
+        microphone: { ...audio.microphone, status: 'missing' },
+        notice: { what: 'microphone_lost', label: 'Practice headset', instead: null },
+      }));
     },
   },
   'shift-check': {

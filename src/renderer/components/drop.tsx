@@ -6,13 +6,15 @@ export interface DropProps {
   open: boolean;
   onClose: () => void;
   width: number;
+  /** How far below its control it stands, where something between both must stay in sight; else right at it. */
+  below?: number;
   /** The control that opens it. It stays the same element, open or not. */
   control: ReactNode;
   children: ReactNode;
 }
 
 /** A popover that exists only while it is open: a closed one of Mantine's costs the pop a millisecond each. */
-export function Drop({ open, onClose, width, control, children }: DropProps) {
+export function Drop({ open, onClose, width, below, control, children }: DropProps) {
   const box = useRef<HTMLSpanElement>(null);
   const wasOpen = useRef(false);
   useEffect(() => {
@@ -30,7 +32,8 @@ export function Drop({ open, onClose, width, control, children }: DropProps) {
           width={width}
           position="bottom-start"
           trapFocus
-          withArrow
+          withArrow={below === undefined}
+          offset={below ?? 8}
         >
           <Popover.Target>
             <span className={classes.dropAnchor} />

@@ -19,6 +19,8 @@ export type KeyAct =
   | 'practice'
   | 'attention'
   | 'settings'
+  | 'shift_check'
+  | 'quality'
   | 'keys'
   | 'back';
 
@@ -61,6 +63,8 @@ export const KEY_TABLE: readonly KeyRow[] = [
   { act: 'practice', chord: { code: 'KeyP', alt: true }, group: 'desk' },
   { act: 'attention', chord: { code: 'KeyQ', alt: true }, group: 'desk' },
   { act: 'settings', chord: { code: 'Comma', alt: true }, group: 'desk' },
+  { act: 'shift_check', chord: { code: 'Period', alt: true }, group: 'desk' },
+  { act: 'quality', chord: { code: 'KeyL', alt: true }, group: 'call' },
   { act: 'keys', chord: { code: 'Slash', alt: true }, group: 'desk' },
 ];
 
@@ -101,7 +105,7 @@ export function digitOf(press: KeyPress): string | null {
   return /^(?:Digit|Numpad)([1-9])$/.exec(press.code)?.[1] ?? null;
 }
 
-const SHOWN_CODES: Readonly<Record<string, string>> = { Comma: ',', Slash: '/', Enter: 'Enter' };
+const SHOWN_CODES: Readonly<Record<string, string>> = { Comma: ',', Period: '.', Slash: '/', Enter: 'Enter' };
 
 /** As printed on a control: Alt+A. */
 export function chordLabel(chord: Chord): string {

@@ -13,13 +13,14 @@ import {
 } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import type { CallQuality } from '../../../shared/call-quality.ts';
 import type { Customer360, TimelineEntry } from '../../../shared/customer-360.ts';
 import type { Channel } from '../../../shared/interaction.ts';
 import type { Disposition, Queue } from '../../../shared/work.ts';
 import { Choice } from '../../components/choice.tsx';
 import { MarkBadge } from '../../components/mark.tsx';
 import { useDesk } from '../../desk-context.tsx';
-import { useWords } from '../../i18n.ts';
+import { useWords, type Words } from '../../i18n.ts';
 import { duration } from '../../lib/format.ts';
 import classes from './customer.module.css';
 
@@ -141,6 +142,7 @@ function ContactLine({ entry, now, known }: { entry: TimelineEntry; now: number;
     queues.find((row) => row.name === interaction.queue)?.label[language] ?? interaction.queue,
     interaction.channel === 'phone' ? talked : null,
     disposition ?? interaction.dispositionCode,
+    interaction.quality ? heardWord(interaction.quality, t) : null,
   ].filter(Boolean);
   return (
     <li className={classes.line} data-missed={missed}>
@@ -164,6 +166,16 @@ function ContactLine({ entry, now, known }: { entry: TimelineEntry; now: number;
       </div>
     </li>
   );
+}
+
+/** How the call was heard, with what was to blame where it was not well. */
+function heardWord({ mosMean, oneWay, culprit }: CallQuality, t: Words['t']): string {
+  const blamed = culprit ? t(`audio:quality.culprit.${culprit}`) : '';
+  if (oneWay && culprit) return t('audio:quality.kept_one_way', { culprit: blamed });
+  const mos = mosMean.toFixed(1);
+  return culprit && mosMean < 4
+    ? t('audio:quality.kept_bad', { mos, culprit: blamed })
+    : t('audio:quality.kept_poor', { mos });
 }
 
 function LooseNote({ note, now, known }: { note: ShownNote; now: number; known: Known }) {

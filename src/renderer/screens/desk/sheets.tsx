@@ -7,11 +7,12 @@ import { AttentionSheet } from '../attention/attention-sheet.tsx';
 import { PracticeSheet } from '../practice/practice-sheet.tsx';
 import { KeysSheet } from '../settings/keys-sheet.tsx';
 import { SettingsSheet } from '../settings/settings-sheet.tsx';
+import { ShiftCheckSheet } from '../shift-check/shift-check-sheet.tsx';
 import classes from './desk.module.css';
 import type { DeskUi, SheetName } from './desk-target.ts';
 
 /** What a locked desk may show. */
-const WITHOUT_CUSTOMERS: readonly SheetName[] = ['settings', 'keys'];
+const WITHOUT_CUSTOMERS: readonly SheetName[] = ['settings', 'shift_check', 'keys'];
 
 /** Side sheets: beside the call, never over its keys; no overlay, nothing is blocked. */
 export function Sheets({ ui, open }: { ui: DeskUi; open: boolean }) {
@@ -33,7 +34,9 @@ function sheetBody(name: SheetName, ui: DeskUi): ReactNode {
     case 'attention':
       return <AttentionSheet />;
     case 'settings':
-      return <SettingsSheet />;
+      return <SettingsSheet ui={ui} />;
+    case 'shift_check':
+      return <ShiftCheckSheet ui={ui} />;
     case 'keys':
       return <KeysSheet />;
   }

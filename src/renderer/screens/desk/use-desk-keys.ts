@@ -125,6 +125,8 @@ const ACTS: Readonly<Record<KeyAct, Perform>> = {
   practice: toggleSheet('practice'),
   attention: toggleSheet('attention'),
   settings: toggleSheet('settings'),
+  shift_check: toggleSheet('shift_check'),
+  quality: () => document.querySelector<HTMLElement>('[data-place="line-meter"]')?.click(),
   keys: toggleSheet('keys'),
 };
 

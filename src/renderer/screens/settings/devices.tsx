@@ -52,7 +52,7 @@ export function MicrophoneTrouble() {
   const { status } = microphone;
   if (status === 'open' || status === 'opening' || (status === 'closed' && named)) return null;
   return (
-    <Row label={t('audio:microphone')}>
+    <Row label={t('settings.devices')}>
       {status !== 'closed' && <span className={classes.harm}>{t(`audio:trouble.${status}`)}</span>}
       <Button variant="default" onClick={() => void desk.audio.warm()}>
         {t(status === 'closed' ? 'settings.allow_microphone' : 'retry')}

@@ -2,14 +2,16 @@ import { Button, SegmentedControl, Slider } from '@mantine/core';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { DeskSettings, StoreStatus } from '../../../shared/host-types.ts';
+import { KeyHint } from '../../components/key-hint.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
+import type { DeskUi } from '../desk/desk-target.ts';
 import { Devices } from './devices.tsx';
 import { Row, type SaveSettings } from './row.tsx';
 import classes from './settings.module.css';
 
-export function SettingsSheet() {
+export function SettingsSheet({ ui }: { ui: DeskUi }) {
   const desk = useDesk();
   const { t, language } = useWords();
   const { settings, problem } = useStore(desk.settings.store);
@@ -37,6 +39,11 @@ export function SettingsSheet() {
           data={(['light', 'dark', 'auto'] as const).map((value) => ({ value, label: t(`settings.scheme_${value}`) }))}
           onChange={(value) => save({ colorScheme: value === 'light' || value === 'dark' ? value : 'auto' })}
         />
+      </Row>
+      <Row label={t('audio:check.title')}>
+        <Button variant="default" onClick={() => ui.setSheet('shift_check')} rightSection={<KeyHint act="shift_check" />}>
+          {t('audio:check.start')}
+        </Button>
       </Row>
       <Devices settings={settings} save={save} />
       <RingVolume settings={settings} save={save} />
