@@ -2,7 +2,6 @@ import type { Desk } from '../../src/renderer/desk.ts';
 import { callKey } from '../../src/renderer/work-keys.ts';
 import type { SessionState } from '../../src/shared/host-types.ts';
 import type { Judgement } from '../../src/telephony/quality.ts';
-import type { Judgement } from '../../src/telephony/quality.ts';
 import { candidates, englishView, fixedId, goldView, signedIn } from '../fakes/desk-fixtures.ts';
 import type { FakeAudio } from '../fakes/fake-audio.ts';
 import type { FakeHost } from '../fakes/fake-host.ts';
@@ -97,31 +96,6 @@ async function checkUntil(world: GalleryWorld): Promise<void> {
 
 async function answerCheck(heard: boolean): Promise<void> {
   [...sheetButtons()].at(heard ? -2 : -1)?.click();
-  await tick();
-}
-
-function judgement(part: Partial<Judgement>): Judgement {
-  const way = { loss: 0.004, jitterMs: 6, mos: 4.3 };
-  return {
-    ...{ at: 0, in: way, out: { ...way, mos: 4.2 }, roundTripMs: 24, mos: 4.2 },
-    ...{ grade: 'good' as const, silence: 'none' as const, culprit: null },
-    ...part,
-  };
-}
-
-const sheetButtons = () => document.querySelectorAll<HTMLButtonElement>('aside ol button');
-
-/** The check of the shift, to where it first asks. */
-async function checkUntil(world: GalleryWorld): Promise<void> {
-  await world.ready();
-  world.press('Period', { alt: true });
-  await tick();
-  document.querySelector<HTMLButtonElement>('aside button[data-autofocus]')?.click();
-  while (sheetButtons().length === 0) await tick();
-}
-
-async function answerCheck(which: number): Promise<void> {
-  sheetButtons()[which]?.click();
   await tick();
 }
 
@@ -489,76 +463,6 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
         callId,
         judgement({ grade: 'bad', silence: 'nothing_arrives', culprit: 'trunk', mos: 1 }),
       );
-      world.press('KeyL', { alt: true });
-    },
-  },
-  'line-poor': {
-    play: async (world) => {
-      const callId = await talking(world);
-      world.desk.quality.take(callId, judgement({ grade: 'poor', culprit: 'network', mos: 3.2 }));
-      await tick();
-    },
-  },
-  'muted-talk': {
-    play: async (world) => {
-      const callId = await talking(world);
-      world.desk.line.phone()?.setMuted(callId, true);
-      world.audio.levels.here = 0.7;
-      await tick(700);
-    },
-  },
-  'microphone-lost': {
-    play: async (world) => {
-      await talking(world);
-      world.audio.store.setState({
-        notice: { what: 'microphone_lost', label: 'Practice headset', instead: 'Built-in microphone' },
-      });
-    },
-  },
-  'microphone-gone': {
-    play: async (world) => {
-      await talking(world);
-      world.audio.store.setState((audio) => ({
-        microphone: { ...audio.microphone, status: 'missing' },
-        notice: { what: 'microphone_lost', label: 'Practice headset', instead: null },
-      }));
-    },
-  },
-  'shift-check': {
-    play: async (world) => {
-      await world.ready();
-      world.press('Period', { alt: true });
-    },
-  },
-  'shift-check-asked': {
-    play: async (world) => {
-      world.audio.levels.here = 0.6;
-      await checkUntil(world);
-    },
-  },
-  'shift-check-bad': {
-    play: async (world) => {
-      world.audio.store.setState((audio) => ({ microphone: { ...audio.microphone, status: 'denied' } }));
-      await checkUntil(world);
-      await answerCheck(1);
-      await tick(2300);
-      await answerCheck(0);
-      await tick();
-    },
-  },
-  'line-good': {
-    play: async (world) => {
-      const callId = await talking(world);
-      world.desk.quality.take(callId, judgement({}));
-      world.audio.levels.here = 0.6;
-      world.audio.levels.there = 0.3;
-      world.press('KeyL', { alt: true });
-    },
-  },
-  'line-bad': {
-    play: async (world) => {
-      const callId = await talking(world);
-      world.desk.quality.take(callId, judgement({ grade: 'bad', silence: 'nothing_arrives', culprit: 'trunk', mos: 1 }));
       world.press('KeyL', { alt: true });
     },
   },

@@ -19,7 +19,6 @@ import { useAgentState } from './agent-state.ts';
 import classes from './desk.module.css';
 import type { DeskUi } from './desk-target.ts';
 import { LineMeter } from './line-meter.tsx';
-import { LineMeter } from './line-meter.tsx';
 import { VoicemailLamp } from './voicemail-lamp.tsx';
 
 /** @param props.open false while the desk is locked in a call: then only the line is of interest. */
@@ -29,7 +28,6 @@ export function StatusBar({ ui, open }: { ui: DeskUi; open: boolean }) {
     <header className={classes.status}>
       {open && <AgentStateMenu />}
       <Line />
-      <LineMeter />
       <LineMeter />
       <VoicemailLamp />
       <span className={classes.spacer} />
