@@ -413,6 +413,22 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
           summary: 'happy_ok',
         },
       ];
+      state.drafts.set(fixedId(910), {
+        noteId: fixedId(910),
+        callId: fixedId(911),
+        customerId: null,
+        text: '설치 기사 방문 시간을 오후로 바꿔 달라고 하심. 주소는',
+        revision: 4,
+      });
+      state.unassigned = [
+        {
+          noteId: fixedId(920),
+          callId: fixedId(921),
+          text: '번호를 숨기고 거심. 해지 위약금 문의, 다시 거신다고 함.',
+          at: new Date(Date.now() - 26 * 60 * MINUTE).toISOString(),
+          mark: 'centre',
+        },
+      ];
     },
     play: async (world) => {
       await talking(world);
