@@ -1,7 +1,10 @@
 import type { Session } from 'electron';
 
-/** What the page may ask for, and nothing else: to speak, to hear, to choose the speaker, to tell of a call. */
-const ALLOWED: ReadonlySet<string> = new Set(['media', 'notifications', 'speaker-selection']);
+/** What the page may ask for, and nothing else: to speak, to hear, to choose the speaker, to tell of a call, headset buttons. */
+const ALLOWED: ReadonlySet<string> = new Set(['media', 'notifications', 'speaker-selection', 'hid']);
+
+/** HID Usage Tables 1.5: devices with telephone buttons. */
+const TELEPHONY_PAGE = 0x0b;
 
 export interface PermissionQuestion {
   permission: string;
@@ -19,7 +22,27 @@ export function mayHave(question: PermissionQuestion, ownOrigin: string): boolea
   return question.permission !== 'media' || (question.media.length > 0 && question.media.every((m) => m === 'audio'));
 }
 
-/** Sets the request, check and device handlers of a session. USB, HID and serial devices: none. */
+/** As much of a device as its permission depends on. */
+export interface DeviceQuestion {
+  deviceType: string;
+  origin: string;
+  device: object;
+}
+
+/** Of all devices only headsets, for the own page: what has no telephone buttons (a keyboard, a security key) stays away. */
+export function mayUseDevice({ deviceType, origin, device }: DeviceQuestion, ownOrigin: string): boolean {
+  return deviceType === 'hid' && originOf(origin) === ownOrigin && isHeadset(device);
+}
+
+function isHeadset(device: object): boolean {
+  const collections: unknown = Reflect.get(device, 'collections');
+  if (!Array.isArray(collections)) return false;
+  return collections.some((one: unknown) => {
+    return typeof one === 'object' && one !== null && Reflect.get(one, 'usagePage') === TELEPHONY_PAGE;
+  });
+}
+
+/** Sets the request, check and device handlers of a session. USB and serial devices: none; HID: headsets. */
 export function guardPermissions(session: Session, ownOrigin: string): void {
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
     const media = 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
@@ -29,7 +52,14 @@ export function guardPermissions(session: Session, ownOrigin: string): void {
     const media = details.mediaType ? [details.mediaType] : [];
     return mayHave({ permission, asker: requestingOrigin, isMainFrame: details.isMainFrame, media }, ownOrigin);
   });
-  session.setDevicePermissionHandler(() => false);
+  session.setDevicePermissionHandler((details) => mayUseDevice(details, ownOrigin));
+  session.on('select-hid-device', (event, details, choose) => {
+    // Without an answer of ours Electron would take the first of whatever there is.
+    event.preventDefault();
+    const asker = details.frame?.url ?? '';
+    const headset = originOf(asker) === ownOrigin ? details.deviceList.find(isHeadset) : undefined;
+    choose(headset?.deviceId ?? null);
+  });
 }
 
 /** `new URL(…).origin` is "null" for app:; this is the origin for both kinds of page. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerPageRequest, PAGE_ORIGIN } from '../../../src/main/electron/page-files.ts';
 import { isOwnPage, onPageMessage } from '../../../src/main/electron/page-messages.ts';
-import { mayHave, originOf } from '../../../src/main/electron/permissions.ts';
+import { mayHave, mayUseDevice, originOf } from '../../../src/main/electron/permissions.ts';
 import { windowOptions } from '../../../src/main/electron/window-options.ts';
 import { ANY_WEBSOCKET, contentSecurityPolicy } from '../../../src/shared/page-policy.ts';
 
@@ -129,6 +129,20 @@ describe('permissions', () => {
     ['opening other programs', { permission: 'openExternal' }],
   ])('are refused: %s', (_, change) => {
     expect(mayHave({ ...question, ...change }, PAGE_ORIGIN)).toBe(false);
+  });
+
+  const headset = { collections: [{ usagePage: 0x0c }, { usagePage: 0x0b }] };
+  it('give the own page the buttons of a headset, and no other device', () => {
+    const ask = (change: object) =>
+      mayUseDevice({ deviceType: 'hid', origin: PAGE_ORIGIN, device: headset, ...change }, PAGE_ORIGIN);
+    expect(mayHave({ ...question, permission: 'hid', media: [] }, PAGE_ORIGIN)).toBe(true);
+    expect(ask({})).toBe(true);
+    expect(ask({ origin: 'https://example.com' })).toBe(false);
+    expect(ask({ deviceType: 'usb' })).toBe(false);
+    expect(ask({ deviceType: 'serial' })).toBe(false);
+    for (const device of [{}, { collections: [] }, { collections: [{ usagePage: 0xf1d0 }] }, { collections: 'x' }]) {
+      expect(ask({ device })).toBe(false);
+    }
   });
 
   it('know the origin of an app: page', () => {

@@ -14,7 +14,6 @@ import { useWords } from '../../i18n.ts';
 import { duration } from '../../lib/format.ts';
 import classes from './desk.module.css';
 import type { DeskUi } from './desk-target.ts';
-import { DeviceBanners } from './device-banners.tsx';
 
 /** What the agent must know now, most urgent first. They take height from the history, never from the note. */
 export function Banners({ ui }: { ui: DeskUi }) {
@@ -23,7 +22,6 @@ export function Banners({ ui }: { ui: DeskUi }) {
       <HostGone />
       <Outdated />
       <SoundOff />
-      <DeviceBanners ui={ui} />
       <Elsewhere />
       <StoreWarning ui={ui} />
       <Bootstrap />

@@ -14,6 +14,7 @@ import { type ShutSession, SignInCard } from '../sign-in/sign-in-card.tsx';
 import { Banners } from './banners.tsx';
 import classes from './desk.module.css';
 import { type DeskUi, EMPTY_DIAL, type SheetName } from './desk-target.ts';
+import { DeviceBanners } from './device-banners.tsx';
 import { Finder } from './finder.tsx';
 import { Rail } from './rail.tsx';
 import { Announcer, RingEdge } from './ring-signs.tsx';
@@ -51,6 +52,7 @@ export function DeskScreen({ session }: { session: SessionState }) {
         <ScreenBoundary name="call">
           <CallBar ui={ui} />
           <OtherCalls ui={ui} />
+          <DeviceBanners ui={ui} />
           {transfer && <TransferStrip ui={ui} />}
           {open && <CapsuleStrip />}
           {open && dial && <DialStrip key={`${dial.number} ${dial.callId ?? ''}`} ui={ui} dial={dial} />}
