@@ -75,7 +75,10 @@ function makeStop(options, children) {
     for (const child of children.toReversed()) await stopServer(child);
     process.exit(code);
   };
-  process.on('SIGINT', () => void state.stop(0));
+  process.on('SIGINT', () => {
+    if (!state.stopping) say('\nStopping. What was saved is kept.');
+    void state.stop(0);
+  });
   process.on('SIGTERM', () => void state.stop(0));
   process.on('exit', () => {
     for (const child of children) if (child.exitCode === null) child.kill('SIGTERM');
@@ -134,6 +137,8 @@ function greet(options, desk) {
     say('This desk keeps everything in memory: what the centre does not have yet is lost when it stops.');
     say('--allow-key-file keeps it on this disk (npm start -- --help says what that means).');
   }
+  if (desk.kind === 'browser')
+    say('The address opens once. For another window, run npm start again: it shows a new one.');
   say('Stop with Ctrl+C.');
 }
 

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, SegmentedControl, TextInput } from '@mantine/core';
-import { IconAlertTriangle, IconPhone, IconX } from '@tabler/icons-react';
+import { IconPhone, IconX } from '@tabler/icons-react';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Role } from '../../../shared/agent.ts';
@@ -11,6 +11,7 @@ import { toDangolError } from '../../host-client.ts';
 import { useWords } from '../../i18n.ts';
 import { type DeskUi, type DialTarget, EMPTY_DIAL } from '../desk/desk-target.ts';
 import classes from './call.module.css';
+import { Listed, Refused } from './dial-verdict.tsx';
 import { RecentCalls } from './recent-calls.tsx';
 
 type Purpose = 'service' | 'marketing';
@@ -27,24 +28,22 @@ export function usualPurpose(role: Role | null): Purpose {
   return role === 'telemarketer' ? 'marketing' : 'service';
 }
 
-/** Every outgoing call: the legal gate is asked first, and says no in words. */
-export function DialStrip({ ui, dial }: { ui: DeskUi; dial: DialTarget }) {
+/** What the strip asks and hears: number, purpose, and the gate's word on them. */
+function useGate(ui: DeskUi, dial: DialTarget) {
   const desk = useDesk();
-  const { t } = useWords();
-  const [number, setNumber] = useState(dial.number);
   const role = useStore(desk.session.store, ({ session }) =>
     session && 'agent' in session ? session.agent.role : null,
   );
+  const [number, setNumber] = useState(dial.number);
   const [purpose, setPurpose] = useState<Purpose>(usualPurpose(role));
   const [verdict, setVerdict] = useState<Verdict>({ state: 'none' });
-  const [reason, setReason] = useState('');
-  const registered = useStore(desk.line.store, (line) => line.registration.state === 'registered');
   const close = () => ui.setDial(null);
   const call = (target: string) => {
     desk.line.phone()?.call(target);
     close();
   };
   const place = async (overrideReason: string | null) => {
+    if (verdict.state === 'listed') return call(verdict.target);
     setVerdict({ state: 'asking' });
     try {
       // A number taken from the customer's card belongs to them; an edited one does not.
@@ -58,56 +57,34 @@ export function DialStrip({ ui, dial }: { ui: DeskUi; dial: DialTarget }) {
       setVerdict({ state: 'error', problem: toDangolError(error) });
     }
   };
+  /** Another number or purpose is another question. */
+  const ask = (change: { number: string } | { purpose: Purpose }) => {
+    if ('number' in change) setNumber(change.number);
+    else setPurpose(change.purpose);
+    setVerdict({ state: 'none' });
+  };
+  return { number, purpose, verdict, ask, place, close };
+}
+type Gate = ReturnType<typeof useGate>;
+
+/** Every outgoing call: the legal gate is asked first, and says no in words. */
+export function DialStrip({ ui, dial }: { ui: DeskUi; dial: DialTarget }) {
+  const desk = useDesk();
+  const { t } = useWords();
+  const gate = useGate(ui, dial);
+  const { number, verdict } = gate;
+  const [reason, setReason] = useState('');
+  const registered = useStore(desk.line.store, (line) => line.registration.state === 'registered');
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (verdict.state === 'listed') return call(verdict.target);
-    void place(verdict.state === 'refused' && reason.trim().length >= 2 ? reason.trim() : null);
+    void gate.place(verdict.state === 'refused' && reason.trim().length >= 2 ? reason.trim() : null);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') close();
+    if (event.key === 'Escape') gate.close();
   };
   return (
     <form className={classes.dial} aria-label={t('call:dial')} onSubmit={submit} onKeyDown={onKeyDown}>
-      <div className={classes.dialRow}>
-        <TextInput
-          className={classes.dialField}
-          size="sm"
-          type="tel"
-          data-autofocus
-          autoFocus
-          aria-label={t('call:dial_number')}
-          placeholder={t('call:dial_placeholder')}
-          value={number}
-          leftSection={<IconPhone size={16} />}
-          onChange={(event) => {
-            setNumber(event.currentTarget.value);
-            setVerdict({ state: 'none' });
-          }}
-        />
-        <SegmentedControl
-          aria-label={t('call:purpose')}
-          value={purpose}
-          data={[
-            { value: 'service', label: t('call:purpose_service') },
-            { value: 'marketing', label: t('call:purpose_marketing') },
-          ]}
-          onChange={(value) => {
-            setPurpose(value === 'marketing' ? 'marketing' : 'service');
-            setVerdict({ state: 'none' });
-          }}
-        />
-        <Button
-          type="submit"
-          size="sm"
-          loading={verdict.state === 'asking'}
-          disabled={number.trim() === '' || !registered}
-        >
-          {t('call:dial_do')}
-        </Button>
-        <ActionIcon aria-label={t('close')} onClick={close}>
-          <IconX size={18} />
-        </ActionIcon>
-      </div>
+      <DialRow gate={gate} registered={registered} />
       {number === '' && <RecentCalls onPick={ui.setDial} />}
       {!registered && <p className={classes.dialNote}>{t('call:dial_no_line')}</p>}
       {verdict.state === 'listed' && <Listed />}
@@ -117,61 +94,43 @@ export function DialStrip({ ui, dial }: { ui: DeskUi; dial: DialTarget }) {
   );
 }
 
-function Listed() {
+function DialRow({ gate, registered }: { gate: Gate; registered: boolean }) {
   const { t } = useWords();
+  const { number, purpose, verdict, ask } = gate;
   return (
-    <div className={classes.refused} role="alert">
-      <IconAlertTriangle size={16} aria-hidden="true" />
-      <div>{t('call:dial_listed')}</div>
-      <Button type="submit" variant="default">
-        {t('call:dial_listed_do')}
+    <div className={classes.dialRow}>
+      <TextInput
+        className={classes.dialField}
+        size="sm"
+        type="tel"
+        data-autofocus
+        autoFocus
+        aria-label={t('call:dial_number')}
+        placeholder={t('call:dial_placeholder')}
+        value={number}
+        leftSection={<IconPhone size={16} />}
+        onChange={(event) => ask({ number: event.currentTarget.value })}
+      />
+      <SegmentedControl
+        aria-label={t('call:purpose')}
+        value={purpose}
+        data={[
+          { value: 'service', label: t('call:purpose_service') },
+          { value: 'marketing', label: t('call:purpose_marketing') },
+        ]}
+        onChange={(value) => ask({ purpose: value === 'marketing' ? 'marketing' : 'service' })}
+      />
+      <Button
+        type="submit"
+        size="sm"
+        loading={verdict.state === 'asking'}
+        disabled={number.trim() === '' || !registered}
+      >
+        {t('call:dial_do')}
       </Button>
+      <ActionIcon aria-label={t('close')} onClick={gate.close}>
+        <IconX size={18} />
+      </ActionIcon>
     </div>
   );
-}
-
-interface RefusedProps {
-  refusals: readonly GateRefusal[];
-  reason: string;
-  onReason: (reason: string) => void;
-}
-
-function Refused({ refusals, reason, onReason }: RefusedProps) {
-  const { t, format } = useWords();
-  const overridable = refusals.every((refusal) => refusal.overridable);
-  const words = (refusal: GateRefusal) => {
-    const data = Object.fromEntries(
-      Object.entries(refusal.data).map(([key, value]) => [key, isInstant(value) ? format.exact(value) : value]),
-    );
-    return t(`call:refusal.${refusal.rule}`, data);
-  };
-  return (
-    <div className={classes.refused} role="alert">
-      <IconAlertTriangle size={16} aria-hidden="true" />
-      <div>
-        {refusals.map((refusal) => (
-          <div key={refusal.rule}>{words(refusal)}</div>
-        ))}
-        <div className={classes.dialNote}>{t(overridable ? 'call:override_hint' : 'call:override_never')}</div>
-      </div>
-      {overridable && (
-        <>
-          <TextInput
-            className={classes.dialField}
-            aria-label={t('call:override_reason')}
-            placeholder={t('call:override_reason')}
-            value={reason}
-            onChange={(event) => onReason(event.currentTarget.value)}
-          />
-          <Button type="submit" variant="default" disabled={reason.trim().length < 2}>
-            {t('call:override_do')}
-          </Button>
-        </>
-      )}
-    </div>
-  );
-}
-
-function isInstant(value: string | number): value is string {
-  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value);
 }
