@@ -4,8 +4,8 @@ import { pageHeaders, readPageFile } from '../page-files.ts';
 import type { PageDoor } from './page-door.ts';
 
 /** Both languages: nobody is signed in, so nobody has chosen one. */
-const NO_ENTRY = `이 창은 아직 열 수 없습니다. Dangol을 시작한 곳에 표시된 주소로 여세요.
-This window may not open the desk yet. Use the address shown where Dangol was started.
+const NO_ENTRY = `이 창에서는 상담 화면을 열 수 없습니다. 단골을 시작한 터미널에 표시된 주소로 여세요. 주소는 한 번만 쓸 수 있으며, npm start를 다시 실행하면 새 주소가 나옵니다.
+This window may not open the desk. Use the address shown where Dangol was started; it opens once, and npm start run again shows a new one.
 `;
 const NO_PAGE = `화면 파일이 아직 없습니다. npm start로 시작하세요.
 The page is not built yet. Start with: npm start
