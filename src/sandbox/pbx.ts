@@ -4,9 +4,11 @@ import { type AcdQueue, createAcdQueue } from './acd-queue.ts';
 import { answerDesk } from './answer-desk.ts';
 import { type CallBook, createCallBook, type PracticeCall, type PracticeCallView } from './practice-calls.ts';
 import type { Scenario } from './scenario.ts';
+import type { CallerHeaders } from './sip/caller-headers.ts';
 import { type DeskCall, type DeskCallEvents, receiveDeskCall, ringDesk } from './sip/desk-call.ts';
 import { createSipServer } from './sip/sip-server.ts';
 import { talk } from './talk.ts';
+import { type TransferParts, transferCaller } from './transfer.ts';
 
 export interface PbxOptions {
   realm: string;
@@ -25,6 +27,8 @@ export interface PbxTiming {
   queueRestMs: number;
   /** A simulated customer's phone rings so long before it is answered. */
   answerAfterMs: number;
+  /** A transfer to a number where nobody answers fails after so long. */
+  noAnswerAfterMs: number;
   /** No audio from a desk for so long ends its call. */
   rtpTimeoutMs: number;
 }
@@ -44,7 +48,14 @@ export interface Pbx {
   close: () => void;
 }
 
-const TIMING: PbxTiming = { queueRingMs: 15_000, queueRestMs: 3000, answerAfterMs: 2500, rtpTimeoutMs: 10_000 };
+const TIMING: PbxTiming = {
+  queueRingMs: 15_000,
+  queueRestMs: 3000,
+  answerAfterMs: 2500,
+  noAnswerAfterMs: 15_000,
+  rtpTimeoutMs: 10_000,
+};
+
 export function createPbx(options: PbxOptions): Pbx {
   const timing = { ...TIMING, ...options.timing };
   const book = createCallBook();
@@ -54,12 +65,16 @@ export function createPbx(options: PbxOptions): Pbx {
     onInvite: (account, request) => {
       const record = book.begin(null, account);
       const call = receiveDeskCall(account, request, {
-        ended: () => book.finish(record),
+        ended: () => {
+          book.finish(record);
+          record.partner?.call?.hangUp();
+        },
+        refer: (referral) => transferCaller(record, referral, transfers),
         rtpTimeoutMs: timing.rtpTimeoutMs,
       });
       record.call = call;
       const dialled = String(request.message.ruri?.user ?? '');
-      answerDesk(record, call, dialled, { ...options, ...timing }).catch(() => call.hangUp());
+      answerDesk(record, call, dialled, { ...options, ...timing, isLine, ringColleague }).catch(() => call.hangUp());
     },
     registrationChanged: (account, registered) => {
       options.log('pbx.registration', { account, registered });
@@ -69,13 +84,32 @@ export function createPbx(options: PbxOptions): Pbx {
   });
   const busy = (account: string) =>
     book.living().some(({ call }) => call?.account === account && call.phase() !== 'ended');
-  const ring = (scenario: Scenario, account: string, events: DeskCallEvents): DeskCall | null => {
+  const isLine = (account: string) => options.passwordOf(account) !== null;
+  const ringAs = (account: string, caller: CallerHeaders, events: DeskCallEvents): DeskCall | null => {
     const binding = server.registrar.find(account);
-    if (!binding) return null;
-    const { number, display, customerRef } = scenario.caller;
-    const headers = { number, display, customerRef, queue: scenario.queue, uniqueId: randomUUID() };
-    return ringDesk(binding, headers, { ...events, rtpTimeoutMs: timing.rtpTimeoutMs });
+    return binding ? ringDesk(binding, caller, { ...events, rtpTimeoutMs: timing.rtpTimeoutMs }) : null;
   };
+  const ringColleague = (account: string, from: string, events: DeskCallEvents): PracticeCall | null => {
+    const record = book.begin(null, account);
+    const ended: DeskCallEvents['ended'] = (how) => {
+      book.finish(record);
+      events.ended?.(how);
+    };
+    const refer: DeskCallEvents['refer'] = (referral) => transferCaller(record, referral, transfers);
+    const caller = { number: from, display: null, customerRef: null, queue: null, uniqueId: randomUUID() };
+    record.call = ringAs(account, caller, { ...events, ended, refer });
+    if (!record.call) book.finish(record);
+    return record.call ? record : null;
+  };
+  const ring = (scenario: Scenario, account: string, events: DeskCallEvents, more: string[] = []): DeskCall | null => {
+    const { number, display, customerRef } = scenario.caller;
+    return ringAs(
+      account,
+      { number, display, customerRef, queue: scenario.queue, uniqueId: randomUUID(), more },
+      events,
+    );
+  };
+  const transfers: TransferParts = { book, scenarios: options.scenarios, isLine, ring, ...timing };
   const queue = createAcdQueue({
     free: () => server.registrar.accounts().filter((account) => !busy(account)),
     ringMs: timing.queueRingMs,
@@ -91,7 +125,8 @@ export function createPbx(options: PbxOptions): Pbx {
       if (!server.registrar.find(sipUsername)) return { ok: false, why: 'not-registered' };
       if (busy(sipUsername)) return { ok: false, why: 'busy' };
       const record = book.begin(scenario, sipUsername);
-      const ringWith = (account: string, events: DeskCallEvents) => ring(scenario, account, events);
+      const refer: DeskCallEvents['refer'] = (referral) => transferCaller(record, referral, transfers);
+      const ringWith = (account: string, events: DeskCallEvents) => ring(scenario, account, { ...events, refer });
       if (scenario.route === 'queue') enterQueue(book, record, scenario, queue, ringWith);
       else ringDirectly(book, record, scenario, ringWith);
       return { ok: true, practiceCallId: record.id };

@@ -26,6 +26,8 @@ export interface PracticeCall {
   call: DeskCall | null;
   leaveQueue: (() => void) | null;
   linesSaid: () => number;
+  /** The other desk, where two desks talk. */
+  partner: PracticeCall | null;
 }
 
 /** All practice calls: the living ones, and of the ended ones what can be asked about them. */
@@ -47,7 +49,15 @@ export function createCallBook(): CallBook {
   return {
     begin: (scenario, sipUsername) => {
       const id = randomUUID();
-      const record: PracticeCall = { id, scenario, sipUsername, call: null, leaveQueue: null, linesSaid: () => 0 };
+      const record: PracticeCall = {
+        id,
+        scenario,
+        sipUsername,
+        call: null,
+        leaveQueue: null,
+        linesSaid: () => 0,
+        partner: null,
+      };
       living.set(id, record);
       return record;
     },

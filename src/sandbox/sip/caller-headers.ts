@@ -11,6 +11,8 @@ export interface CallerHeaders {
   /** X-Customer-Ref: the customer number that the caller typed at the voice menu. */
   customerRef: string | null;
   uniqueId: string;
+  /** Whole header lines that a transfer brought along. */
+  more?: string[];
 }
 
 /** From: what every phone can read. A withheld number is anonymous (RFC 3323 section 4.1.1.3). */

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from 'sip.js';
 import { createMediaSession, type MediaSession } from '../media/media-session.ts';
+import { createAudioWatch } from './audio-watch.ts';
 import { type CallerHeaders, callerHeaders, fromOf } from './caller-headers.ts';
 import { pbxUri } from './endpoint.ts';
+import { type Referral, readRefer } from './refer.ts';
 import type { Binding } from './registrar.ts';
 
 /**
@@ -22,6 +24,8 @@ interface DeskCallEnd {
 export interface DeskCallEvents {
   phase?: (phase: DeskCallPhase) => void;
   ended?: (end: DeskCallEnd) => void;
+  /** The desk hands its caller over. */
+  refer?: (referral: Referral) => void;
   /** No audio from the desk for so long ends the call (Asterisk's rtp_timeout): its window closed or its network died. */
   rtpTimeoutMs?: number;
 }
@@ -29,6 +33,8 @@ export interface DeskCallEvents {
 export interface DeskCall {
   id: string;
   account: string;
+  /** Call-ID on the wire; null before the INVITE is there. */
+  sipCallId: () => string | null;
   phase: () => DeskCallPhase;
   end: () => DeskCallEnd | null;
   media: MediaSession;
@@ -44,9 +50,6 @@ export interface IncomingDeskCall extends DeskCall {
 }
 
 const RTP_TIMEOUT_MS = 10_000;
-/** So long may the audio path take after the answer. */
-const CONNECT_TIMEOUT_MS = 15_000;
-
 /** Rings a desk. Audio flows as soon as the phase is `talking` and the media are connected. */
 export function ringDesk(binding: Binding, caller: CallerHeaders, events: DeskCallEvents): DeskCall {
   const call = createCall(binding.account, events);
@@ -63,11 +66,13 @@ export function ringDesk(binding: Binding, caller: CallerHeaders, events: DeskCa
         { fromDisplayName: from.display },
         [
           `Contact: ${core.configuration.contact.toString()}`,
-          'Allow: INVITE, ACK, CANCEL, BYE, INFO, OPTIONS',
+          'Allow: INVITE, ACK, CANCEL, BYE, INFO, OPTIONS, REFER, NOTIFY',
           ...callerHeaders(caller),
+          ...(caller.more ?? []),
         ],
         sdpBody(sdp),
       );
+      call.named(message.callId);
       const outgoing = core.invite(message, {
         onProgress: () => call.become('ringing'),
         onAccept: (response) => {
@@ -94,6 +99,7 @@ export function receiveDeskCall(
   events: DeskCallEvents,
 ): IncomingDeskCall {
   const call = createCall(account, events);
+  call.named(request.message.callId);
   request.trying();
   const refuse = (statusCode: number, reasonPhrase?: string) => {
     if (call.phase() === 'ended' || call.established()) return;
@@ -126,6 +132,7 @@ export function receiveDeskCall(
 }
 
 interface CallInside extends DeskCall {
+  named: (sipCallId: string) => void;
   become: (phase: DeskCallPhase) => void;
   finish: (end: DeskCallEnd) => void;
   establish: (session: Core.Session) => void;
@@ -138,10 +145,15 @@ function createCall(account: string, events: DeskCallEvents): CallInside {
   let end: DeskCallEnd | null = null;
   let session: Core.Session | null = null;
   let watchdog: NodeJS.Timeout | undefined;
+  let sipCallId: string | null = null;
   const call: CallInside = {
     id: randomUUID(),
     account,
     media: createMediaSession(),
+    sipCallId: () => sipCallId,
+    named: (callId) => {
+      sipCallId = callId;
+    },
     phase: () => phase,
     end: () => end,
     established: () => session !== null,
@@ -163,9 +175,13 @@ function createCall(account: string, events: DeskCallEvents): CallInside {
       session = confirmed;
       // The answer crossed our CANCEL (RFC 3261 section 9.1): take it and end it.
       if (phase === 'ended') return sayBye(confirmed, undefined);
-      confirmed.delegate = inDialog(call);
+      confirmed.delegate = inDialog(call, confirmed, events);
       call.become('talking');
-      watchdog = setInterval(() => watch(call, confirmed), 500);
+      watchdog = setInterval(() => {
+        if (watch(call)) return;
+        call.finish({ by: 'network', status: null });
+        sayBye(confirmed, 'SIP;cause=408;text="No audio from the desk"');
+      }, 500);
     },
     hangUp: (reason) => {
       if (phase === 'ended') return;
@@ -175,7 +191,7 @@ function createCall(account: string, events: DeskCallEvents): CallInside {
       else call.abort(reason);
     },
   };
-  const watch = createWatch(events.rtpTimeoutMs ?? RTP_TIMEOUT_MS);
+  const watch = createAudioWatch(events.rtpTimeoutMs ?? RTP_TIMEOUT_MS);
   return call;
 }
 
@@ -187,7 +203,7 @@ function sayBye(session: Core.Session, reason: string | undefined): void {
 }
 
 /** What a desk may send while talking. */
-function inDialog(call: CallInside): Core.SessionDelegate {
+function inDialog(call: CallInside, session: Core.Session, events: DeskCallEvents): Core.SessionDelegate {
   return {
     onBye: (request) => {
       request.accept();
@@ -211,28 +227,17 @@ function inDialog(call: CallInside): Core.SessionDelegate {
         () => void request.reject({ statusCode: 488 }),
       );
     },
-    onRefer: (request) => void request.reject({ statusCode: 501 }),
+    onRefer: (request) => {
+      if (!events.refer) return void request.reject({ statusCode: 501 });
+      const referral = readRefer(request, session);
+      if (referral) events.refer(referral);
+    },
   };
 }
 
 /** RFC 3264 section 8.4: the side that holds offers sendonly, or inactive where it was already held. */
 function isHold(sdp: string): boolean {
   return /^a=(sendonly|inactive)\s*$/m.test(sdp);
-}
-
-function createWatch(rtpTimeoutMs: number) {
-  let alive = Date.now();
-  return (call: CallInside, session: Core.Session) => {
-    const now = Date.now();
-    // A desk that holds may stop sending; ICE's consent checks (RFC 7675) still tell whether it is there.
-    const state = call.media.stats().state;
-    if (call.phase() === 'held' && state === 'connected') alive = now;
-    alive = Math.max(alive, call.media.lastPacketAt() ?? 0);
-    const limit = call.media.lastPacketAt() === null ? CONNECT_TIMEOUT_MS : rtpTimeoutMs;
-    if (now - alive < limit) return;
-    call.finish({ by: 'network', status: null });
-    sayBye(session, 'SIP;cause=408;text="No audio from the desk"');
-  };
 }
 
 function sdpBody(content: string): Core.Body {
