@@ -2,6 +2,7 @@ import type { Agent, Role } from '../shared/agent.ts';
 import { assertNever } from '../shared/assert-never.ts';
 import { DangolError } from '../shared/errors.ts';
 import type { AttentionItem } from '../shared/host-types.ts';
+import { newId } from '../shared/ids.ts';
 import { maskName } from '../shared/masking.ts';
 import type { OperationPayload } from '../shared/sync-wire.ts';
 import { appendOperation, type OperationRow, readOperation } from '../sync/outbox.ts';
@@ -133,13 +134,15 @@ function retry(context: HostContext, row: OperationRow, decider: Agent, text: st
   const payload = JSON.parse(row.payload) as OperationPayload;
   const isEdit = payload.kind === 'note.save' && text !== null && text.trim() !== payload.text;
   const edited = isEdit ? { ...payload, text: text.trim() } : payload;
+  // The centre has other words under this id: under it the note would be refused for ever.
+  const taken = edited.kind === 'note.save' && row.status === 'rejected' && row.reply_code === 'CONFLICT';
   context.outbox.prepare('DELETE FROM pending_phone WHERE op_id = ?').run(row.op_id);
   const { opId } = appendOperation(context.outbox, {
     authorId: isEdit ? decider.id : row.author_id,
     authorName: isEdit ? decider.name : row.author_name,
     claimedAt: row.claimed_at,
     baseVersion: row.base_version,
-    payload: edited,
+    payload: taken ? { ...edited, noteId: newId() } : edited,
     country: context.seat.country(),
   });
   decide(context, row, `sent again as ${opId}`);

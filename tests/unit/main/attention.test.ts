@@ -54,6 +54,17 @@ test('what waited for a refused customer goes along with the retry, after it', (
   expect(door.openByPhone(ring).match).toBe('one');
 });
 
+test('a note whose id the centre has for other words is sent again under a new one, or it would be refused for ever', () => {
+  const noteId = newId();
+  saveNote(desk, { noteId, callId: null, customerId: SAMPLE.gold.id, text: '다른 메모' });
+  refuse('note.save');
+  desk.outbox.exec(`UPDATE operation SET reply_code = 'CONFLICT'`);
+  resolveAttention(desk, { opId: items()[0]?.opId ?? '', decision: 'retry', text: null });
+  const again = operations(desk).at(-1);
+  expect(again).toMatchObject({ status: 'pending', payload: { text: '다른 메모' } });
+  expect(again?.payload.noteId).not.toBe(noteId);
+});
+
 test('letting go needs a reason, which is kept with the words', () => {
   saveNote(desk, { noteId: newId(), callId: null, customerId: SAMPLE.gold.id, text: '거절될 메모' });
   refuse('note.save');
