@@ -33,7 +33,8 @@ const INFO = {
   description:
     'What a Dangol desk needs of a central CRM. Errors are problem+json (RFC 9457). Every list is paged. ' +
     'WS /v1/sync/live: the first frame is {"type":"hello","accessToken":"…"}; the centre answers ' +
-    '{"type":"welcome","epoch":"…"}, then {"type":"poke"} after each batch of changes and {"type":"ping"} every 20 s. ' +
+    '{"type":"welcome","epoch":"…"}, then {"type":"poke"} after each batch of changes and {"type":"ping"} every 20 s. A hello ' +
+    'with "hears":["pbx"] also gets {"type":"pbx","agent":…} (as GET /v1/me/pbx) and {"type":"recording","recording":…}. ' +
     'Each operation of POST /v1/sync/push has the form of Operation in src/shared/sync-wire.ts.',
 };
 

@@ -13,6 +13,7 @@ import type { Clock } from './clock.ts';
 import type { Store } from './db/store.ts';
 import { answerError } from './error-replies.ts';
 import type { PokeHub } from './live/poke-hub.ts';
+import type { Pbx } from './pbx/pbx.ts';
 import { mayCall } from './policies.ts';
 import type { Principal } from './principal.ts';
 import { CentralProblem } from './problem.ts';
@@ -22,6 +23,7 @@ import { adminPageRoutes } from './routes/admin-pages.ts';
 import { customerRoutes } from './routes/customers.ts';
 import { deskRoutes } from './routes/desk.ts';
 import { liveRoute } from './routes/live.ts';
+import { meRoutes } from './routes/me.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { syncRoutes } from './routes/sync.ts';
 import { transferRoutes } from './routes/transfers.ts';
@@ -41,6 +43,7 @@ export interface CentralContext {
   clock: Clock;
   log: Logger;
   hub: PokeHub;
+  pbx: Pbx;
   /** Signs access tokens and seals cursors; stored with the data. */
   secret: string;
   /** Lets whoever can read the admin-token file administer. */
@@ -96,6 +99,7 @@ export async function createApp(context: CentralContext): Promise<CentralApp> {
       transferRoutes,
       syncRoutes,
       liveRoute,
+      meRoutes,
       adminRoutes,
       adminPageRoutes,
       accessLogRoute,

@@ -4,6 +4,7 @@ import type { Store } from './db/store.ts';
 import type { CentralTables } from './db/tables.ts';
 import { createPokeHub } from './live/poke-hub.ts';
 import { createLog } from './log.ts';
+import { createPbx } from './pbx/pbx.ts';
 
 /** A store that holds nothing and answers nothing: the document is about the routes. */
 function noStore(): Store {
@@ -21,10 +22,12 @@ function noStore(): Store {
 
 /** The OpenAPI document as docs/openapi.json holds it, from the routes themselves. */
 export async function openApiText(): Promise<string> {
+  const store = noStore();
   const app = await createApp({
-    store: noStore(),
+    store,
     clock: Date.now,
     log: createLog(undefined),
+    pbx: createPbx({ db: store.db, clock: Date.now, warn: () => {} }),
     hub: createPokeHub({ tellOthers: async () => {}, isHeldBack: async () => false, warn: () => {} }),
     secret: '',
     adminToken: '',

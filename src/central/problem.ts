@@ -9,6 +9,7 @@ const KNOWN: Partial<Record<ErrorCode, { status: number; title: string; next: Ne
   NOT_FOUND: { status: 404, title: 'There is no such thing', next: 'none' },
   DEVICE_FORKED: { status: 409, title: 'Another desk used this sequence: take a new device id', next: 'retry' },
   EPOCH_CHANGED: { status: 409, title: 'The centre was restored: bootstrap again', next: 'retry' },
+  PBX_UNREACHABLE: { status: 503, title: 'The centre does not reach the PBX; nothing was changed there', next: 'wait' },
   TOO_MANY_TRIES: { status: 429, title: 'Too many requests', next: 'wait' },
   INTERNAL: { status: 500, title: 'The centre failed', next: 'retry' },
 };

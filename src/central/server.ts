@@ -13,6 +13,7 @@ import { openPglite, openPostgres, POKE_CHANNEL, type Store } from './db/store.t
 import { createHorizonGauge, HORIZON_WARN_SECONDS, isHeldBack } from './live/horizon.ts';
 import { createPokeHub, type PokeHub } from './live/poke-hub.ts';
 import { createLog } from './log.ts';
+import { createPbx } from './pbx/pbx.ts';
 import { beginRun } from './sync/epoch.ts';
 
 export interface CentralOptions {
@@ -54,16 +55,19 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     const live = await startLive(store, clock, log);
     const { practice } = options;
     const { hub, horizonLagSeconds } = live;
-    const app = await createApp({ store, clock, log, hub, secret, adminToken, practice, horizonLagSeconds });
+    const pbx = createPbx({ db: store.db, clock, warn: (facts) => log.warn(facts) });
+    const app = await createApp({ store, clock, log, hub, pbx, secret, adminToken, practice, horizonLagSeconds });
     const url = await listen(app, options).catch(async (error: unknown) => {
       await live.stop();
       throw error;
     });
+    await pbx.start();
     return {
       url,
       adminToken,
       close: async () => {
         await live.stop();
+        pbx.close();
         for (const socket of app.websocketServer.clients) socket.close(1001, 'the centre stops');
         await app.close();
         await store.close();

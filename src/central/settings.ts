@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { z } from 'zod';
 import { AdminBusiness, AdminPbx, AdminPractice, SipAccount } from '../shared/central-api.ts';
+import { AmiSetting } from '../shared/pbx.ts';
 import { Instant } from '../shared/text.ts';
 import type { CentralTables } from './db/tables.ts';
 
@@ -25,6 +26,8 @@ const DEFAULT_BUSINESS: Business = {
 const SETTINGS = {
   business: AdminBusiness.default(DEFAULT_BUSINESS),
   pbx: AdminPbx.nullable().default(null),
+  /** Holds the manager's secret: never part of a reply or the log. */
+  ami: AmiSetting.nullable().default(null),
   practice: AdminPractice.default(null),
   doNotCallLoadedAt: Instant.nullable().default(null),
 } as const;

@@ -32,7 +32,7 @@ export function recordCall(context: HostContext, call: CallSnapshot): void {
       if (before && before.agentId !== author.id) throw new DangolError('FORBIDDEN', 'none');
       // A message that was overtaken: an ended call does not ring again.
       if (before && ORDER[before.call.phase] > ORDER[call.phase]) return null;
-      const known = withQuality(call, before?.call);
+      const known = withKnown(call, before?.call);
       writeCall(context, author, known);
       if (known.answeredAt !== null || known.endedAt !== null) appendInteraction(context, author, known);
       return [call.customerId, before?.call.customerId ?? null];
@@ -42,9 +42,13 @@ export function recordCall(context: HostContext, call: CallSnapshot): void {
   if (written) afterWrite(context, written);
 }
 
-/** A page that was opened again no longer knows how well the call was heard. */
-function withQuality(call: CallSnapshot, before: CallSnapshot | undefined): CallSnapshot {
-  return call.quality || !before?.quality ? call : { ...call, quality: before.quality };
+/** A page that was opened again no longer knows how well the call was heard, nor when its recording was paused before. */
+function withKnown(call: CallSnapshot, before: CallSnapshot | undefined): CallSnapshot {
+  const quality = call.quality ?? before?.quality;
+  const [first] = call.recording ?? [];
+  const earlier = before?.recording?.filter((time) => first === undefined || time.at < first.at) ?? [];
+  const recording = [...earlier, ...(call.recording ?? [])].slice(0, 100);
+  return { ...call, ...(quality ? { quality } : {}), ...(recording.length > 0 ? { recording } : {}) };
 }
 
 /** The calls of this agent that were going on or in wrap-up, the latest first. */
@@ -113,6 +117,7 @@ function appendInteraction(context: HostContext, author: Author, call: CallSnaps
     endedAt: call.endedAt,
     result: call.result,
     ...(call.quality ? { quality: call.quality } : {}),
+    ...(call.recording ? { recording: call.recording } : {}),
   };
   appendUnlessSaid(context, author, payload, call.callId);
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CallQuality } from './call-quality.ts';
 import { Id } from './ids.ts';
 import { CallResult } from './interaction.ts';
+import { RecordingTimes } from './pbx.ts';
 import { Instant } from './text.ts';
 
 /** Who is on the other end, as the network says it. All of it is text from strangers: shown, never interpreted. */
@@ -32,5 +33,7 @@ export const CallSnapshot = z.object({
   result: CallResult.nullable(),
   /** Of an ended call that was heard. */
   quality: CallQuality.optional(),
+  /** When its recording was what, as the PBX said. */
+  recording: RecordingTimes.optional(),
 });
 export type CallSnapshot = z.infer<typeof CallSnapshot>;

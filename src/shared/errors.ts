@@ -26,6 +26,7 @@ export const ErrorCode = z.enum([
   'DEVICE_FORKED', // a clone of this desk already used this sequence
   'EPOCH_CHANGED', // the centre was restored; bootstrap again
   'UNSENT_WORK', // sign-out with pending operations
+  'PBX_UNREACHABLE', // the centre has no link to the PBX, or the PBX did not confirm
   'PRACTICE_UNAVAILABLE',
   'INTERNAL',
 ]);

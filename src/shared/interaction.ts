@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CallQuality } from './call-quality.ts';
 import { Id } from './ids.ts';
+import { RecordingTimes } from './pbx.ts';
 import { Instant } from './text.ts';
 
 export const Channel = z.enum(['phone', 'email', 'web', 'message', 'visit', 'mail']);
@@ -35,6 +36,8 @@ export const Interaction = z.object({
   dispositionCode: z.string().max(40).nullable(),
   /** Calls that were heard; absent elsewhere, and in rows of an older desk. */
   quality: CallQuality.optional(),
+  /** When the recording ran, paused and ended, as the PBX said; no sound and no text. */
+  recording: RecordingTimes.optional(),
 });
 export type Interaction = z.infer<typeof Interaction>;
 

@@ -7,6 +7,7 @@ import { ContactPoint, PhonePick } from './contact-point.ts';
 import { Customer, CustomField, CustomValues } from './customer.ts';
 import { Id } from './ids.ts';
 import { CallResult, Interaction, NOTE_MAX_LENGTH, Note } from './interaction.ts';
+import { CallRecording, PbxAgent, RecordingTimes } from './pbx.ts';
 import { Instant, Language } from './text.ts';
 import { BreakReason, Case, CustomerPromise, Disposition, Holding, Product, Queue } from './work.ts';
 
@@ -14,7 +15,7 @@ import { BreakReason, Case, CustomerPromise, Disposition, Holding, Product, Queu
  * What desk and centre say to each other. Any change here needs a new PROTOCOL_VERSION: tests/unit/shared holds a hash
  * of these schemas.
  */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /** The tables that flow from the centre to the desks, in an order in which each row's parents come first. */
 export const SYNC_TABLES = {
@@ -89,6 +90,7 @@ export const OperationPayload = z.discriminatedUnion('kind', [
     endedAt: Instant.nullable(),
     result: CallResult.nullable(),
     quality: CallQuality.optional(),
+    recording: RecordingTimes.optional(),
   }),
   /** How the call was wrapped up. Also ties it to the customer, where that became clear later. */
   z.object({
@@ -220,10 +222,19 @@ export const SnapshotPage = z.object({ epoch: z.string(), rows: z.array(SyncRow)
 export type SnapshotPage = z.infer<typeof SnapshotPage>;
 
 /** WS /v1/sync/live. The desk's first frame is a hello; the centre then pokes after each batch of changes. */
-export const LiveHello = z.object({ type: z.literal('hello'), accessToken: z.string() });
+export const LiveHello = z.object({
+  type: z.literal('hello'),
+  accessToken: z.string(),
+  /** What this desk understands beyond pokes; an older desk would take it for nonsense. */
+  hears: z.array(z.string().max(40)).max(10).optional(),
+});
 export const LiveMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('welcome'), epoch: z.string() }),
   z.object({ type: z.literal('poke') }),
   z.object({ type: z.literal('ping') }),
+  /** For desks that hear 'pbx': their agent in the PBX, at once and at every change. */
+  z.object({ type: z.literal('pbx'), agent: PbxAgent }),
+  /** For desks that hear 'pbx': the recording of a call that was asked about. */
+  z.object({ type: z.literal('recording'), recording: CallRecording }),
 ]);
 export type LiveMessage = z.infer<typeof LiveMessage>;

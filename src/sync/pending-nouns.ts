@@ -54,6 +54,7 @@ export function overlayInteraction(confirmed: Interaction | null, edit: Interact
     result: record?.result ?? base.result,
     dispositionCode: wrapUp?.dispositionCode ?? base.dispositionCode,
     ...(record?.quality ? { quality: record.quality } : {}),
+    ...(record?.recording ? { recording: record.recording } : {}),
   };
 }
 

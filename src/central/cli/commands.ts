@@ -37,6 +37,7 @@ const LISTS = [
   'users',
   'sip-accounts',
   'pbx',
+  'ami',
   'business',
   'dispositions',
   'break-reasons',
@@ -99,6 +100,22 @@ export const COMMANDS: Record<string, Command> = {
       const stun = maybe(options, 'stun');
       const iceServers = stun === null ? [] : [{ urls: stun }];
       return put(call, 'pbx', { server: need(options, 'server'), domain: need(options, 'domain'), iceServers }, 'pbx');
+    },
+  },
+  ami: {
+    usage: 'ami --host HOST --username NAME [--port 5038] [--pause-seconds 120] | ami --off',
+    about: "lets the centre hear the PBX (Asterisk's manager); asks for the secret, or takes it from stdin",
+    options: { host: 'text', port: 'text', username: 'text', 'pause-seconds': 'text', off: 'switch' },
+    run: async (call, options) => {
+      if (options.off) {
+        await call('PUT', '/v1/admin/ami', null);
+        return 'ami: off';
+      }
+      const account = { host: need(options, 'host'), username: need(options, 'username') };
+      const port = Number(maybe(options, 'port') ?? 5038);
+      const pauseSeconds = Number(maybe(options, 'pause-seconds') ?? 120);
+      const secret = await readSecret(`secret of ${account.username}`);
+      return put(call, 'ami', { ...account, port, pauseSeconds, secret }, 'ami');
     },
   },
   business: {

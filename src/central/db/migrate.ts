@@ -4,10 +4,11 @@ import { DangolError } from '../../shared/errors.ts';
 import { first0010 } from './migrations/0010-first.ts';
 import { lookupLog0020 } from './migrations/0020-lookup-log.ts';
 import { transferCapsule0030 } from './migrations/0030-transfer-capsule.ts';
+import { agentState0040 } from './migrations/0040-agent-state.ts';
 import type { CentralTables } from './tables.ts';
 
 /** In the order they run. A released one is never edited. */
-export const MIGRATIONS = [first0010, lookupLog0020, transferCapsule0030];
+export const MIGRATIONS = [first0010, lookupLog0020, transferCapsule0030, agentState0040];
 
 function asMigration(statements: readonly string[]): Migration {
   return {

@@ -12,6 +12,13 @@ export interface CentralTables {
     /** jsonb. */
     sip: unknown;
   };
+  agent_state: {
+    agent_id: string;
+    break_reason: string | null;
+    wrap_up_until: Date | null;
+    since: Date;
+    changed_by: string;
+  };
   erased_customer: { customer_id: string; erased_at: Date; erased_by: string };
   device: { id: string; root_id: string; last_seq: string; created_at: Date };
   device_author: { root_id: string; agent_id: string };

@@ -11,6 +11,7 @@ import {
   AdminTeam,
   AdminUser,
 } from '../../shared/central-api.ts';
+import { AmiSetting } from '../../shared/pbx.ts';
 import { disableUser, listSipAccounts, listUsers, putSipAccount, putUser } from '../admin/accounts.ts';
 import { putByKey } from '../admin/natural-keys.ts';
 import type { CentralApp, CentralContext } from '../app.ts';
@@ -99,6 +100,17 @@ function settings(app: CentralApp, context: CentralContext): void {
   list(app, 'pbx', async () => [await readSetting(db, 'pbx')].flatMap((pbx) => pbx ?? []));
   put(app, context, 'pbx', AdminPbx, async (pbx) => {
     await writeSetting(db, 'pbx', pbx);
+    return stored;
+  });
+  list(app, 'ami', async () => {
+    const ami = await readSetting(db, 'ami');
+    if (ami === null) return [];
+    const { secret: _, ...rest } = ami;
+    return [rest];
+  });
+  put(app, context, 'ami', AmiSetting.nullable(), async (ami) => {
+    await writeSetting(db, 'ami', ami);
+    await context.pbx.settingChanged();
     return stored;
   });
   list(app, 'business', async () => [await readSetting(db, 'business')]);

@@ -12,7 +12,7 @@ const PING_EVERY_MS = 20_000;
 const CLOSE_SIGNED_OUT = 4401;
 const CLOSE_BAD_INPUT = 4400;
 
-/** WS /v1/sync/live: hello with an access token, then pokes that carry nothing. */
+/** WS /v1/sync/live: hello with an access token, then pokes that carry nothing, and the agent's own state in the PBX. */
 export function liveRoute(app: CentralApp, context: CentralContext): void {
   app.get('/v1/sync/live', { websocket: true, schema: { hide: true } }, (socket) => {
     const late = setTimeout(() => socket.close(CLOSE_SIGNED_OUT, 'no hello'), HELLO_WITHIN_MS);
@@ -38,13 +38,17 @@ async function welcome(context: CentralContext, socket: WebSocket, frame: string
   };
   const desk = { poke: () => say({ type: 'poke' }) };
   const ping = setInterval(() => say({ type: 'ping' }), PING_EVERY_MS);
+  const hearsPbx = principal.kind === 'agent' && hello.hears?.includes('pbx');
+  let unfollow = () => {};
   socket.once('close', () => {
     clearInterval(ping);
     context.hub.remove(desk);
+    unfollow();
   });
   // Listening before the welcome: the desk pulls when it is welcomed, and hears of everything after.
   context.hub.add(desk);
   say({ type: 'welcome', epoch: epoch.name });
+  if (hearsPbx) unfollow = context.pbx.follow(principal.agentId, say);
 }
 
 function readHello(frame: string): z.infer<typeof LiveHello> | null {

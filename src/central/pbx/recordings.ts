@@ -1,0 +1,235 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Id } from '../../shared/ids.ts';
+import type { CallRecording, RecordingWish } from '../../shared/pbx.ts';
+import type { Clock } from '../clock.ts';
+import { CentralProblem } from '../problem.ts';
+import { AmiError } from './ami-connection.ts';
+import type { AmiLink } from './ami-link.ts';
+import type { AmiMessage } from './ami-messages.ts';
+import type { Lines } from './lines.ts';
+import { type Channel, createMonitors } from './monitors.ts';
+
+export interface RecordingsParts {
+  clock: Clock;
+  link: () => AmiLink;
+  lines: Lines;
+  /** How long a pause may last before it ends by itself, ms. */
+  longestPauseMs: () => number;
+  tell: (agentId: Id, recording: CallRecording) => void;
+  warn: (event: string) => void;
+}
+
+/** The PBX's recordings of the agents' calls. Every state told comes from the PBX; asking changes nothing by itself. */
+export interface Recordings {
+  act: (agentId: Id, wish: RecordingWish) => Promise<CallRecording>;
+  hear: (event: AmiMessage) => void;
+  /** The link is up, and these channels are there; null: it is lost. */
+  linked: (channels: readonly Channel[] | null) => void;
+  /** Says again what is known. A pause that the link's loss made doubtful is asked for once more. */
+  tellAll: () => void;
+  close: () => void;
+}
+
+/** One call of one agent that a desk looks at. */
+interface Watch {
+  agentId: Id;
+  sipCallId: string;
+  /** The agent's own channel, and every channel that is joined to it. */
+  own: Channel;
+  uniqueids: Set<string>;
+  resumesAt: number | null;
+}
+
+/** Desks wait two seconds for a pause; what the PBX says later is told as news. */
+const ACT_MS = 1500;
+const RESUME_AGAIN_MS = 1000;
+const LOOK_EVERY_MS = 10;
+const NOTHING_RECORDS = 'Cannot set mute flag';
+const NOTHING_TO_STOP = 'Could not stop monitoring channel';
+const CHANNEL_GONE = 'No such channel';
+
+export function createRecordings(parts: RecordingsParts): Recordings {
+  const { clock, link, lines } = parts;
+  const monitors = createMonitors();
+  const watches = new Map<string, Watch>();
+  let closed = false;
+
+  const ask = (fields: Record<string, string>) => link().action(fields, ACT_MS);
+  const told = (watch: Watch): CallRecording => {
+    const known = link().state() === 'up';
+    const state = known ? monitors.stateOf(watch.uniqueids) : 'unknown';
+    const resumesAt = watch.resumesAt === null ? null : new Date(watch.resumesAt).toISOString();
+    return { sipCallId: watch.sipCallId, state, resumesAt, asOf: new Date(clock()).toISOString() };
+  };
+  const tell = (watch: Watch) => parts.tell(watch.agentId, told(watch));
+
+  /** The agent's channel of this call, found by the Call-ID of its SIP dialog; nobody else's. */
+  const find = async (agentId: Id, sipCallId: string, channels: readonly Channel[]): Promise<Channel | null> => {
+    const device = await lines.deviceOf(agentId);
+    for (const channel of channels.filter(({ name }) => device !== null && name.startsWith(`${device}-`))) {
+      const asked = { Action: 'Getvar', Channel: channel.name, Variable: 'CHANNEL(pjsip,call-id)' };
+      const value = await ask(asked).then(({ response }) => response.Value, noSuchChannel);
+      if (value === sipCallId) return channel;
+    }
+    return null;
+  };
+  /** Where the call is now: transfers and conferences move it. */
+  const look = async (agentId: Id, sipCallId: string): Promise<Watch> => {
+    const key = `${agentId} ${sipCallId}`;
+    const before = watches.get(key);
+    const channels = await listChannels(ask);
+    const own = before
+      ? (channels.find(({ uniqueid }) => uniqueid === before.own.uniqueid) ?? null)
+      : await find(agentId, sipCallId, channels);
+    if (own === null) {
+      watches.delete(key);
+      throw new CentralProblem('NOT_FOUND', { detail: 'the PBX knows no such call of this agent' });
+    }
+    const joined = channels.filter(({ linkedid, bridge }) => {
+      return linkedid === own.linkedid || (bridge !== '' && bridge === own.bridge);
+    });
+    const watch: Watch = before ?? { agentId, sipCallId, own, uniqueids: new Set(), resumesAt: null };
+    watch.own = own;
+    watch.uniqueids = new Set(joined.map(({ uniqueid }) => uniqueid));
+    watches.set(key, watch);
+    names = new Map(channels.map(({ uniqueid, name }) => [uniqueid, name]));
+    return watch;
+  };
+  let names = new Map<string, string>();
+
+  const mute = async (uniqueid: string, is: boolean) => {
+    const Channel = names.get(uniqueid);
+    if (Channel === undefined) return;
+    try {
+      await ask({ Action: 'MixMonitorMute', Channel, Direction: 'both', State: is ? '1' : '0' });
+      monitors.muted(uniqueid, is);
+    } catch (error) {
+      if (!saysNothing(error)) throw error;
+      monitors.none(uniqueid);
+    }
+  };
+  const stop = async (uniqueid: string) => {
+    const Channel = names.get(uniqueid);
+    if (Channel === undefined || !monitors.mayRun(uniqueid)) return;
+    try {
+      await ask({ Action: 'StopMixMonitor', Channel });
+    } catch (error) {
+      if (!saysNothing(error)) throw error;
+    }
+    monitors.none(uniqueid);
+  };
+  /** Every channel of the call, also those of which nothing was heard: what is not asked may be recording. */
+  const muteAll = async (watch: Watch, is: boolean) => {
+    await Promise.all([...watch.uniqueids].map((uniqueid) => mute(uniqueid, is)));
+  };
+  const pause = async (watch: Watch) => {
+    watch.resumesAt = clock() + parts.longestPauseMs();
+    const { resumesAt } = watch;
+    setTimeout(() => void endPause(watch, resumesAt), parts.longestPauseMs()).unref();
+    await muteAll(watch, true);
+    if (monitors.stateOf(watch.uniqueids) !== 'paused') watch.resumesAt = null;
+  };
+  const resume = async (watch: Watch) => {
+    await muteAll(watch, false);
+    watch.resumesAt = null;
+  };
+  /** A pause that was forgotten. Tried until the PBX has said yes, or the call is over. */
+  const endPause = async (watch: Watch, resumesAt: number | null): Promise<void> => {
+    const key = `${watch.agentId} ${watch.sipCallId}`;
+    if (closed || watch.resumesAt !== resumesAt || watches.get(key) !== watch) return;
+    try {
+      await resume(await look(watch.agentId, watch.sipCallId));
+      parts.warn('a recording was resumed after the longest pause');
+      tell(watch);
+    } catch {
+      if (watches.has(key)) setTimeout(() => void endPause(watch, resumesAt), RESUME_AGAIN_MS).unref();
+    }
+  };
+  const perform = async (watch: Watch, act: RecordingWish['act']) => {
+    if (act === 'pause') await pause(watch);
+    if (act === 'resume') await resume(watch);
+    if (act === 'stop') {
+      for (const uniqueid of watch.uniqueids) await stop(uniqueid);
+      watch.resumesAt = null;
+    }
+    if (act === 'start' && monitors.stateOf(watch.uniqueids) === 'off') {
+      const File = `dangol-${watch.own.uniqueid}-${clock()}.wav`;
+      await ask({ Action: 'MixMonitor', Channel: watch.own.name, File });
+      // The answer says that the wish was understood; that it runs is told by an event after it.
+      const until = clock() + ACT_MS;
+      while (monitors.stateOf(watch.uniqueids) === 'off' && clock() < until) await wait(LOOK_EVERY_MS);
+    }
+  };
+  return {
+    act: async (agentId, { sipCallId, act }) => {
+      if (link().state() !== 'up') throw new CentralProblem('PBX_UNREACHABLE', { detail: link().state() });
+      try {
+        const watch = await look(agentId, sipCallId);
+        await perform(watch, act);
+        tell(watch);
+        return told(watch);
+      } catch (error) {
+        if (!(error instanceof AmiError)) throw error;
+        throw new CentralProblem('PBX_UNREACHABLE', { detail: `${error.kind}: ${error.message}` });
+      }
+    },
+    hear: (event) => {
+      const uniqueid = monitors.hear(event);
+      if (uniqueid === null) return;
+      if (event.Channel !== undefined) names.set(uniqueid, event.Channel);
+      for (const [key, watch] of watches) {
+        if (!watch.uniqueids.has(uniqueid) && event.Linkedid !== watch.own.linkedid) continue;
+        if (event.Event === 'Hangup') {
+          if (watch.own.uniqueid === uniqueid) watches.delete(key);
+          continue;
+        }
+        watch.uniqueids.add(uniqueid);
+        // A recording that begins in a pause, after a transfer say, is paused with the rest.
+        if (event.Event === 'MixMonitorStart' && watch.resumesAt !== null) {
+          void mute(uniqueid, true)
+            .catch(() => parts.warn('a recording that began in a pause could not be paused'))
+            .finally(() => tell(watch));
+        }
+        tell(watch);
+      }
+    },
+    linked: (channels) => {
+      if (channels) monitors.begin(channels);
+      else monitors.clear();
+    },
+    tellAll: () => {
+      for (const watch of watches.values()) {
+        const up = link().state() === 'up';
+        const again = up && watch.resumesAt !== null ? muteAll(watch, true) : Promise.resolve();
+        void again.catch(() => parts.warn('a pause could not be confirmed')).finally(() => tell(watch));
+      }
+    },
+    close: () => {
+      closed = true;
+      watches.clear();
+    },
+  };
+}
+
+function saysNothing(error: unknown): boolean {
+  const known = [NOTHING_RECORDS, NOTHING_TO_STOP, CHANNEL_GONE];
+  return error instanceof AmiError && error.kind === 'error' && known.includes(error.message);
+}
+
+function noSuchChannel(error: unknown): undefined {
+  if (error instanceof AmiError && error.kind === 'error') return undefined;
+  throw error;
+}
+
+/** Every channel that the PBX has now. */
+export async function listChannels(ask: (fields: Record<string, string>) => ReturnType<AmiLink['action']>) {
+  const { list } = await ask({ Action: 'CoreShowChannels' });
+  return list.map(
+    ({ Channel: name = '', Uniqueid: uniqueid = '', Linkedid: linkedid = '', BridgeId: bridge = '' }) => ({
+      name,
+      uniqueid,
+      linkedid,
+      bridge,
+    }),
+  );
+}
