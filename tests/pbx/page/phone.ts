@@ -20,13 +20,26 @@ function play(callId: string, remote: MediaStream | null): void {
   document.body.append(player);
 }
 
-globalThis.startTestPhone = (account) => {
+/** A voice that no noise suppression looks at. */
+function toneMicrophone(hz: number): MediaStream {
+  const context = new AudioContext();
+  const voice = new OscillatorNode(context, { frequency: hz });
+  const output = context.createMediaStreamDestination();
+  voice.connect(new GainNode(context, { gain: 0.4 })).connect(output);
+  voice.start();
+  return output.stream;
+}
+
+globalThis.startTestPhone = (account, voiceHz = null) => {
   const phone = createPhone({
     account,
     country: 'KR',
     media: {
       microphone: () => {
-        microphone ??= navigator.mediaDevices.getUserMedia({ audio: true });
+        microphone ??=
+          voiceHz === null
+            ? navigator.mediaDevices.getUserMedia({ audio: true })
+            : Promise.resolve(toneMicrophone(voiceHz));
         return microphone;
       },
       play,

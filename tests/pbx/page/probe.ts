@@ -14,6 +14,8 @@ interface Probe {
   heard: (hz: number) => Heard;
   /** Resolves true as soon as this pitch is heard, false after `withinMs`. */
   hears: (hz: number, withinMs: number) => Promise<boolean>;
+  /** Resolves true when the call that began as the nth (0 the first) brings all of these pitches at once, or one at a time. */
+  hearsAll: (nth: number, hz: number[], withinMs: number) => Promise<boolean>;
   /** Resolves true when nothing at all was heard for half a second, false after `withinMs`. */
   silent: (withinMs: number) => Promise<boolean>;
   /** Connections that are not closed. */
@@ -41,6 +43,7 @@ function installProbe(): void {
   const connections: RTCPeerConnection[] = [];
   let context: AudioContext | null = null;
   let ear: Ear | null = null;
+  const ears: Ear[] = [];
   let lastKeyAt: number | null = null;
 
   globalThis.addEventListener(
@@ -59,6 +62,7 @@ function installProbe(): void {
     context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
     const mine: Ear = { analyser, samples: new Float32Array(analyser.fftSize), firstSoundAt: null };
     ear = mine;
+    ears.push(mine);
     const wait = () => {
       if (ear !== mine || track.readyState === 'ended') return;
       if (level(mine) > SILENCE) mine.firstSoundAt = performance.now();
@@ -85,6 +89,18 @@ function installProbe(): void {
   globalThis.dangolProbe = {
     heard,
     hears: (hz, withinMs) => until(withinMs, 1, () => heard(hz).share > 0.6),
+    hearsAll: async (nth, wanted, withinMs) => {
+      const missing = new Set(wanted);
+      return until(withinMs, 1, () => {
+        const one = ears[nth];
+        if (!one || !context) return false;
+        level(one);
+        for (const hz of missing) {
+          if (shareOf(hz, Float64Array.from(one.samples), context.sampleRate) > 0.15) missing.delete(hz);
+        }
+        return missing.size === 0;
+      });
+    },
     silent: (withinMs) => until(withinMs, 10, () => heard(0).level < SILENCE),
     openConnections: () => connections.filter((connection) => connection.connectionState !== 'closed').length,
     firstSoundAt: () => ear?.firstSoundAt ?? null,

@@ -9,6 +9,8 @@ import { shareOf, soundingSeconds } from './tones.ts';
 /** What the caller heard in a stretch of time; shares as shareOf() gives them. */
 interface CallerHeard {
   agent: number;
+  /** COLLEAGUE_HZ. */
+  colleague: number;
   music: number;
   /** Share of the time in which anything was heard, 0 to 1. */
   sounding: number;
@@ -34,6 +36,9 @@ export interface PbxRig {
 }
 
 export { AGENT_HZ, CALLER_HZ };
+
+/** What a second agent sounds like, where a test must tell them apart. */
+export const COLLEAGUE_HZ = 1500;
 
 const ON_ITS_WAY_SECONDS = 0.6;
 
@@ -97,6 +102,7 @@ async function callerHears(asterisk: Asterisk, manager: Manager, seconds: number
     if (stretch.length >= seconds * rate) {
       return {
         agent: shareOf(AGENT_HZ, stretch, rate),
+        colleague: shareOf(COLLEAGUE_HZ, stretch, rate),
         music: shareOf(MUSIC_HZ, stretch, rate),
         sounding: soundingSeconds(stretch, rate) / seconds,
       };

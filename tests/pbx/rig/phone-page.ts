@@ -19,7 +19,9 @@ export interface PhonePage {
   close: () => Promise<void>;
 }
 
-export function sipAccount(username: 'agent1' | 'agent2', server: string): SipAccount {
+export type AgentName = 'agent1' | 'agent2' | 'agent3';
+
+export function sipAccount(username: AgentName, server: string): SipAccount {
   return {
     server,
     domain: '127.0.0.1',
@@ -49,7 +51,12 @@ export async function servePhonePage(): Promise<{ url: string; close: () => Prom
 }
 
 /** Opens a window with a phone and starts it. Resolves without waiting for its registration. */
-export async function openPhone(browser: PbxBrowser, url: string, account: SipAccount): Promise<PhonePage> {
+export async function openPhone(
+  browser: PbxBrowser,
+  url: string,
+  account: SipAccount,
+  voiceHz: number | null = null,
+): Promise<PhonePage> {
   const context = await browser.newDesk();
   const page = await context.newPage();
   const received: string[] = [];
@@ -57,7 +64,7 @@ export async function openPhone(browser: PbxBrowser, url: string, account: SipAc
     socket.on('framereceived', ({ payload }) => received.push(headOf(String(payload))));
   });
   await page.goto(url);
-  await page.evaluate((given) => globalThis.startTestPhone(given), account);
+  await page.evaluate(([given, hz]) => globalThis.startTestPhone(given, hz), [account, voiceHz] as const);
   const state = () => page.evaluate(() => globalThis.testPhone.state());
   const until: PhonePage['until'] = async (what, find, withinMs = 10_000) => {
     const deadline = Date.now() + withinMs;
