@@ -9,7 +9,9 @@ export function updateAnswer(text: SipText, contact: string): { status: number; 
   return { status: 200, reason: 'OK', extra: [`Contact: ${contact}`] };
 }
 
-/** The message with UPDATE among what we allow, where it says what we allow. */
+/** The message with UPDATE among what we allow, where its headers say what we allow. */
 export function allowUpdate(message: string): string {
-  return message.replace(/^(Allow: (?!.*\bUPDATE\b).*\bINVITE\b.*)$/m, '$1,UPDATE');
+  const end = message.indexOf('\r\n\r\n');
+  const head = end < 0 ? message : message.slice(0, end);
+  return head.replace(/^(Allow: (?!.*\bUPDATE\b).*\bINVITE\b.*)$/m, '$1,UPDATE') + message.slice(head.length);
 }

@@ -43,6 +43,14 @@ const anyEvent: fc.Arbitrary<CallEvent> = fc.oneof(
     media: fc.constantFrom('connecting' as const, 'connected' as const, 'interrupted' as const),
   }),
   fc.constant<CallEvent>({ type: 'identified', caller: { ...caller, number: '01000009999' } }),
+  fc.record({
+    type: fc.constant('transfer' as const),
+    to: fc.constantFrom('102', '103'),
+    kind: fc.constantFrom('blind' as const, 'attended' as const),
+  }),
+  fc.constant<CallEvent>({ type: 'transfer_accepted' }),
+  fc.record({ type: fc.constant('transfer_failed' as const), sipStatus: fc.constantFrom(null, 403, 486) }),
+  fc.record({ type: fc.constant('conference' as const), joined: fc.boolean() }),
   fc.record({ type: fc.constant('ended' as const), at: fc.nat(), end: fc.constant(end) }),
 );
 
@@ -105,6 +113,42 @@ describe('a call', () => {
   });
 });
 
+describe('handing a customer over', () => {
+  const asking = run(talking, { type: 'transfer', to: '102', kind: 'blind' });
+  const trying = run(asking, { type: 'transfer_accepted' });
+
+  test('asking, trying, and gone', () => {
+    expect(asking).toMatchObject({ transfer: { to: '102', kind: 'blind', state: 'asking', sipStatus: null } });
+    expect(trying).toMatchObject({ transfer: { state: 'trying' } });
+    const byPbx: CallEnd = { result: 'answered', by: 'there', sipStatus: null };
+    expect(run(trying, { type: 'ended', at: 9, end: byPbx })).toMatchObject({ end: { transferredTo: '102' } });
+  });
+
+  test('ended by the agent or the network, it was no transfer', () => {
+    for (const by of ['here', 'network'] as const) {
+      const over = run(trying, { type: 'ended', at: 9, end: { result: 'answered', by, sipStatus: null } });
+      expect(over).toMatchObject({ end: { by } });
+      expect(over).not.toHaveProperty('end.transferredTo');
+    }
+  });
+
+  test('a failure keeps the call, says why, and lets the agent be heard and try again', () => {
+    const failed = run(trying, { type: 'transfer_failed', sipStatus: 486 });
+    expect(failed).toMatchObject({ phase: 'talking', transfer: { state: 'failed', sipStatus: 486 } });
+    expect([mayBeHeard(asking), mayBeHeard(trying), mayBeHeard(failed)]).toEqual([false, false, true]);
+    const again = run(failed, { type: 'transfer', to: '103', kind: 'attended' });
+    expect(again).toMatchObject({ transfer: { to: '103', kind: 'attended', state: 'asking', sipStatus: null } });
+  });
+
+  test('a call on hold joins no conference, and hold ends one', () => {
+    const held = run(talking, { type: 'hold' }, { type: 'hold_settled', held: true });
+    expect(run(held, { type: 'conference', joined: true })).toBe(held);
+    const joined = run(talking, { type: 'conference', joined: true });
+    expect(joined).toMatchObject({ conference: true });
+    expect(run(joined, { type: 'hold' })).toMatchObject({ conference: false, hold: 'holding' });
+  });
+});
+
 describe('another party on the line', () => {
   const customer = { ...caller, number: '01000007777', e164: '+821000007777', displayName: '김단골' };
 
@@ -156,7 +200,37 @@ describe('any sequence of events', () => {
         const call = nextCall(run(first, ...events), event);
         const again = nextCall(call, event);
         // A wish of its own can only be made once; everything else repeated is nothing new.
-        if (event.type !== 'hold_failed' && event.type !== 'resume') expect(again).toBe(call);
+        if (!['hold_failed', 'resume', 'transfer_accepted'].includes(event.type)) expect(again).toBe(call);
+      }),
+    );
+  });
+
+  test('a customer who is being handed over hears nobody, and one on hold is in no conference', () => {
+    fc.assert(
+      fc.property(start, fc.array(anyEvent, { maxLength: 30 }), (first, events) => {
+        const call = run(first, ...events);
+        if (call.phase !== 'talking') return;
+        if (call.hold !== 'none') expect(call.conference).toBe(false);
+        const handing = call.transfer !== null && call.transfer.state !== 'failed';
+        if (handing && !call.conference) expect(mayBeHeard(call)).toBe(false);
+      }),
+    );
+  });
+
+  test('only an accepted transfer that the PBX ended is a transfer, and a running one is not overtaken', () => {
+    fc.assert(
+      fc.property(start, fc.array(anyEvent, { maxLength: 30 }), (first, events) => {
+        let call = first;
+        for (const event of events) {
+          const next = nextCall(call, event);
+          const running = call.phase === 'talking' && call.transfer && call.transfer.state !== 'failed';
+          if (running && event.type === 'transfer') expect(next).toBe(call);
+          if (next.phase === 'ended' && call.phase !== 'ended') {
+            const accepted = call.phase === 'talking' && call.transfer?.state === 'trying';
+            expect(next.end.transferredTo !== undefined).toBe(accepted);
+          }
+          call = next;
+        }
       }),
     );
   });

@@ -100,6 +100,33 @@ describe('who calls', () => {
     expect(readInvite(request(), options)).toMatchObject({ queue: null, customerRef: null });
   });
 
+  test.each([
+    ['Call-Info: <sip:pbx.test>;answer-after=0', true],
+    ['Call-Info: <sip:a.test>;purpose=icon, <sip:pbx.test>; Answer-After = "0"', true],
+    ['Alert-Info: <http://pbx.test>;info=alert-autoanswer', true],
+    ['Alert-Info: info=alert-autoanswer', true],
+    ['Call-Info: <sip:pbx.test>;answer-after=30', false],
+    ['Alert-Info: <http://pbx.test>;info=alert-autoanswer-not', false],
+    ['Alert-Info: <http://pbx.test/info=alert-autoanswer/x>', false],
+    ['X-Call-Info: ;answer-after=0', false],
+  ])('asked to answer at once: %s -> %s', (header, asked) => {
+    expect(readInvite(request(header), options).autoAnswer).toBe(asked);
+    expect(readInvite(request(header), { ...options, trusted: false }).autoAnswer).toBe(false);
+  });
+
+  test.each([
+    ['0190a1b2-cap.7', '0190a1b2-cap.7'],
+    ['  a:b_c ', 'a:b_c'],
+    ['a b', null],
+    ['<x>', null],
+    ['김', null],
+    ['x'.repeat(101), null],
+    ['', null],
+  ])('the reference to a story: %s', (value, capsule) => {
+    expect(readInvite(request(`X-Dangol-Capsule: ${value}`), options).capsule).toBe(capsule);
+    expect(readInvite(request(`X-Dangol-Capsule: ${value}`), { ...options, trusted: false }).capsule).toBeNull();
+  });
+
   test('whatever comes, the identity fits its schema', () => {
     fc.assert(
       fc.property(

@@ -254,3 +254,18 @@ test('what is kept with the call: mean, worst, and what was wrong longest', () =
     roundTripMs: 20,
   });
 });
+
+test('a customer who listens first leaves no mark on the call; one who was never heard does', () => {
+  const silent = judge(then().map(received(() => ({ energy: 0 }))), open);
+  const good = judge(then(), open);
+  const cut = judge(then(received(() => ({ packets: 200 }))), open);
+  if (!silent || !good || !cut) throw new Error('judged');
+  const kept = (...judgements: (typeof good)[]) => {
+    const tally = judgements.reduce<Tally | null>(addJudgement, null);
+    return tally && summaryOf(tally);
+  };
+  expect(kept(silent, silent, good)).toMatchObject({ oneWay: false, culprit: null });
+  expect(kept(silent, silent)).toMatchObject({ oneWay: true, culprit: 'trunk' });
+  expect(kept(good, cut, good)).toMatchObject({ oneWay: false, culprit: 'network' });
+  expect(kept(good, cut, cut)).toMatchObject({ oneWay: true, culprit: 'network' });
+});
