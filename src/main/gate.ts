@@ -50,6 +50,8 @@ export function checkDial(context: HostContext, request: DialRequest): DialVerdi
   const phone = readPhoneNumber(number, country);
   const compact = number.replaceAll(/[\s().-]/g, '');
   if (INSIDE.test(compact)) return allowed(compact);
+  // A line inside the house may be named with letters.
+  if (context.seat.isLine(number.trim())) return allowed(number.trim());
   if (phone.e164 === null) {
     return { allowed: false, refusals: [{ rule: 'not_a_number', data: {}, overridable: false }] };
   }

@@ -14,6 +14,8 @@ export interface Seat {
   /** The same for looking at personal data. @throws SIGNED_OUT, LOCKED. */
   reader: () => Agent;
   policy: () => CallingPolicy | null;
+  /** A colleague's line, as the centre's directory names it. */
+  isLine: (extension: string) => boolean;
   /** ISO 3166-1 alpha-2 of numbers without a country code. */
   country: () => string;
 }

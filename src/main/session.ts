@@ -89,6 +89,11 @@ export class Session implements Seat {
     return (this.#config ?? this.#keptConfig)?.policy ?? null;
   }
 
+  isLine(extension: string): boolean {
+    const { directory = [] } = this.#config ?? this.#keptConfig ?? {};
+    return directory.some((colleague) => colleague.extension === extension);
+  }
+
   country(): string {
     return this.policy()?.country ?? 'KR';
   }

@@ -14,7 +14,7 @@ export interface AnswerParts {
   /** A line of this business. */
   isLine: (account: string) => boolean;
   /** Rings a colleague's desk for the desk that dialled; null where nobody is registered. */
-  ringColleague: (account: string, from: string, events: DeskCallEvents) => PracticeCall | null;
+  ringColleague: (account: string, from: string, events: DeskCallEvents, along: string[]) => PracticeCall | null;
 }
 
 /**
@@ -45,7 +45,7 @@ export async function answerDesk(
 /** Two desks talk: what one says the other hears. False where the colleague's desk is not there. */
 function bridge(record: PracticeCall, call: IncomingDeskCall, account: string, parts: AnswerParts): boolean {
   let answered = false;
-  const colleague = parts.ringColleague(account, record.sipUsername, {
+  const events: DeskCallEvents = {
     phase: (phase) => {
       if (phase === 'ringing') call.ring();
       if (phase !== 'talking' || answered || !colleague?.call) return;
@@ -58,7 +58,8 @@ function bridge(record: PracticeCall, call: IncomingDeskCall, account: string, p
       // Without a partner the caller has taken this desk's place.
       if (answered && record.partner) call.hangUp();
     },
-  });
+  };
+  const colleague = parts.ringColleague(account, record.sipUsername, events, call.along);
   if (!colleague) return false;
   record.partner = colleague;
   colleague.partner = record;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { type AcdQueue, createAcdQueue } from './acd-queue.ts';
-import { answerDesk } from './answer-desk.ts';
+import { type AnswerParts, answerDesk } from './answer-desk.ts';
 import { type CallBook, createCallBook, type PracticeCall, type PracticeCallView } from './practice-calls.ts';
 import type { Scenario } from './scenario.ts';
 import type { CallerHeaders } from './sip/caller-headers.ts';
@@ -89,14 +89,14 @@ export function createPbx(options: PbxOptions): Pbx {
     const binding = server.registrar.find(account);
     return binding ? ringDesk(binding, caller, { ...events, rtpTimeoutMs: timing.rtpTimeoutMs }) : null;
   };
-  const ringColleague = (account: string, from: string, events: DeskCallEvents): PracticeCall | null => {
+  const ringColleague: AnswerParts['ringColleague'] = (account, from, events, more) => {
     const record = book.begin(null, account);
     const ended: DeskCallEvents['ended'] = (how) => {
       book.finish(record);
       events.ended?.(how);
     };
     const refer: DeskCallEvents['refer'] = (referral) => transferCaller(record, referral, transfers);
-    const caller = { number: from, display: null, customerRef: null, queue: null, uniqueId: randomUUID() };
+    const caller = { number: from, display: null, customerRef: null, queue: null, uniqueId: randomUUID(), more };
     record.call = ringAs(account, caller, { ...events, ended, refer });
     if (!record.call) book.finish(record);
     return record.call ? record : null;

@@ -55,7 +55,13 @@ try {
   });
 
   const { cache, outbox } = store;
-  const seat = { author: () => SAMPLE.agent, reader: () => SAMPLE.agent, policy: () => null, country: () => 'KR' };
+  const seat = {
+    author: () => SAMPLE.agent,
+    reader: () => SAMPLE.agent,
+    isLine: () => false,
+    policy: () => null,
+    country: () => 'KR',
+  };
   const quiet = { log: () => {}, emit: () => {}, wake: () => {} };
   const context: HostContext = { cache, outbox, clock: systemClock(), seat, ...quiet };
   const door = createCustomerDoor(context);

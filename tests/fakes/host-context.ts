@@ -49,6 +49,7 @@ export function openTestContext(now = NOON): TestContext {
       author: () => context.sitting,
       reader: () => context.sitting,
       policy: () => context.rules,
+      isLine: (extension) => extension === 'agent2',
       country: () => context.rules?.country ?? 'KR',
     },
   };

@@ -44,6 +44,8 @@ export interface DeskCall {
 
 /** An INVITE from a desk, waiting for somebody to answer. */
 export interface IncomingDeskCall extends DeskCall {
+  /** What travels with a customer, whole header lines: for the colleague who is asked about them. */
+  along: string[];
   ring: () => void;
   answer: () => Promise<void>;
   refuse: (status: number, phrase?: string) => void;
@@ -114,7 +116,12 @@ export function receiveDeskCall(
     },
   };
   call.abort = () => request.reject({ statusCode: 480 });
+  const along = ['X-Dangol-Capsule', 'X-Customer-Ref'].flatMap((name) => {
+    const value = request.message.getHeader(name);
+    return value === undefined ? [] : [`${name}: ${value}`];
+  });
   return Object.assign(call, {
+    along,
     refuse,
     ring: () => {
       if (call.phase() !== 'inviting') return;

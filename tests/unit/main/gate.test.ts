@@ -123,3 +123,8 @@ describe('the rest', () => {
     expect(() => dial('', { contactPointId: newId() })).toThrow('NOT_FOUND');
   });
 });
+
+test('a colleague’s line passes whatever it is called; other words are no number', () => {
+  expect(dial(' agent2 ')).toMatchObject({ allowed: true, target: 'agent2' });
+  expect(rules(dial('agent3'))).toEqual(['not_a_number']);
+});
