@@ -16,7 +16,7 @@ export const CallQuality = z.object({
   roundTripMs: z.number().min(0).max(60_000).nullable(),
   /** What was wrong longest; null where nothing was. */
   culprit: Culprit.nullable(),
-  /** One side heard nothing for at least one sample. */
+  /** One side heard nothing for 4 s or more, or the customer was never heard at all. */
   oneWay: z.boolean(),
   samples: z.int().min(1).max(100_000),
 });

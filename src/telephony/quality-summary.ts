@@ -10,7 +10,10 @@ export interface Tally {
   lossOutSum: number;
   roundTripSum: number;
   roundTrips: number;
-  oneWay: boolean;
+  /** Samples in which one direction was cut. */
+  cut: number;
+  /** Samples without a sound of the customer since the answer: only at the end is it known whether they merely listened. */
+  neverHeard: number;
   blamed: Readonly<Record<Culprit, number>>;
 }
 
@@ -22,14 +25,16 @@ const NOTHING: Tally = {
   lossOutSum: 0,
   roundTripSum: 0,
   roundTrips: 0,
-  oneWay: false,
+  cut: 0,
+  neverHeard: 0,
   blamed: { headset: 0, network: 0, trunk: 0 },
 };
 
 /** @param tally null: the first one. A new object; the old one stays. */
 export function addJudgement(tally: Tally | null, judgement: Judgement): Tally {
-  const { samples, mosSum, mosMin, lossInSum, lossOutSum, roundTripSum, roundTrips, oneWay, blamed } = tally ?? NOTHING;
-  const { mos, roundTripMs, culprit } = judgement;
+  const { samples, mosSum, mosMin, lossInSum, lossOutSum, roundTripSum, roundTrips, cut, blamed } = tally ?? NOTHING;
+  const { mos, roundTripMs, culprit, silence } = judgement;
+  const waits = silence === 'far_silent';
   return {
     samples: samples + 1,
     mosSum: mosSum + mos,
@@ -38,14 +43,19 @@ export function addJudgement(tally: Tally | null, judgement: Judgement): Tally {
     lossOutSum: lossOutSum + (judgement.out.loss ?? 0),
     roundTripSum: roundTripSum + (roundTripMs ?? 0),
     roundTrips: roundTrips + (roundTripMs === null ? 0 : 1),
-    oneWay: oneWay || judgement.silence !== 'none',
-    blamed: culprit ? { ...blamed, [culprit]: blamed[culprit] + 1 } : blamed,
+    cut: cut + (silence === 'none' || waits ? 0 : 1),
+    neverHeard: waits ? (tally?.neverHeard ?? 0) + 1 : 0,
+    blamed: culprit && !waits ? { ...blamed, [culprit]: blamed[culprit] + 1 } : blamed,
   };
 }
 
+/** A single one may be the moment of an end or of a change of path. */
+const CUT_SAMPLES = 2;
+
 /** What is kept with the interaction. */
 export function summaryOf(tally: Tally): CallQuality {
-  const { samples, blamed } = tally;
+  const { samples, neverHeard } = tally;
+  const blamed = { ...tally.blamed, trunk: tally.blamed.trunk + neverHeard };
   const [worst] = (Object.entries(blamed) as [Culprit, number][]).toSorted(([, a], [, b]) => b - a);
   return {
     mosMean: round(tally.mosSum / samples, 2),
@@ -54,7 +64,7 @@ export function summaryOf(tally: Tally): CallQuality {
     lossOut: round(tally.lossOutSum / samples, 4),
     roundTripMs: tally.roundTrips > 0 ? Math.min(60_000, Math.round(tally.roundTripSum / tally.roundTrips)) : null,
     culprit: worst && worst[1] > 0 ? worst[0] : null,
-    oneWay: tally.oneWay,
+    oneWay: tally.cut + neverHeard >= CUT_SAMPLES,
     samples,
   };
 }
