@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { temporaryFolder, until } from '../../fakes/desk.ts';
 import * as support from './support.ts';
 
 // npm start as a newcomer types it, without a display: the real parts, the browser shell, free ports.
+
+// Up to three whole starts a test, and the page is built where it is older than its sources.
+vi.setConfig({ testTimeout: 240_000 });
 
 const { enter, listen, open, signedIn, signedInAndLoaded, writeDraft } = support;
 let folder: string;

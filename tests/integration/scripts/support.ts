@@ -37,7 +37,7 @@ export function npmStart(data: string, args: string[]): Started {
 export async function open(start: Started): Promise<string> {
   const address = () => /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/.exec(start.seen())?.[0];
   void start.ended.then((code) => code !== 0 && console.error(start.seen()));
-  return until(async () => address() ?? null, 'the address of the desk', 60_000);
+  return until(async () => address() ?? null, 'the address of the desk', 120_000);
 }
 
 /** What a browser does with it: token in, cookie out, and the contract over the socket. */
@@ -52,14 +52,22 @@ export async function enter(address: string): Promise<{ api: DeskClient; leave: 
 }
 
 export const signedIn = (api: DeskClient) =>
-  until(async () => {
-    const state = await api.session.state({});
-    return state.status === 'signed_in' ? state : null;
-  }, 'the demo agent');
+  until(
+    async () => {
+      const state = await api.session.state({});
+      return state.status === 'signed_in' ? state : null;
+    },
+    'the demo agent',
+    60_000,
+  );
 
 export const signedInAndLoaded = async (api: DeskClient) => {
   await signedIn(api);
-  return until(async () => (await api.customer.search({ text: '김' })).candidates[0] ?? null, 'a sample customer');
+  return until(
+    async () => (await api.customer.search({ text: '김' })).candidates[0] ?? null,
+    'a sample customer',
+    60_000,
+  );
 };
 
 /** A draft that no centre has: the desk's own work. */
