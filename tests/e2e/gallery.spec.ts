@@ -226,7 +226,7 @@ test.describe('a desk that was locked', () => {
   test('is not its last agent’s for ever: somebody else signs in, the work of the first is kept', async ({ page }) => {
     await open(page, 'locked');
     await expect(page.getByLabel('아이디')).toHaveValue('seoyeon');
-    await page.getByRole('button', { name: '다른 상담원으로 로그인' }).click();
+    await page.getByRole('button', { name: '다른 상담사로 로그인' }).click();
     await expect(page.getByLabel('아이디')).toHaveValue('');
     await page.getByLabel('아이디').fill('jimin');
     await page.getByLabel('비밀번호', { exact: true }).fill('right-password');
@@ -265,7 +265,7 @@ test.describe('a desk that was locked', () => {
     await open(page, 'locked-in-call');
     await page.keyboard.press('Alt+KeyX');
     await expect(page.locator('#note-field')).toHaveCount(0);
-    await expect(page.getByRole('button', { name: '다른 상담원으로 로그인' })).toBeVisible();
+    await expect(page.getByRole('button', { name: '다른 상담사로 로그인' })).toBeVisible();
   });
 });
 
