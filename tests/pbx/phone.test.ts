@@ -300,6 +300,31 @@ describe('the line breaks', () => {
     await expect.poll(() => phone.received.filter((line) => line.startsWith('BYE '))).toHaveLength(1);
   });
 
+  test('in a call, and the first server stays away: the second takes over, and the call with it', async () => {
+    const first = await openLine(rig.asterisk.server);
+    const second = await openLine(rig.asterisk.server);
+    rig.afterTest(first.close);
+    rig.afterTest(second.close);
+    const account = { ...sipAccount('agent1', first.server), backupServers: [second.server] };
+    const phone = await openPhone(rig.browser, site.url, account);
+    rig.afterTest(phone.close);
+    await registered(phone);
+    const caller = rig.call({ dial: '101', ...KIM });
+    await answer(phone);
+    expect(await hears(phone, CALLER_HZ)).toBe(true);
+    first.cut();
+    await phone.until('at the backup', ({ registration }) =>
+      registration.state === 'registered' && registration.backup ? true : undefined,
+    );
+    await expect.poll(() => phone.received).toContainEqual(expect.stringMatching(/^SIP\/2\.0 200 .* INVITE$/));
+    expect((await rig.callerHears(1)).agent).toBeGreaterThan(0.6);
+    const contacts = await rig.asterisk.console('pjsip show contacts');
+    expect(contacts.match(/agent1\/sip:/g)).toHaveLength(1);
+    await caller.hangUp();
+    expect((await phone.call('ended')).end).toMatchObject({ by: 'there' });
+    await expect.poll(() => phone.received.filter((line) => line.startsWith('BYE '))).toHaveLength(1);
+  });
+
   test('between calls: it registers again by itself, and rings', async () => {
     const line = await openLine(rig.asterisk.server);
     rig.afterTest(line.close);
