@@ -87,6 +87,15 @@ describe('a latched hook switch and a springy mute', () => {
     expect(acts).toEqual([]);
   });
 
+  test('the echo answers no second call that rings meanwhile; the button still ends the one in the ear', async () => {
+    const { headset, buttons, acts } = await plugged(COMMON);
+    await buttons.show({ ...talking, ringing: true });
+    headset.say(1, 0b01);
+    expect(acts).toEqual([]);
+    headset.say(1, 0b00);
+    expect(acts).toEqual(['hang_up']);
+  });
+
   test('without a call nothing happens, and a report of another id, too short or repeated says nothing', async () => {
     const { headset, buttons, acts } = await plugged(COMMON);
     headset.say(1, 0b11);

@@ -41,12 +41,28 @@ export function SettingsSheet({ ui }: { ui: DeskUi }) {
         />
       </Row>
       <Row label={t('audio:check.title')}>
-        <Button variant="default" onClick={() => ui.setSheet('shift_check')} rightSection={<KeyHint act="shift_check" />}>
+        <Button
+          variant="default"
+          onClick={() => ui.setSheet('shift_check')}
+          rightSection={<KeyHint act="shift_check" />}
+        >
           {t('audio:check.start')}
         </Button>
       </Row>
       <Devices settings={settings} save={save} />
       <RingVolume settings={settings} save={save} />
+      <Row label={t('settings.auto_answer')}>
+        <SegmentedControl
+          fullWidth
+          aria-label={t('settings.auto_answer')}
+          value={settings.autoAnswer}
+          data={(['off', 'asked', 'always'] as const).map((value) => ({
+            value,
+            label: t(`settings.auto_answer_${value}`),
+          }))}
+          onChange={(value) => save({ autoAnswer: value === 'off' || value === 'always' ? value : 'asked' })}
+        />
+      </Row>
       <StoreFacts />
     </div>
   );
