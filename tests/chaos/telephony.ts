@@ -1,14 +1,17 @@
 import { parseArgs } from 'node:util';
 import { BrowserPhone } from '../fakes/phone-page/browser-phone.ts';
+import { DeskCalls } from '../fakes/phone-page/desk-calls.ts';
+import { raceTransfer } from '../fakes/phone-page/transfer-race.ts';
 import { SipPeer } from '../fakes/sip-peer.ts';
 import { guardFault, mutate, PARTS, SEEDS } from '../fixtures/telephony/sip-mutations.ts';
 
-/** Entry of `npm run chaos -- telephony`: what strangers may send, and CANCEL against answer, as often as you like. */
+/** Entry of `npm run chaos -- telephony`: what strangers may send, CANCEL against answer, transfers out of order. */
 const { values } = parseArgs({
   args: process.argv.slice(2),
   options: {
     mutations: { type: 'string', default: '1000000' },
     races: { type: 'string', default: '10000' },
+    transfers: { type: 'string', default: '1000' },
     from: { type: 'string', default: '1' },
   },
 });
@@ -80,9 +83,37 @@ async function races(count: number, from: number): Promise<number> {
   return ghosts + desk.errors.length;
 }
 
+/** PBX, customer and agent do what they like while a customer is handed over. */
+async function transfers(count: number, from: number): Promise<number> {
+  const browser = await BrowserPhone.launch();
+  const peer = await SipPeer.start({ username: 'agent1', password: 'practice-secret' });
+  const desk = await browser.open(peer.account());
+  let faults = 0;
+  try {
+    await desk.registered();
+    const calls = new DeskCalls(desk, peer);
+    for (let seed = from; seed < from + count; seed += 1) {
+      const fault = await raceTransfer({ desk, peer, calls, random: random(seed) });
+      if (fault !== null) {
+        faults += 1;
+        console.log(`transfer ${seed}: ${fault}`);
+      }
+      peer.heard.length = 0;
+      if ((seed - from + 1) % 100 === 0) console.log(`${seed - from + 1} transfers, ${faults} faults`);
+    }
+  } finally {
+    await desk.close();
+    await peer.stop();
+    await browser.close();
+  }
+  return faults + desk.errors.length;
+}
+
 const from = Number(values.from);
 const faults = mutations(Number(values.mutations), from);
 console.log(`chaos: ${values.mutations} mutations, ${faults} faults`);
 const ghosts = Number(values.races) > 0 ? await races(Number(values.races), from) : 0;
 console.log(`chaos: ${values.races} races, ${ghosts} failed`);
-process.exitCode = faults + ghosts > 0 ? 1 : 0;
+const lost = Number(values.transfers) > 0 ? await transfers(Number(values.transfers), from) : 0;
+console.log(`chaos: ${values.transfers} transfers, ${lost} failed`);
+process.exitCode = faults + ghosts + lost > 0 ? 1 : 0;
