@@ -17,15 +17,13 @@ function explainer(options, part, what) {
 }
 
 /** Starts centre and practice PBX. Returns the centre's address. */
-async function startPractice(options, children) {
+async function startPractice(options) {
   const central = await withProgress('Starting the centre', () => startCentral(options)).catch(
     explainer(options, 'centre', 'the centre did not start'),
   );
-  children.push(central.child);
-  const sandbox = await withProgress('Starting the practice call centre', (tell) =>
+  await withProgress('Starting the practice call centre', (tell) =>
     startSandbox(options, central.ready.url, tell),
   ).catch(explainer(options, 'practice', 'the practice call centre did not start'));
-  children.push(sandbox.child);
   return central.ready.url;
 }
 
@@ -46,7 +44,6 @@ async function openDesk(options, centralUrl, children) {
   const desk = await withProgress('Opening the desk', () => startDesk(options, centralUrl)).catch(
     explainer(options, 'desk', 'the desk did not start'),
   );
-  children.push(desk.child);
   return { kind: 'browser', child: desk.child, url: desk.ready.url };
 }
 
@@ -118,12 +115,13 @@ async function main() {
     return;
   }
   const children = [];
+  options.onSpawn = (child) => children.push(child);
   const state = makeStop(options, children);
   await ensureInstalled();
   if (options.fresh) await forgetPractice(options.data);
   await ensurePage();
 
-  const centralUrl = options.central ?? (await startPractice(options, children));
+  const centralUrl = options.central ?? (await startPractice(options));
   const desk = await openDesk(options, centralUrl, children);
   writeRunning(options.home, { kind: desk.kind, origin: desk.url ? new URL(desk.url).origin : null, centralUrl });
   greet(options, desk);

@@ -7,7 +7,7 @@ import { startServer } from './run.mjs';
 /** The centre on its embedded practice store. */
 export function startCentral(options) {
   const args = ['--port', options['central-port'], '--data', join(options.data, 'central'), '--practice'];
-  return startServer('src/central/start.ts', args, { log: logOf(options, 'centre') });
+  return startServer('src/central/start.ts', args, { log: logOf(options, 'centre'), onSpawn: options.onSpawn });
 }
 
 /** The file a part logs to; undefined: the terminal. */
@@ -25,6 +25,7 @@ export function startSandbox(options, centralUrl, tell = () => {}) {
     ],
     {
       log: logOf(options, 'practice'),
+      onSpawn: options.onSpawn,
       onProgress: ({ progress, done, total }) => tell(`${progress} ${done} of ${total}`),
     },
   );
@@ -42,5 +43,5 @@ export function deskArguments(options, centralUrl) {
 /** The desk in the browser shell. */
 export function startDesk(options, centralUrl) {
   const args = ['--port', options.port, ...deskArguments(options, centralUrl), '--page', inRoot('dist', 'renderer')];
-  return startServer('src/main/serve/start.ts', args, { log: logOf(options, 'desk') });
+  return startServer('src/main/serve/start.ts', args, { log: logOf(options, 'desk'), onSpawn: options.onSpawn });
 }

@@ -47,9 +47,9 @@ export function capture(command, args, options = {}) {
 /**
  * Starts one of our servers. Servers speak JSON lines on stdout: { ready: true, … } once, { progress, done, total } before,
  * or { error: { code, next, detail } }. Resolves with the child and its ready line; rejects with the error line.
- * `log` is the file that takes their stderr; the one before is kept beside it.
+ * `onSpawn` hears of the child at once: whoever stops in the meantime must end it too. `log` is the file that takes their stderr; the one before is kept beside it.
  */
-export function startServer(entry, args, { onProgress, env, onExit, log } = {}) {
+export function startServer(entry, args, { onProgress, env, onExit, onSpawn, log } = {}) {
   const stderr = log ? openLog(log) : 'inherit';
   const child = spawn(node24(), ['--disable-warning=ExperimentalWarning', entry, ...args], {
     cwd: root,
@@ -57,6 +57,7 @@ export function startServer(entry, args, { onProgress, env, onExit, log } = {}) 
     env: childEnvironment(env),
   });
   if (log) closeSync(stderr);
+  onSpawn?.(child);
   return new Promise((resolve, reject) => {
     let settled = false;
     createInterface({ input: child.stdout }).on('line', (line) => {

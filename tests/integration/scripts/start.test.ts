@@ -89,6 +89,14 @@ describe('a second start on the same data', () => {
   });
 });
 
+test('Ctrl+C in the middle of a start leaves nothing running', async () => {
+  const first = npmStart();
+  await until(async () => existsSync(join(data, 'logs', 'centre.log')) || null, 'the centre to be begun', 120_000);
+  expect(await first.stop()).toBe(0);
+  // A centre that was left behind would still hold its folder.
+  await open(npmStart());
+});
+
 describe('data', () => {
   test('survives a restart', async () => {
     const before = npmStart();
