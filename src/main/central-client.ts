@@ -3,7 +3,7 @@ import { DangolError, ErrorCode, Problem } from '../shared/errors.ts';
 import { parseJson } from './keep.ts';
 
 interface CentralRequest<S extends z.ZodType> {
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'PUT';
   /** Below the base address, with query, e.g. /v1/sign-in. */
   path: string;
   body?: unknown;

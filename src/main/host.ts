@@ -1,6 +1,6 @@
 import { assertNever } from '../shared/assert-never.ts';
 import { DangolError } from '../shared/errors.ts';
-import type { HostEvent, SessionState, SyncStatus } from '../shared/host-types.ts';
+import type { SyncStatus } from '../shared/host-types.ts';
 import { HostStart } from '../shared/key-hand-over.ts';
 import type { Clock } from '../sync/clock.ts';
 import { createSyncEngine, type SyncEngine, type SyncEvent } from '../sync/engine.ts';
@@ -14,10 +14,12 @@ import { createEventBus } from './event-bus.ts';
 import { forgetHere, keepForgettingCalls } from './forget-here.ts';
 import type { HostContext, Log } from './host-context.ts';
 import { openLiveSocket, type WebSocketMaker } from './live-socket.ts';
-import { createPhoneClaim, type PhoneClaim } from './phone-claim.ts';
+import { createPbxDoor, type PbxDoor } from './pbx-door.ts';
+import { createPhoneClaim } from './phone-claim.ts';
 import { createPractice } from './practice.ts';
 import { createRouter, type HostRouter } from './router.ts';
 import { Session } from './session.ts';
+import { tellOfSession } from './session-news.ts';
 import { systemClock } from './system-clock.ts';
 import { tellLoss } from './tell-loss.ts';
 import { warmUpPop } from './warm-up.ts';
@@ -98,8 +100,13 @@ function assemble(world: World): Host {
   const central = createCentralClient(fetch, start.centralUrl);
   const phoneClaim = createPhoneClaim(bus.emit);
   // The session and the engine each tell the other of changes; the engine comes second.
-  const link: { engine: SyncEngine | null } = { engine: null };
-  const told = tellOfSession({ phoneClaim, emit: bus.emit, wake: () => link.engine?.wake() });
+  const link: { engine: SyncEngine | null; dropLive: () => void } = { engine: null, dropLive: () => {} };
+  const told = tellOfSession({
+    phoneClaim,
+    emit: bus.emit,
+    wake: () => link.engine?.wake(),
+    dropLive: () => link.dropLive(),
+  });
   const onChange = told.changed;
   const { centralUrl, practice } = start;
   const session = new Session({ outbox, central, clock, log, centralUrl, practice, onChange });
@@ -107,14 +114,16 @@ function assemble(world: World): Host {
   const context: HostContext = { cache, outbox, clock, log, seat: session, emit: bus.emit, wake };
   told.begin(session.state(), (agentId) => tellLoss(context, agentId));
   const door = createCustomerDoor(context);
-  const engine = startableEngine(world, { context, door, session });
-  link.engine = engine;
+  const pbx = createPbxDoor({ central, seat: session, accessToken: () => session.accessToken(), emit: bus.emit });
+  const { engine, dropLive } = startableEngine(world, { context, door, session, pbx });
+  Object.assign(link, { engine, dropLive });
   const router = createRouter({
     context,
     door,
     session,
     sync: { status: () => statusOf(engine.status(), session), tryNow: () => engine.tryNow() },
     practice: createPractice(fetch, session),
+    pbx,
     phoneClaim,
     central,
     bus,
@@ -140,38 +149,15 @@ function assemble(world: World): Host {
   };
 }
 
-/** Another agent, or nobody: the phone is free again, the engine may push and pull, every window hears of it. */
-function tellOfSession(parts: { phoneClaim: PhoneClaim; emit: (event: HostEvent) => void; wake: () => void }) {
-  let sitting: string | null = null;
-  let agentCame: (agentId: string) => void = () => {};
-  const sit = (state: SessionState) => {
-    const agentId = state.status === 'signed_out' ? null : state.agent.id;
-    if (sitting !== null && agentId !== sitting) parts.phoneClaim.clear();
-    if (agentId !== null && agentId !== sitting) agentCame(agentId);
-    sitting = agentId;
-  };
-  return {
-    /** Who sits here as the host opens, and what is to be done for whoever comes. */
-    begin: (state: SessionState, whenAgentCame: (agentId: string) => void): void => {
-      agentCame = whenAgentCame;
-      sit(state);
-    },
-    changed: (state: SessionState): void => {
-      sit(state);
-      parts.emit({ type: 'session', session: state });
-      parts.wake();
-    },
-  };
-}
-
 interface SyncEventParts {
   context: HostContext;
   door: CustomerDoor;
   session: Session;
+  pbx: PbxDoor;
 }
 
-function startableEngine({ start, clock, fetch, deps }: World, parts: SyncEventParts): SyncEngine {
-  const { session, context } = parts;
+function startableEngine({ start, clock, fetch, deps }: World, parts: SyncEventParts) {
+  const { session, context, pbx } = parts;
   const transport = createHttpTransport({
     baseUrl: start.centralUrl,
     fetch,
@@ -180,10 +166,19 @@ function startableEngine({ start, clock, fetch, deps }: World, parts: SyncEventP
     accessToken: () => session.currentToken(),
     refresh: () => session.renewToken().catch(asSyncFailure),
     clock,
+    onPbx: pbx.heard,
   });
   const { cache, outbox } = context;
   const random = deps.random ?? Math.random;
-  return createSyncEngine({ cache, outbox, transport, clock, random, onEvent: (event) => onSyncEvent(event, parts) });
+  const engine = createSyncEngine({
+    cache,
+    outbox,
+    transport,
+    clock,
+    random,
+    onEvent: (event) => onSyncEvent(event, parts),
+  });
+  return { engine, dropLive: () => transport.dropLive() };
 }
 
 function statusOf(status: SyncStatus, session: Session): SyncStatus {

@@ -15,6 +15,7 @@ import type { EventBus } from './event-bus.ts';
 import { checkDial } from './gate.ts';
 import type { HostContext } from './host-context.ts';
 import { discardDraft, keepDraft, readDrafts, saveNote } from './notes.ts';
+import type { PbxDoor } from './pbx-door.ts';
 import type { PhoneClaim } from './phone-claim.ts';
 import type { Practice } from './practice.ts';
 import { searchCustomers } from './search.ts';
@@ -30,6 +31,7 @@ export interface HostParts {
   session: Session;
   sync: { status: () => SyncStatus; tryNow: () => void };
   practice: Practice;
+  pbx: PbxDoor;
   phoneClaim: PhoneClaim;
   central: CentralClient;
   bus: EventBus;
@@ -75,6 +77,7 @@ function hostActs(os: Implementer, parts: HostParts) {
           [
             { type: 'session', session: session.state() },
             { type: 'sync', status: parts.sync.status() },
+            parts.pbx.now(),
           ],
           signal,
         );
@@ -131,7 +134,7 @@ function transferActs(os: Implementer, { context, central, session }: HostParts)
   };
 }
 
-function deskActs(os: Implementer, { context, sync, practice }: HostParts) {
+function deskActs(os: Implementer, { context, sync, practice, pbx }: HostParts) {
   const { outbox } = context;
   const done = (_: unknown) => ({});
   return {
@@ -165,6 +168,10 @@ function deskActs(os: Implementer, { context, sync, practice }: HostParts) {
       attention: os.sync.attention.handler(() => readAttention(context)),
       heldText: os.sync.heldText.handler(({ input }) => readHeldText(context, input.opId)),
       resolve: os.sync.resolve.handler(({ input }) => done(resolveAttention(context, input))),
+    },
+    pbx: {
+      setState: os.pbx.setState.handler(({ input }) => pbx.setState(input)),
+      recording: os.pbx.recording.handler(({ input }) => pbx.recording(input)),
     },
     practice: {
       scenarios: os.practice.scenarios.handler(() => practice.scenarios()),

@@ -107,6 +107,12 @@ function hear(desk: Desk, event: HostEvent): void {
     case 'catalogue_changed':
       void desk.session.readCatalogue().catch(() => undefined);
       break;
+    case 'pbx':
+      desk.pbx.hear(event.agent);
+      break;
+    case 'recording':
+      desk.recordings.hear(event.recording);
+      break;
     default:
       assertNever(event);
   }

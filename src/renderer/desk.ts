@@ -3,6 +3,7 @@ import type { DangolShell } from '../shared/shell-bridge.ts';
 import type { CreatePhone } from '../telephony/phone-types.ts';
 import { createAutoAnswer } from './auto-answer.ts';
 import { createCallJournal } from './call-journal.ts';
+import { connectPbx } from './desk-pbx.ts';
 import { readEverything, readPanesAgain } from './desk-reading.ts';
 import { followSession } from './desk-session.ts';
 import { connectSound, soundFor } from './desk-sound.ts';
@@ -17,8 +18,10 @@ import { type CapsuleStore, createCapsuleStore } from './stores/capsule-store.ts
 import { type CustomerStore, createCustomerStore } from './stores/customer-store.ts';
 import { createHeadsetStore, type HeadsetStore, type HidPort } from './stores/headset-store.ts';
 import { createNoteStore, type NoteStore } from './stores/note-store.ts';
+import { createPbxStore, type PbxStore } from './stores/pbx-store.ts';
 import { createLineStore, type LineStore, type LineStoreOptions } from './stores/phone-store.ts';
 import { createQualityStore, type QualityStore } from './stores/quality-store.ts';
+import { createRecordingStore, type RecordingStore } from './stores/recording-store.ts';
 import { createSessionStore, type SessionStore } from './stores/session-store.ts';
 import { createSettingsStore, type SettingsStore } from './stores/settings-store.ts';
 import { createSyncStore, type SyncStore } from './stores/sync-store.ts';
@@ -61,6 +64,9 @@ export interface Desk {
   customers: CustomerStore;
   notes: NoteStore;
   line: LineStore;
+  /** The agent at the PBX, where the centre hears it. */
+  pbx: PbxStore;
+  recordings: RecordingStore;
   quality: QualityStore;
   /** What travels with transferred calls. */
   capsules: CapsuleStore;
@@ -106,7 +112,7 @@ export function createDesk(parts: DeskParts): Desk {
     paint: parts.paint,
     hasNote: (callId) => (notes.store.getState().slots[callKey(callId)]?.text ?? '').trim() !== '',
     forget: (callId) => line.phone()?.forget(callId),
-    onRecord: (snapshot) => journal.write(quality.withQuality(snapshot)),
+    onRecord: (snapshot) => journal.write(recordings.withTimes(quality.withQuality(snapshot))),
     onArrive: (call) => arrive(call),
     onIdentified: (call) => {
       if (!capsules.store.getState().received[call.callId]) pop(call);
@@ -134,6 +140,18 @@ export function createDesk(parts: DeskParts): Desk {
       calls.phoneGone(now());
       parts.ringer.stop();
     },
+  });
+  const pbx = createPbxStore({
+    api,
+    line: { setWish: line.setWish, setStayOnBreak: line.setStayOnBreak, wish: () => line.store.getState().wish },
+    log: parts.log,
+  });
+  const recordings = createRecordingStore({
+    api,
+    sipCallId: (callId) => line.phone()?.sipCallId?.(callId) ?? null,
+    now,
+    onTimes: () => calls.recordAll(),
+    later: parts.later ?? laterHere,
   });
   const pop = (call: DeskCall) => void customers.pop(callKey(call.callId), { ...call, number: call.caller.number });
   const capsules = createCapsuleStore({
@@ -169,6 +187,8 @@ export function createDesk(parts: DeskParts): Desk {
     customers,
     notes,
     line,
+    pbx,
+    recordings,
     quality,
     capsules,
     audio: parts.audio,
@@ -221,4 +241,10 @@ function connectStores(desk: Desk, parts: DeskParts): void {
   parts.ringer.sound.subscribe((sound) => line.setSoundReady(sound.status === 'ready'));
   line.setSoundReady(parts.ringer.sound.getState().status === 'ready');
   connectSound(desk);
+  connectPbx(desk);
+}
+
+function laterHere(work: () => void, ms: number): () => void {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
 }

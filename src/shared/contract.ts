@@ -18,6 +18,7 @@ import {
 } from './host-types.ts';
 import { Id } from './ids.ts';
 import { NOTE_MAX_LENGTH } from './interaction.ts';
+import { CallRecording, PbxAgent, RecordingWish, StateWish } from './pbx.ts';
 import { PracticeCallResponse, ScenarioList } from './practice.ts';
 import { Language } from './text.ts';
 import { OpenedCapsule, TransferCapsule } from './transfer-capsule.ts';
@@ -220,6 +221,12 @@ export const contract = {
       ]),
       Nothing,
     ),
+  },
+  pbx: {
+    /** Answers when the PBX has confirmed it. PBX_UNREACHABLE, CENTRE_UNREACHABLE: nothing was changed. */
+    setState: act(StateWish, PbxAgent),
+    /** The state that the PBX tells. Whoever gets an error for 'pause' knows: it is not paused. NOT_FOUND: no such call there. */
+    recording: act(RecordingWish, CallRecording),
   },
   practice: {
     /** PRACTICE_UNAVAILABLE where the centre names no practice call centre. */

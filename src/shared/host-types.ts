@@ -4,6 +4,7 @@ import { DeskConfig } from './central-api.ts';
 import { ErrorCode, NextStep } from './errors.ts';
 import { Id } from './ids.ts';
 import { CallResult } from './interaction.ts';
+import { CallRecording, PbxAgent } from './pbx.ts';
 import { Instant } from './text.ts';
 
 export const SyncStatus = z.object({
@@ -130,6 +131,9 @@ export const HostEvent = z.discriminatedUnion('type', [
   /** The phone of this login was taken over by another window. */
   z.object({ type: z.literal('phone_taken_over'), windowId: Id }),
   z.object({ type: z.literal('catalogue_changed') }),
+  /** The agent at the PBX; null: the centre does not tell, so nothing is known. */
+  z.object({ type: z.literal('pbx'), agent: PbxAgent.nullable() }),
+  z.object({ type: z.literal('recording'), recording: CallRecording }),
 ]);
 export type HostEvent = z.infer<typeof HostEvent>;
 

@@ -26,6 +26,7 @@ export type QueueSeat = z.infer<typeof QueueSeat>;
 
 /** One agent as the PBX has them. `run` and `seq` say which of two is the later one; another run is another centre process. */
 export const PbxAgent = z.object({
+  agentId: Id,
   run: Id,
   seq: z.int(),
   link: PbxLink,

@@ -41,14 +41,22 @@ export interface HttpTransportOptions {
   /** Gets a new access token; false: the agent has to sign in again. Throws what fetch throws. */
   refresh: () => Promise<boolean>;
   clock: Clock;
+  /** What the live connection tells of the PBX; null: it ended. The engine has no part in it. */
+  onPbx?: ((message: LiveMessage | null) => void) | undefined;
 }
 
 const PUSH_TIMEOUT_MS = 20_000;
 const PULL_TIMEOUT_MS = 20_000;
 const SNAPSHOT_TIMEOUT_MS = 60_000;
 
+export interface HttpTransport extends SyncTransport {
+  /** Ends the live connection, so that the next one is made as whoever is signed in now. */
+  dropLive(): void;
+}
+
 /** The wire over HTTP and WebSocket, as the central API has it (docs/openapi.json). */
-export function createHttpTransport(options: HttpTransportOptions): SyncTransport {
+export function createHttpTransport(options: HttpTransportOptions): HttpTransport {
+  let drop = () => {};
   const base = options.baseUrl.replace(/\/+$/, '');
   const get = <T>(path: string, schema: z.ZodType<T>, timeoutMs: number, signal: AbortSignal): Promise<T> =>
     withRefresh(options, () => {
@@ -81,7 +89,12 @@ export function createHttpTransport(options: HttpTransportOptions): SyncTranspor
       const query = new URLSearchParams({ table, limit: String(limit), ...(after === null ? {} : { after }) });
       return get(`/v1/sync/snapshot?${query}`, SnapshotPage, SNAPSHOT_TIMEOUT_MS, signal);
     },
-    live: (handlers) => openLive(options, `${base.replace(/^http/, 'ws')}/v1/sync/live`, handlers),
+    live: (handlers) => {
+      const live = openLive(options, `${base.replace(/^http/, 'ws')}/v1/sync/live`, handlers);
+      drop = live.drop;
+      return live;
+    },
+    dropLive: () => drop(),
   };
 }
 
@@ -176,23 +189,29 @@ function parse<T>(schema: z.ZodType<T>, text: string, path: string): T {
 }
 
 /** The first frame is a hello; tokens never stand in an address, where logs would keep them. */
-function openLive(options: HttpTransportOptions, url: string, handlers: LiveHandlers): LiveConnection {
+function openLive(
+  options: HttpTransportOptions,
+  url: string,
+  handlers: LiveHandlers,
+): LiveConnection & { drop: () => void } {
   let closed = false;
   const token = options.accessToken();
   const close = (reason: FailureReason, detail: string) => {
     if (closed) return;
     closed = true;
     socket?.close();
+    options.onPbx?.(null);
     handlers.onClosed(new SyncFailure(reason, detail));
   };
+  const drop = () => close({ kind: 'unreachable' }, 'live: made anew');
   let socket: LiveSocket | null = null;
   if (token === null) {
     close({ kind: 'signed_out' }, 'no token');
-    return { close: () => undefined };
+    return { close: () => undefined, drop };
   }
   socket = options.openSocket(url, {
     onOpen: () => {
-      if (!closed) socket?.send(JSON.stringify({ type: 'hello', accessToken: token }));
+      if (!closed) socket?.send(JSON.stringify({ type: 'hello', accessToken: token, hears: ['pbx'] }));
     },
     onText: (text) => {
       if (closed) return;
@@ -204,12 +223,15 @@ function openLive(options: HttpTransportOptions, url: string, handlers: LiveHand
       handlers.onAlive();
       if (message.type === 'welcome') handlers.onWelcome(message.epoch);
       if (message.type === 'poke') handlers.onPoke();
+      if (message.type === 'pbx' || message.type === 'recording') options.onPbx?.(message);
     },
     // Perhaps the token was too old: the pulls get a fresh one, the next try has it.
     onClose: (detail) => close({ kind: 'unreachable' }, `live: ${detail}`),
   });
   return {
+    drop,
     close: () => {
+      if (!closed) options.onPbx?.(null);
       closed = true;
       socket?.close();
     },

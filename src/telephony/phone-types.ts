@@ -151,6 +151,8 @@ export interface Phone {
   conference: (callId: string, otherCallId: string) => void;
   /** Ends the mixing: the call that is longest established stays with the agent, the other is parked. */
   splitConference: () => void;
+  /** The Call-ID on the wire, by which the PBX knows the call; null: there is no such call any more. */
+  sipCallId?: (callId: string) => string | null;
   /** Whose presence is shown, from now on; at most 50 extensions. */
   watch: (extensions: readonly string[]) => void;
   /** Drops an ended call from the state. */

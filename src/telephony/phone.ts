@@ -136,6 +136,10 @@ class SipPhone implements Phone {
     await this.#line.stop();
   }
 
+  sipCallId(callId: string): string | null {
+    return this.#drivers.get(callId)?.sipCallId() ?? null;
+  }
+
   state(): PhoneState {
     return this.#store.state();
   }

@@ -17,6 +17,7 @@ import type {
   SyncStatus,
   UnassignedNote,
 } from '../../src/shared/host-types.ts';
+import type { PbxAgent, RecordingState, RecordingWish, StateWish } from '../../src/shared/pbx.ts';
 import type { TransferCapsule } from '../../src/shared/transfer-capsule.ts';
 import { BREAK_REASONS, candidates, DISPOSITIONS, goldView, QUEUES, SCENARIOS, signedIn } from './desk-fixtures.ts';
 
@@ -53,6 +54,12 @@ export interface FakeHostState {
   silent: Set<string>;
   /** Procedures by path that answer only when this is kept. What they answer was decided before. */
   held: Map<string, Promise<void>>;
+  /** What the centre tells of the PBX; null: nothing. */
+  pbx: PbxAgent | null;
+  stateWishes: StateWish[];
+  /** Recordings of calls, by their Call-ID. */
+  recordings: Map<string, RecordingState>;
+  recordingWishes: RecordingWish[];
   /** What the next customer.askCentre answers. */
   asked: CustomerOpenResult;
   /** Every call that arrived, by path. */
@@ -167,6 +174,10 @@ function initialState(now: number): FakeHostState {
     silent: new Set(),
     held: new Map(),
     asked: { match: 'none', asOf: null },
+    pbx: null,
+    stateWishes: [],
+    recordings: new Map(),
+    recordingWishes: [],
     heard: [],
   };
 }
@@ -200,6 +211,7 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
         const waiting: HostEvent[] = [
           { type: 'session', session: state.session },
           { type: 'sync', status: state.sync },
+          { type: 'pbx', agent: state.pbx },
         ];
         let wake: () => void = () => undefined;
         const stream = (event: HostEvent) => {
@@ -356,9 +368,38 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
         return {};
       }),
     },
+    pbx: {
+      setState: os.pbx.setState.handler(({ input }) => {
+        state.stateWishes.push(input);
+        if (!state.pbx) throw new ORPCError('PBX_UNREACHABLE', { data: { next: 'wait' } });
+        state.pbx = obeyed(state.pbx, input, now());
+        return state.pbx;
+      }),
+      recording: os.pbx.recording.handler(({ input: { sipCallId, act } }) => {
+        state.recordingWishes.push({ sipCallId, act });
+        const was = state.recordings.get(sipCallId);
+        if (was === undefined) throw new ORPCError('NOT_FOUND', { data: { next: 'none' } });
+        const next = ({ look: was, start: 'on', stop: 'off', pause: 'paused', resume: 'on' } as const)[act];
+        state.recordings.set(sipCallId, next);
+        const resumesAt = next === 'paused' ? new Date(now() + 120_000).toISOString() : null;
+        return { sipCallId, state: next, resumesAt, asOf: new Date(now()).toISOString() };
+      }),
+    },
     practice: {
       scenarios: os.practice.scenarios.handler(() => ({ scenarios: SCENARIOS })),
       start: os.practice.start.handler(() => ({ practiceCallId: 'practice-1' })),
     },
   });
+}
+
+/** A PBX that does as it is asked. */
+function obeyed(agent: PbxAgent, wish: StateWish, now: number): PbxAgent {
+  const at = new Date(now).toISOString();
+  const paused = wish.state !== 'available';
+  const state =
+    wish.state === 'wrap_up'
+      ? ({ state: 'wrap_up', until: new Date(now + wish.seconds * 1000).toISOString() } as const)
+      : wish;
+  const seats = agent.seats.map((seat) => ({ ...seat, paused }));
+  return { ...agent, seq: agent.seq + 1, state, since: at, asOf: at, changedBy: 'agent', seats };
 }

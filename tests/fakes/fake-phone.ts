@@ -95,6 +95,7 @@ export function createFakeLine(now: () => number = Date.now, answersItself = tru
       state = stopped();
     },
     state: () => state,
+    sipCallId: (callId) => `${callId}@wire`,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

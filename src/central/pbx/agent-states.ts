@@ -23,7 +23,7 @@ export interface AgentStatesParts {
 
 /** Each agent's state: what was wished, beside what the PBX has. Where they differ, the PBX is right. */
 export interface AgentStates {
-  read: (agentId: Id) => Promise<Omit<PbxAgent, 'run' | 'seq' | 'link' | 'linkSince' | 'asOf'>>;
+  read: (agentId: Id) => Promise<Omit<PbxAgent, 'agentId' | 'run' | 'seq' | 'link' | 'linkSince' | 'asOf'>>;
   /** Pauses or unpauses the agent in all their queues; resolves when the PBX says that it is so. */
   set: (agentId: Id, wish: StateWish) => Promise<void>;
   /** Something about this agent's seats changed. */

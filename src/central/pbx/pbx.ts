@@ -61,7 +61,7 @@ export function createPbx(parts: PbxParts): Pbx {
     const known = await states.read(agentId);
     seq += 1;
     const times = { linkSince: iso(linkSince), asOf: iso(asOf) };
-    return { run, seq, link: link.state(), ...times, ...known };
+    return { agentId, run, seq, link: link.state(), ...times, ...known };
   };
   const sayTo = (agentId: Id, message: LiveMessage) => {
     for (const say of listeners.get(agentId) ?? []) say(message);

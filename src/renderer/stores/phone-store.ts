@@ -24,7 +24,10 @@ export interface LineStore {
   /** Account null: signed out, or the centre has not said it yet. */
   setAccount: (account: SipAccount | null, country: string) => void;
   setSoundReady: (ready: boolean) => void;
-  setWish: (wish: LineState['wish']) => void;
+  /** @param since epoch ms of its beginning, where it began elsewhere. */
+  setWish: (wish: LineState['wish'], since?: number) => void;
+  /** The PBX itself keeps queue calls away in a break: the line may stay registered. */
+  setStayOnBreak: (stay: boolean) => void;
   /** Takes the phone from the window that holds it, openly. */
   takeOver: () => Promise<void>;
   /** Another window took it: this one's phone ends when nobody talks on it. */
@@ -58,7 +61,8 @@ interface Line {
 
 /**
  * Runs the phone exactly while somebody is signed in here, the ring can be heard, this window holds the phone and the agent
- * wants calls. On a break the line is not registered, so no queue can offer a call. Whatever ends that: nobody who is talking
+ * wants calls. On a break the line is not registered, so no queue can offer a call, unless the PBX says that it keeps them away
+ * itself. Whatever ends that: nobody who is talking
  * is cut off, the end of the last call settles it.
  */
 export function createLineStore(options: LineStoreOptions): LineStore {
@@ -79,7 +83,8 @@ export function createLineStore(options: LineStoreOptions): LineStore {
   let cancelWait = () => {};
 
   const claimOf = () => store.getState().claim;
-  const wanted = () => line !== null && soundReady && store.getState().wish.state === 'ready';
+  let stayOnBreak = false;
+  const wanted = () => line !== null && soundReady && (stayOnBreak || store.getState().wish.state === 'ready');
   const liveCalls = () => running?.phone.state().calls.some((call) => call.phase !== 'ended') ?? false;
   const fits = () => wanted() && claimOf() !== 'elsewhere' && sameLine(running?.line ?? null, line);
 
@@ -145,8 +150,13 @@ export function createLineStore(options: LineStoreOptions): LineStore {
       soundReady = ready;
       void settle();
     },
-    setWish: (wish) => {
-      store.setState({ wish, since: options.now() });
+    setWish: (wish, since = options.now()) => {
+      store.setState({ wish, since });
+      void settle();
+    },
+    setStayOnBreak: (stay) => {
+      if (stayOnBreak === stay) return;
+      stayOnBreak = stay;
       void settle();
     },
     takeOver: async () => {

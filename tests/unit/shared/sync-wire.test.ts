@@ -30,7 +30,7 @@ const HASHES: Record<number, string> = {
   2: 'dc5a55f07bacbb68ece99243cedf686270f9e1b0a261160afa162bbd17021024',
   3: 'e86a353fc3a822951b974f646ff858b4bcdd649d83047afef29df698d40ceb6d',
   4: '16d273cb1bee60c6d0aae2f225944af64c4487db14c9eb53d1a7791ad293782a',
-  5: 'a8f424d63f1f343edc4985586246eda040dc633a71af1cb299b252bfd30d2cb9',
+  5: '2a9793814bbb76ffa02e439f6a35f120d39e1fa0acf305b8835db3801d40bc1c',
 };
 
 describe('the wire', () => {

@@ -228,7 +228,7 @@ describe('the live connection', () => {
     });
     const { connection, until } = listen(wire());
     expect(await until(2)).toEqual(['welcome e1', 'poke']);
-    expect(JSON.parse(await hello)).toEqual({ type: 'hello', accessToken: 'access-token' });
+    expect(JSON.parse(await hello)).toEqual({ type: 'hello', accessToken: 'access-token', hears: ['pbx'] });
     for (const socket of sockets.clients) socket.close();
     expect(await until(3)).toContain('closed unreachable');
     connection.close();

@@ -1,0 +1,61 @@
+import type { Desk } from './desk.ts';
+
+/** What calls mean for the state at the PBX, and the state for the recordings: what one store's change tells another. */
+export function connectPbx(desk: Desk): void {
+  const { pbx, calls, recordings, session } = desk;
+  let wrappingUp = false;
+  const looked = new Set<string>();
+
+  const talking = () =>
+    calls.store.getState().calls.flatMap((call) => (call.live?.phase === 'talking' ? [call.callId] : []));
+  const lookAtCalls = () => {
+    if (pbx.store.getState().agent?.link !== 'up') return;
+    for (const callId of talking()) {
+      if (looked.has(callId)) continue;
+      looked.add(callId);
+      void recordings.look(callId);
+    }
+  };
+  calls.store.subscribe((state, before) => {
+    lookAtCalls();
+    const left = new Set(state.calls.map((call) => call.callId));
+    for (const { callId } of before.calls) {
+      if (left.has(callId)) continue;
+      looked.delete(callId);
+      recordings.forget(callId);
+    }
+    const live = state.calls.some((call) => call.stage === 'live');
+    const now = !live && state.calls.some((call) => call.stage === 'wrap_up');
+    if (now === wrappingUp) return;
+    wrappingUp = now;
+    const { session: who } = session.store.getState();
+    const seconds = who?.status === 'signed_in' ? (who.config?.wrapUpSeconds ?? 0) : 0;
+    if (now) void pbx.wrapUp(seconds);
+    else if (!live) void pbx.endWrapUp();
+  });
+  pbx.store.subscribe(({ agent }, before) => {
+    const up = agent?.link === 'up';
+    if (up === (before.agent?.link === 'up')) return;
+    recordings.linkChanged(up);
+    lookAtCalls();
+  });
+}
+
+/** The recording of each call that is heard: in a conference the customer is heard, and written, on both. */
+export function heardTogether(desk: Desk, callId: string): string[] {
+  const live = desk.calls.store.getState().calls.flatMap(({ live: call }) => (call?.phase === 'talking' ? [call] : []));
+  const own = live.find((call) => call.callId === callId);
+  return own?.conference ? live.filter((call) => call.conference).map((call) => call.callId) : [callId];
+}
+
+/** Alt+C: pauses the recording for a card number, or lets it go on. */
+export function toggleCardPause(desk: Desk, callId: string): void {
+  const paused = desk.recordings.store.getState().calls[callId]?.state === 'paused';
+  for (const id of heardTogether(desk, callId)) void desk.recordings.act(id, paused ? 'resume' : 'pause');
+}
+
+/** Alt+O: starts the recording of this call, or ends it. */
+export function toggleRecording(desk: Desk, callId: string): void {
+  const state = desk.recordings.store.getState().calls[callId]?.state ?? 'unknown';
+  void desk.recordings.act(callId, state === 'off' ? 'start' : 'stop');
+}
