@@ -37,7 +37,10 @@ export interface CallTransfer {
 /** Headers that ride on a transfer or a consultation: names `X-…`, values of visible ASCII; anything else is left out. */
 export type TransferHeaders = Readonly<Record<string, string>>;
 
-/** What an extension does, as its PBX says (RFC 4235); `unknown`: not told, not allowed, or the PBX is away. */
+/**
+ * What an extension does, as its PBX says (RFC 4235). `idle`: in no call; whether anybody sits there is not told.
+ * `unknown`: no such extension, not allowed, or the PBX is away.
+ */
 export type Presence = 'idle' | 'ringing' | 'busy' | 'unknown';
 
 /** The mailbox of this line (RFC 3842). */

@@ -249,6 +249,42 @@ describe('conference', () => {
   }, 60_000);
 });
 
+describe('a customer whom the agent called', () => {
+  /** The far end answers and echoes: a colleague who gets the customer hears their own voice. */
+  const called = async () => {
+    const agent = await phoneOf('agent1');
+    const callId = await agent.page.evaluate(() => globalThis.testPhone.call('01000000001'));
+    await agent.call('talking');
+    expect(await hears(agent, AGENT_HZ)).toBe(true);
+    return { agent, callId };
+  };
+
+  test('is handed over blind', async () => {
+    const colleague = await phoneOf('agent2', COLLEAGUE_HZ);
+    const { agent, callId } = await called();
+    await blind(agent, callId, '102');
+    expect((await ended(agent, callId)).end).toMatchObject({ transferredTo: '102' });
+    expect(await answer(colleague)).toMatchObject({ capsule: 'cap-7' });
+    expect(await hears(colleague, COLLEAGUE_HZ)).toBe(true);
+  });
+
+  test('is handed over after a word with the colleague', async () => {
+    const colleague = await phoneOf('agent2', COLLEAGUE_HZ);
+    const { agent, callId } = await called();
+    const consultCallId = await consulted(agent, colleague, callId);
+    await agent.page.evaluate(([id, other]) => globalThis.testPhone.completeTransfer(id, other), [
+      callId,
+      consultCallId,
+    ] as const);
+    await ended(agent, callId);
+    await ended(agent, consultCallId);
+    await colleague.until('the customer is shown', ({ calls }) =>
+      calls.find((one) => one.phase === 'talking' && one.caller.number === '01000000001'),
+    );
+    expect(await hears(colleague, COLLEAGUE_HZ)).toBe(true);
+  });
+});
+
 /** All recordings below a folder. */
 function bytesIn(folder: string): number {
   if (!existsSync(folder)) return 0;
@@ -270,6 +306,13 @@ describe('lamps', () => {
     await shows('busy');
     await caller.hangUp();
     await shows('idle');
+  });
+
+  test('no such extension is not known; one where nobody is signed in is in no call, which is all the PBX tells', async () => {
+    const watcher = await phoneOf('agent3');
+    await watcher.page.evaluate(() => globalThis.testPhone.watch(['102', '999']));
+    await watcher.until('told', ({ presence }) => (presence['102'] === 'idle' ? true : undefined));
+    expect((await watcher.state()).presence).toEqual({ 102: 'idle', 999: 'unknown' });
   });
 
   test('a message in the mailbox lights the lamp', async () => {
