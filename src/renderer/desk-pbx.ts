@@ -2,7 +2,7 @@ import type { Desk } from './desk.ts';
 
 /** What calls mean for the state at the PBX, and the state for the recordings: what one store's change tells another. */
 export function connectPbx(desk: Desk): void {
-  const { pbx, calls, recordings, session } = desk;
+  const { pbx, calls, recordings } = desk;
   let wrappingUp = false;
   const looked = new Set<string>();
 
@@ -28,9 +28,7 @@ export function connectPbx(desk: Desk): void {
     const now = !live && state.calls.some((call) => call.stage === 'wrap_up');
     if (now === wrappingUp) return;
     wrappingUp = now;
-    const { session: who } = session.store.getState();
-    const seconds = who?.status === 'signed_in' ? (who.config?.wrapUpSeconds ?? 0) : 0;
-    if (now) void pbx.wrapUp(seconds);
+    if (now) void pbx.wrapUp(wrapUpSecondsOf(desk));
     else if (!live) void pbx.endWrapUp();
   });
   pbx.store.subscribe(({ agent }, before) => {
@@ -58,4 +56,15 @@ export function toggleCardPause(desk: Desk, callId: string): void {
 export function toggleRecording(desk: Desk, callId: string): void {
   const state = desk.recordings.store.getState().calls[callId]?.state ?? 'unknown';
   void desk.recordings.act(callId, state === 'off' ? 'start' : 'stop');
+}
+
+/** How long the business lets a call be wrapped up; 0: the queues do not wait. */
+export function wrapUpSecondsOf({ session }: Desk): number {
+  const { session: who } = session.store.getState();
+  return who?.status === 'signed_in' ? (who.config?.wrapUpSeconds ?? 0) : 0;
+}
+
+/** Alt+Y: the queues wait that long again, from now on. */
+export function extendWrapUp(desk: Desk): void {
+  if (desk.pbx.store.getState().agent?.state.state === 'wrap_up') void desk.pbx.wrapUp(wrapUpSecondsOf(desk));
 }

@@ -6,18 +6,20 @@ import callEn from '../../assets/locales/en/call.json' with { type: 'json' };
 import customerEn from '../../assets/locales/en/customer.json' with { type: 'json' };
 import errorsEn from '../../assets/locales/en/errors.json' with { type: 'json' };
 import keysEn from '../../assets/locales/en/keys.json' with { type: 'json' };
+import pbxEn from '../../assets/locales/en/pbx.json' with { type: 'json' };
 import uiEn from '../../assets/locales/en/ui.json' with { type: 'json' };
 import audioKo from '../../assets/locales/ko/audio.json' with { type: 'json' };
 import callKo from '../../assets/locales/ko/call.json' with { type: 'json' };
 import customerKo from '../../assets/locales/ko/customer.json' with { type: 'json' };
 import errorsKo from '../../assets/locales/ko/errors.json' with { type: 'json' };
 import keysKo from '../../assets/locales/ko/keys.json' with { type: 'json' };
+import pbxKo from '../../assets/locales/ko/pbx.json' with { type: 'json' };
 import uiKo from '../../assets/locales/ko/ui.json' with { type: 'json' };
 import type { Language } from '../shared/text.ts';
 import { Formats } from './lib/format.ts';
 import { chooseParticles } from './lib/particles.ts';
 
-const NAMESPACES = ['ui', 'audio', 'call', 'customer', 'errors', 'keys'] as const;
+const NAMESPACES = ['ui', 'audio', 'call', 'customer', 'errors', 'keys', 'pbx'] as const;
 
 export function createI18n(language: Language): i18n {
   const instance = createInstance();
@@ -27,8 +29,8 @@ export function createI18n(language: Language): i18n {
     ns: [...NAMESPACES],
     defaultNS: 'ui',
     resources: {
-      ko: { ui: uiKo, audio: audioKo, call: callKo, customer: customerKo, errors: errorsKo, keys: keysKo },
-      en: { ui: uiEn, audio: audioEn, call: callEn, customer: customerEn, errors: errorsEn, keys: keysEn },
+      ko: { ui: uiKo, audio: audioKo, call: callKo, customer: customerKo, errors: errorsKo, keys: keysKo, pbx: pbxKo },
+      en: { ui: uiEn, audio: audioEn, call: callEn, customer: customerEn, errors: errorsEn, keys: keysEn, pbx: pbxEn },
     },
     // React writes text, never markup: escaping here would show &amp; to people.
     interpolation: { escapeValue: false },

@@ -211,7 +211,7 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
         const waiting: HostEvent[] = [
           { type: 'session', session: state.session },
           { type: 'sync', status: state.sync },
-          { type: 'pbx', agent: state.pbx },
+          ...(state.pbx ? [{ type: 'pbx' as const, agent: state.pbx }] : []),
         ];
         let wake: () => void = () => undefined;
         const stream = (event: HostEvent) => {

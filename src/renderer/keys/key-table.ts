@@ -10,10 +10,13 @@ export type KeyAct =
   | 'transfer'
   | 'swap'
   | 'conference'
+  | 'card_pause'
+  | 'record'
   | 'note'
   | 'save'
   | 'wrap_up'
   | 'ready'
+  | 'more_time'
   | 'find'
   | 'peek'
   | 'practice'
@@ -53,12 +56,15 @@ export const KEY_TABLE: readonly KeyRow[] = [
   { act: 'transfer', chord: { code: 'KeyG', alt: true }, group: 'call' },
   { act: 'swap', chord: { code: 'KeyS', alt: true }, group: 'call' },
   { act: 'conference', chord: { code: 'KeyJ', alt: true }, group: 'call' },
+  { act: 'card_pause', chord: { code: 'KeyC', alt: true }, group: 'call' },
+  { act: 'record', chord: { code: 'KeyO', alt: true }, group: 'call' },
   { act: 'note', chord: { code: 'KeyN', alt: true }, group: 'work' },
   { act: 'save', chord: { code: 'Enter', ctrl: true }, group: 'work' },
   { act: 'wrap_up', chord: { code: 'KeyW', alt: true }, group: 'work' },
   { act: 'peek', chord: { code: 'KeyU', alt: true }, group: 'work' },
   { act: 'back', chord: { code: 'KeyB', alt: true }, group: 'work' },
   { act: 'ready', chord: { code: 'KeyR', alt: true }, group: 'desk' },
+  { act: 'more_time', chord: { code: 'KeyY', alt: true }, group: 'desk' },
   { act: 'find', chord: { code: 'KeyK', ctrl: true }, group: 'desk' },
   { act: 'practice', chord: { code: 'KeyP', alt: true }, group: 'desk' },
   { act: 'attention', chord: { code: 'KeyQ', alt: true }, group: 'desk' },

@@ -23,7 +23,9 @@ export function Keypad({ callId, open, onOpen, icon }: KeypadProps) {
   const [sent, setSent] = useState('');
   const send = (tone: string) => {
     desk.line.phone()?.sendDtmf(callId, tone);
-    setSent((before) => (before + tone).slice(-16));
+    // A card number that the agent keys in is on no screen.
+    const secret = desk.recordings.store.getState().calls[callId]?.state === 'paused';
+    setSent((before) => (before + (secret ? '•' : tone)).slice(-16));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (/^[0-9*#]$/.test(event.key) && !event.ctrlKey && !event.altKey) {

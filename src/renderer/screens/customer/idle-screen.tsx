@@ -24,7 +24,7 @@ export function IdleScreen({ ui }: { ui: DeskUi }) {
           <Button
             size="sm"
             rightSection={<KeyHint act="ready" />}
-            onClick={() => desk.line.setWish({ state: 'ready' })}
+            onClick={() => void desk.pbx.ask({ state: 'ready' })}
           >
             {t('idle.back_to_work')}
           </Button>

@@ -14,6 +14,7 @@ import { useWords } from '../../i18n.ts';
 import { duration } from '../../lib/format.ts';
 import classes from './desk.module.css';
 import type { DeskUi } from './desk-target.ts';
+import { StateChangedBanner } from './queue-news.tsx';
 
 /** What the agent must know now, most urgent first. They take height from the history, never from the note. */
 export function Banners({ ui }: { ui: DeskUi }) {
@@ -23,6 +24,7 @@ export function Banners({ ui }: { ui: DeskUi }) {
       <Outdated />
       <SoundOff />
       <Elsewhere />
+      <StateChangedBanner />
       <StoreWarning ui={ui} />
       <Bootstrap />
     </>

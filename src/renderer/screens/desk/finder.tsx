@@ -99,7 +99,7 @@ function Commands({ ui, text }: { ui: DeskUi; text: string }) {
   const wanted = text.trim().toLowerCase();
   const run = (act: KeyAct) => {
     if (act === 'dial') ui.setDial(EMPTY_DIAL);
-    else if (act === 'ready') desk.line.setWish({ state: 'ready' });
+    else if (act === 'ready') void desk.pbx.ask({ state: 'ready' });
     else if (act === 'practice' || act === 'attention' || act === 'settings' || act === 'keys') ui.setSheet(act);
   };
   return COMMANDS.filter((act) => act !== 'practice' || practice)

@@ -1,8 +1,6 @@
-import { Menu } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconCheck,
-  IconChevronDown,
   IconCloudOff,
   IconPhone,
   IconPhoneOff,
@@ -14,11 +12,11 @@ import type { SyncStatus } from '../../../shared/host-types.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
 import { useDesk, useNow } from '../../desk-context.tsx';
 import { useWords, type Words } from '../../i18n.ts';
-import { duration } from '../../lib/format.ts';
-import { useAgentState } from './agent-state.ts';
+import { AgentStateMenu } from './agent-state-menu.tsx';
 import classes from './desk.module.css';
 import type { DeskUi } from './desk-target.ts';
 import { LineMeter } from './line-meter.tsx';
+import { QueueNews } from './queue-news.tsx';
 import { VoicemailLamp } from './voicemail-lamp.tsx';
 
 /** @param props.open false while the desk is locked in a call: then only the line is of interest. */
@@ -28,6 +26,7 @@ export function StatusBar({ ui, open }: { ui: DeskUi; open: boolean }) {
     <header className={classes.status}>
       {open && <AgentStateMenu />}
       <Line />
+      {open && <QueueNews />}
       <LineMeter />
       <VoicemailLamp />
       <span className={classes.spacer} />
@@ -41,57 +40,6 @@ export function StatusBar({ ui, open }: { ui: DeskUi; open: boolean }) {
       {open && <SyncMark ui={ui} />}
     </header>
   );
-}
-
-function AgentStateMenu() {
-  const desk = useDesk();
-  const { t, language } = useWords();
-  const { state, since, breakWaits } = useAgentState();
-  const reasons = useStore(desk.session.store, (s) => s.catalogue.breakReasons);
-  const wish = useStore(desk.line.store, (line) => line.wish);
-  const reason = wish.state === 'break' ? reasons.find((row) => row.code === wish.reason)?.label[language] : undefined;
-  const word = state.state === 'break' && reason ? t('state.break_for', { reason }) : t(`state.${state.state}`);
-  return (
-    <Menu position="bottom-start" width={240} returnFocus>
-      <Menu.Target>
-        <button type="button" className={classes.agentState} id="agent-state">
-          <span className={classes.dot} data-state={state.state} />
-          <span className="sr-only">{t('status.agent_state')}</span>
-          <span className={classes.stateWord} data-state={state.state}>
-            {word}
-          </span>
-          <StateTime since={since} />
-          {breakWaits && <span className={classes.time}>{t('state.break_waits', { reason: reason ?? '' })}</span>}
-          <IconChevronDown size={14} aria-hidden="true" />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item
-          leftSection={<span className={classes.dot} data-state="available" />}
-          rightSection={<KeyHint act="ready" />}
-          onClick={() => desk.line.setWish({ state: 'ready' })}
-        >
-          {t('state.available')}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Label>{t('status.break_label')}</Menu.Label>
-        {reasons.map((row) => (
-          <Menu.Item
-            key={row.code}
-            leftSection={<span className={classes.dot} data-state="break" />}
-            onClick={() => desk.line.setWish({ state: 'break', reason: row.code })}
-          >
-            {row.label[language]}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-function StateTime({ since }: { since: number }) {
-  const now = useNow(1000);
-  return <span className={classes.time}>{duration(now - since)}</span>;
 }
 
 /** Where the line is, in words. Good news is quiet. */

@@ -3,6 +3,7 @@ import { flushSync } from 'react-dom';
 import type { PhoneCall } from '../../../telephony/phone-types.ts';
 import type { Desk } from '../../desk.ts';
 import { useDesk } from '../../desk-context.tsx';
+import { extendWrapUp, toggleCardPause, toggleRecording } from '../../desk-pbx.ts';
 import { actOf, digitOf, type KeyAct } from '../../keys/key-table.ts';
 import { isTextField } from '../../lib/focus.ts';
 import type { DeskCall } from '../../stores/call-store.ts';
@@ -49,7 +50,19 @@ export function useDeskKeys(ui: DeskUi): void {
 
 /** What a key may still do on a desk that was locked in a call: the call, its note, and what shows no customer. */
 const WITHOUT_CUSTOMERS: ReadonlySet<KeyAct> = new Set([
-  ...(['answer', 'decline', 'hang_up', 'mute', 'hold', 'keypad', 'transfer', 'swap', 'conference'] as const),
+  ...([
+    'answer',
+    'decline',
+    'hang_up',
+    'mute',
+    'hold',
+    'keypad',
+    'transfer',
+    'swap',
+    'conference',
+    'card_pause',
+    'record',
+  ] as const),
   ...(['note', 'save', 'wrap_up', 'settings', 'keys'] as const),
 ]);
 
@@ -100,6 +113,11 @@ const toggleSheet = (sheet: SheetName): Perform => {
   return (_desk, ui) => ui.setSheet(ui.sheet === sheet ? null : sheet);
 };
 
+const onHeardCall = (desk: Desk, act: (desk: Desk, callId: string) => void) => {
+  const call = heardCall(desk.calls.store.getState().calls);
+  if (call?.phase === 'talking' && desk.recordings.store.getState().calls[call.callId]) act(desk, call.callId);
+};
+
 /** What each key does. */
 const ACTS: Readonly<Record<KeyAct, Perform>> = {
   answer: onCall('answer'),
@@ -117,7 +135,10 @@ const ACTS: Readonly<Record<KeyAct, Perform>> = {
   note: () => focusOn(PLACES.note),
   save: (desk) => void saveAndShow(desk),
   wrap_up: () => focusOn(PLACES.wrapUp),
-  ready: (desk) => desk.line.setWish({ state: 'ready' }),
+  ready: (desk) => void desk.pbx.ask({ state: 'ready' }),
+  more_time: (desk) => extendWrapUp(desk),
+  card_pause: (desk) => onHeardCall(desk, toggleCardPause),
+  record: (desk) => onHeardCall(desk, toggleRecording),
   find: (_desk, ui) => lead(() => ui.setFinder(true), PLACES.finder),
   // Not by id: the popover gives its target an id of its own.
   peek: () => document.querySelector<HTMLElement>(`[data-place="${PLACES.peek}"]`)?.click(),
