@@ -13,6 +13,9 @@ export interface ConferenceOptions {
   log: PhoneOptions['log'];
 }
 
+/** A page that nobody has touched yet may not make sound, and is never told so. */
+const SOUND_PATIENCE_MS = 2_000;
+
 type Pair = readonly [string, string];
 type Talking = Extract<PhoneCall, { phase: 'talking' }>;
 
@@ -98,12 +101,20 @@ export class Conference {
     const [one, other] = (pair ?? []).map((callId) => drivers.get(callId)?.media);
     if (!pair || !one || !other) return;
     this.#state = 'mixing';
+    const refused = (name: string) => {
+      stopPatience();
+      if (this.#pair !== pair || this.#state !== 'mixing') return;
+      log('conference refused', { name });
+      // Both would hear the agent and not each other.
+      this.split();
+    };
+    const stopPatience = environment.startTimer(SOUND_PATIENCE_MS, () => refused('no sound'));
     mixTwo(environment.openAudio, one, other).then(
-      (unmix) => this.#mixed(pair, unmix),
-      (error: unknown) => {
-        log('conference refused', { name: error instanceof Error ? error.name : 'unknown' });
-        if (this.#pair === pair) this.#leave();
+      (unmix) => {
+        stopPatience();
+        this.#mixed(pair, unmix);
       },
+      (error: unknown) => refused(error instanceof Error ? error.name : 'unknown'),
     );
   }
 

@@ -148,3 +148,33 @@ test('the network does not give the customer back: no conference, and everybody 
   await hears('customer');
   await hears('colleague', AGENT);
 });
+
+test('a page that may not make sound: no conference, the colleague is parked again, and it can be tried again', async () => {
+  await desk.page.evaluate(() => {
+    const { resume } = AudioContext.prototype;
+    // As Chromium does before anybody has touched the page: no error, no answer.
+    AudioContext.prototype.resume = () => {
+      AudioContext.prototype.resume = resume;
+      return new Promise(() => {});
+    };
+  });
+  const { far, callId } = await calls.answered('customer', CUSTOMER);
+  const { consultCallId, invite } = await calls.consulted(far, callId, COLLEAGUE);
+  const join = () =>
+    desk.page.evaluate(([one, other]) => window.phonePage.phone().conference(one, other), [
+      callId,
+      consultCallId,
+    ] as const);
+  await join();
+  await calls.agree(await far.next('INVITE'));
+  await desk.until(callId, { hold: 'none', conference: false });
+  let since = peer.heard.length;
+  await calls.agree(await calls.inCallOf(invite, 'INVITE', since), 'colleague');
+  await desk.until(consultCallId, { hold: 'held', conference: false });
+  await hears('customer', AGENT);
+  since = peer.heard.length;
+  await join();
+  await calls.agree(await calls.inCallOf(invite, 'INVITE', since), 'colleague');
+  await desk.until(callId, { conference: true });
+  await hears('customer', AGENT, COLLEAGUE);
+});
