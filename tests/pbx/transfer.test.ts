@@ -315,12 +315,15 @@ describe('lamps', () => {
     expect((await watcher.state()).presence).toEqual({ 102: 'idle', 999: 'unknown' });
   });
 
-  test('a message in the mailbox lights the lamp', async () => {
-    const agent = await phoneOf('agent1');
-    await agent.until('an empty mailbox', ({ voicemail }) => (voicemail ? true : undefined));
-    const caller = rig.call({ dial: '799', ...KIM });
+  test.each([
+    { how: 'on request', login: 'agent1', line: '1' },
+    { how: 'unasked', login: 'agent2', line: '2' },
+  ] as const)('a message in the mailbox lights the lamp of a desk that is told $how', async ({ login, line }) => {
+    const agent = await phoneOf(login);
+    await agent.until('an empty mailbox', ({ voicemail }) => (voicemail?.newMessages === 0 ? true : undefined));
+    const caller = rig.call({ dial: `79${line}`, ...KIM });
     // Longer than the shortest message that the mailbox keeps.
-    const mailbox = join(dirname(rig.asterisk.recordings), 'voicemail', 'default', '101');
+    const mailbox = join(dirname(rig.asterisk.recordings), 'voicemail', 'default', `10${line}`);
     await expect.poll(() => bytesIn(mailbox), { timeout: 15_000 }).toBeGreaterThan(30_000);
     await caller.hangUp();
     await agent.until('one new message', ({ voicemail }) => (voicemail?.newMessages === 1 ? true : undefined));
