@@ -5,6 +5,8 @@ import classes from './components.module.css';
 export interface DropProps {
   open: boolean;
   onClose: () => void;
+  /** What it is, for those who hear it. */
+  label: string;
   width: number;
   /** How far below its control it stands, where something between both must stay in sight; else right at it. */
   below?: number;
@@ -14,7 +16,7 @@ export interface DropProps {
 }
 
 /** A popover that exists only while it is open: a closed one of Mantine's costs the pop a millisecond each. */
-export function Drop({ open, onClose, width, below, control, children }: DropProps) {
+export function Drop({ open, onClose, label, width, below, control, children }: DropProps) {
   const box = useRef<HTMLSpanElement>(null);
   const wasOpen = useRef(false);
   useEffect(() => {
@@ -32,13 +34,17 @@ export function Drop({ open, onClose, width, below, control, children }: DropPro
           width={width}
           position="bottom-start"
           trapFocus
+          // Its anchor is no control: the control itself says that it opens something.
+          withRoles={false}
           withArrow={below === undefined}
           offset={below ?? 8}
         >
           <Popover.Target>
             <span className={classes.dropAnchor} />
           </Popover.Target>
-          <Popover.Dropdown>{children}</Popover.Dropdown>
+          <Popover.Dropdown role="dialog" aria-label={label}>
+            {children}
+          </Popover.Dropdown>
         </Popover>
       )}
     </span>

@@ -28,7 +28,6 @@ import { useColleagueName } from './colleague-name.ts';
 import { handOver, handoverOf, transferProblem } from './handover.ts';
 import { IdleBar } from './idle-bar.tsx';
 import { Keypad } from './keypad.tsx';
-import { RecordingButtons, RecordingLamp } from './recording.tsx';
 
 /** The call that the bar is about: the one on screen, else the first live one, else the newest. */
 export function barCall({ calls, focus }: CallState): DeskCall | null {
@@ -69,7 +68,6 @@ export function OneCall({ call, ui }: OneCallProps) {
       <CallClock call={call} />
       <CallTrouble live={live} />
       <TransferState live={live} />
-      <RecordingLamp live={live} />
       <span className={classes.spacer} />
       {live && <CallButtons live={live} ui={ui} />}
     </section>
@@ -170,7 +168,6 @@ function CallButtons({ live, ui }: { live: PhoneCall; ui: DeskUi }) {
             callId={live.callId}
           />
           <TransferButton ui={ui} />
-          <RecordingButtons callId={live.callId} />
           <Keypad callId={live.callId} open={ui.keypad} onOpen={ui.setKeypad} icon={<IconDialpad size={17} />} />
         </>
       )}

@@ -1,6 +1,5 @@
 import { IconCreditCard, IconPlayerRecord, IconPlayerStop } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import type { PhoneCall } from '../../../telephony/phone-types.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
 import { useDesk, useNow } from '../../desk-context.tsx';
 import { toggleCardPause, toggleRecording } from '../../desk-pbx.ts';
@@ -8,13 +7,26 @@ import { useWords } from '../../i18n.ts';
 import { keyOf } from '../../keys/key-table.ts';
 import { duration } from '../../lib/format.ts';
 import type { RecordedCall } from '../../stores/recording-store.ts';
+import { heardCall } from '../desk/use-desk-keys.ts';
 import classes from './call.module.css';
 
-/** The recording of a call as the PBX tells it; null where the centre hears no PBX, or not yet of this call. */
-function useRecording(callId: string): RecordedCall | null {
+/** The recording of the call that is heard, as the PBX tells it. Nothing where the centre hears no PBX. */
+export function RecordingStrip() {
   const desk = useDesk();
-  const call = useStore(desk.recordings.store, ({ calls }) => calls[callId]);
-  return call ?? null;
+  const { t } = useWords();
+  const heard = useStore(desk.calls.store, ({ calls }) => {
+    const call = heardCall(calls);
+    return call?.phase === 'talking' ? call.callId : null;
+  });
+  const call = useStore(desk.recordings.store, ({ calls }) => (heard === null ? undefined : calls[heard]));
+  if (heard === null || !call) return null;
+  return (
+    <section className={classes.recording} data-recording={call.state} aria-label={t('pbx:recording.label')}>
+      <RecordingLamp call={call} />
+      <span className={classes.spacer} />
+      <RecordingButtons callId={heard} call={call} />
+    </section>
+  );
 }
 
 /** Not paused although it was asked for, or paused once and now nobody knows: nothing worse can be said, so it is said in red. */
@@ -26,22 +38,22 @@ function warningOf(call: RecordedCall): 'not_paused' | 'pausing' | 'lost' | null
 }
 
 /** The lamp: what the PBX says, never what was asked. */
-export function RecordingLamp({ live }: { live: PhoneCall | null }) {
+function RecordingLamp({ call }: { call: RecordedCall }) {
   const { t } = useWords();
-  const call = useRecording(live?.callId ?? '');
-  if (!call || live?.phase !== 'talking') return null;
   const warning = warningOf(call);
   return (
-    <span className={classes.recording} data-recording={call.state} role="status">
+    <>
       <span className={classes.lamp} data-recording={call.state} aria-hidden="true" />
-      {t(`pbx:recording.${call.state}`)}
+      <span role="status" data-recording={call.state}>
+        {t(`pbx:recording.${call.state}`)}
+      </span>
       {call.state === 'paused' && call.resumesAt !== null && <PauseLeft until={call.resumesAt} />}
       {warning && (
         <strong className={classes.trouble} data-recording-warning={warning} role="alert">
           {t(`pbx:recording.${warning}`)}
         </strong>
       )}
-    </span>
+    </>
   );
 }
 
@@ -52,11 +64,9 @@ function PauseLeft({ until }: { until: number }) {
 }
 
 /** Pause for a card number, and start or stop. */
-export function RecordingButtons({ callId }: { callId: string }) {
+function RecordingButtons({ callId, call }: { callId: string; call: RecordedCall }) {
   const desk = useDesk();
   const { t } = useWords();
-  const call = useRecording(callId);
-  if (!call) return null;
   const paused = call.state === 'paused';
   const off = call.state === 'off';
   return (
@@ -71,7 +81,7 @@ export function RecordingButtons({ callId }: { callId: string }) {
           aria-keyshortcuts={keyOf('card_pause')}
           onClick={() => toggleCardPause(desk, callId)}
         >
-          <IconCreditCard size={17} />
+          <IconCreditCard size={15} />
           <span>{t(paused ? 'pbx:card_resume' : 'pbx:card_pause')}</span>
           <KeyHint act="card_pause" />
         </button>
@@ -79,12 +89,11 @@ export function RecordingButtons({ callId }: { callId: string }) {
       <button
         type="button"
         className={classes.act}
-        aria-label={t(off ? 'pbx:start' : 'pbx:stop')}
-        title={t(off ? 'pbx:start' : 'pbx:stop')}
         aria-keyshortcuts={keyOf('record')}
         onClick={() => toggleRecording(desk, callId)}
       >
-        {off ? <IconPlayerRecord size={17} /> : <IconPlayerStop size={17} />}
+        {off ? <IconPlayerRecord size={15} /> : <IconPlayerStop size={15} />}
+        <span>{t(off ? 'pbx:start' : 'pbx:stop')}</span>
         <KeyHint act="record" />
       </button>
     </>

@@ -110,7 +110,7 @@ function Churn({ customer }: { customer: Customer }) {
     </button>
   );
   return (
-    <Drop open={open} onClose={() => setOpen(false)} width={280} control={control}>
+    <Drop open={open} onClose={() => setOpen(false)} label={t('customer:churn_why')} width={280} control={control}>
       <strong>{t('customer:churn_why')}</strong>
       <ul className={classes.why}>
         {customer.churnWhy.map((reason) => (

@@ -47,7 +47,7 @@ export function Peek({ paneKey, pane }: { paneKey: string; pane: OpenPane }) {
     </button>
   );
   return (
-    <Drop open={open} onClose={() => setOpen(false)} width={320} control={control}>
+    <Drop open={open} onClose={() => setOpen(false)} label={t('customer:peek.title')} width={320} control={control}>
       <form className={classes.peekForm} onSubmit={submit}>
         <strong>{t('customer:peek.title')}</strong>
         <div className={classes.peekReasons}>

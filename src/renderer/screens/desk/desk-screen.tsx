@@ -7,6 +7,7 @@ import { CallBar } from '../call/call-bar.tsx';
 import { CapsuleStrip } from '../call/capsule-strip.tsx';
 import { DialStrip } from '../call/dial-strip.tsx';
 import { OtherCalls } from '../call/other-calls.tsx';
+import { RecordingStrip } from '../call/recording.tsx';
 import { TransferStrip } from '../call/transfer-strip.tsx';
 import { CustomerScreen } from '../customer/customer-screen.tsx';
 import { NoteDock } from '../note/note-dock.tsx';
@@ -51,6 +52,7 @@ export function DeskScreen({ session }: { session: SessionState }) {
         <StatusBar ui={ui} open={open} />
         <ScreenBoundary name="call">
           <CallBar ui={ui} />
+          <RecordingStrip />
           <OtherCalls ui={ui} />
           <DeviceBanners ui={ui} />
           {transfer && <TransferStrip ui={ui} />}

@@ -33,6 +33,7 @@ export function LineMeter() {
       <Drop
         open={open}
         onClose={() => setOpen(false)}
+        label={t('audio:quality.open', { word })}
         width={312}
         // The keys of the call stay in sight.
         below={66}
