@@ -60,7 +60,6 @@ test('a pause for a card number: the PBX says so, its file is silent, and sounds
   expect((await rig.callerHears(1)).agent).toBeGreaterThan(0.6);
   await desk.press('Alt+C');
   await lamp(desk, 'paused');
-  await desk.page.screenshot({ path: '/tmp/rec-paused.png' });
   expect((await rig.callerHears(1.5)).sounding).toBeLessThan(0.05);
   await desk.press('Alt+C');
   await lamp(desk, 'on');
