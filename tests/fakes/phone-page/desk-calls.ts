@@ -38,6 +38,27 @@ export class DeskCalls {
     this.#peer.answer(offer, '200 OK', CONTACT, answer);
   }
 
+  /** The phone parks the customer, and the far side agrees. */
+  async parked(far: FarCall): Promise<void> {
+    await this.#agreeTo(far, 'sendonly');
+    await far.next('ACK');
+  }
+
+  /** The phone takes the customer back: they hear the agent again. */
+  async takenBack(far: FarCall, callId: string): Promise<void> {
+    await this.#agreeTo(far, 'sendrecv');
+    await this.#desk.until(callId, { phase: 'talking', hold: 'none', muted: false });
+    const heard = await this.#desk.page.evaluate(() => window.phonePage.farHears());
+    if (!heard) throw new Error('the customer hears nothing');
+  }
+
+  async #agreeTo(far: FarCall, direction: string): Promise<void> {
+    const offer = await far.next('INVITE');
+    const asked = /^a=(sendrecv|sendonly|recvonly|inactive)/m.exec(offer.text.body)?.[1];
+    if (asked !== direction) throw new Error(`the phone offers ${asked}, not ${direction}`);
+    await this.agree(offer);
+  }
+
   /** The agent parks the customer and asks a colleague, who answers. */
   async consulted(far: FarCall, callId: string, hz?: number): Promise<{ consultCallId: string; invite: Heard }> {
     const since = this.#peer.heard.length;

@@ -100,9 +100,13 @@ describe('one-way audio is seen, and blamed on somebody', () => {
   test('a good call is judged good, both ways', async () => {
     await plugTone(500);
     await answered();
-    await desk.page.waitForFunction(() => window.phonePage.judged.some((one) => one.out.mos !== null));
-    const last = await desk.page.evaluate(() => window.phonePage.judged.at(-1));
-    expect(last).toMatchObject({ grade: 'good', silence: 'none', culprit: null });
+    // A busy machine may play a stretch late; it does not stay so, and nobody is ever silent.
+    await desk.page.waitForFunction(() =>
+      window.phonePage.judged.some((one) => one.grade === 'good' && one.culprit === null && one.out.mos !== null),
+    );
+    expect(await desk.page.evaluate(() => window.phonePage.judged.map((one) => one.silence))).not.toContainEqual(
+      expect.not.stringMatching('none'),
+    );
   });
 
   test('the microphone gives nothing although it is open: the headset', async () => {

@@ -60,14 +60,14 @@ describe('what an extension does (RFC 4235)', () => {
     expect(calls.read(info(''))).toBe('idle');
   });
 
+  // Were a tag without an end searched for to the end of the text, each time, this would take minutes.
   test('whatever comes is read at once: no text makes it slow or throw', () => {
     const shapes = ['<dialog', '<dialog id="', '<state>', '<dialog-info state="', '<d:dialog ', '<'.repeat(3), '>'];
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...shapes), { maxLength: 40 }), fc.nat(4_000), (parts, times) => {
-        const began = performance.now();
-        new DialogInfo().read(`<dialog-info>${parts.join('').repeat(times)}`.slice(0, 65_000));
-        readMessageSummary(parts.join('').repeat(times).slice(0, 65_000));
-        expect(performance.now() - began).toBeLessThan(500);
+        const text = parts.join('').repeat(times).slice(0, 65_000);
+        expect(['idle', 'ringing', 'busy']).toContain(new DialogInfo().read(`<dialog-info>${text}`));
+        expect(readMessageSummary(text)).toBeNull();
       }),
       { numRuns: 100, seed: 4_235 },
     );
