@@ -1,10 +1,9 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { answer, ended, hears } from './rig/agent-acts.ts';
 import { AGENT_HZ, CALLER_HZ, COLLEAGUE_HZ, type PbxRig, startRig } from './rig/pbx-rig.ts';
 import { type AgentName, openPhone, type PhonePage, servePhonePage, sipAccount } from './rig/phone-page.ts';
 
-// Handing customers over, conferences and lamps, against Asterisk. The agent sounds like 700 Hz, the colleague like 1500.
+// Handing customers over and conferences, against Asterisk. The agent sounds like 700 Hz, the colleague like 1500.
 
 let rig: PbxRig;
 let site: { url: string; close: () => Promise<void> };
@@ -28,21 +27,6 @@ async function phoneOf(username: AgentName, voiceHz: number | null = null): Prom
 
 const KIM = { number: '01000001234', name: '김단골', customerRef: 'C-77' };
 
-const answer = async (phone: PhonePage) => {
-  const { callId } = await phone.call('ringing');
-  await phone.page.evaluate((id) => globalThis.testPhone.answer(id), callId);
-  return phone.until('talking', ({ calls }) => {
-    const call = calls.find((one) => one.callId === callId);
-    return call?.phase === 'talking' && call.media === 'connected' ? call : undefined;
-  });
-};
-const hears = (phone: PhonePage, hz: number) =>
-  phone.page.evaluate((pitch) => globalThis.dangolProbe.hears(pitch, 8000), hz);
-const ended = (phone: PhonePage, callId: string) =>
-  phone.until('ended', ({ calls }) => {
-    const call = calls.find((one) => one.callId === callId);
-    return call?.phase === 'ended' ? call : undefined;
-  });
 const callerLegs = async () =>
   (await rig.asterisk.console('core show channels concise'))
     .split('\n')
@@ -282,68 +266,5 @@ describe('a customer whom the agent called', () => {
       calls.find((one) => one.phase === 'talking' && one.caller.number === '01000000001'),
     );
     expect(await hears(colleague, COLLEAGUE_HZ)).toBe(true);
-  });
-});
-
-/** All recordings below a folder. */
-function bytesIn(folder: string): number {
-  if (!existsSync(folder)) return 0;
-  const files = readdirSync(folder, { recursive: true }).filter((name) => String(name).endsWith('.wav'));
-  return files.reduce((sum, name) => sum + statSync(join(folder, String(name))).size, 0);
-}
-
-describe('lamps', () => {
-  test('a colleague rings, talks, is free: seen at another desk', async () => {
-    const colleague = await phoneOf('agent2', COLLEAGUE_HZ);
-    const watcher = await phoneOf('agent3');
-    await watcher.page.evaluate(() => globalThis.testPhone.watch(['102']));
-    const shows = (presence: string) =>
-      watcher.until(presence, (state) => (state.presence['102'] === presence ? true : undefined));
-    await shows('idle');
-    const caller = rig.call({ dial: '102', ...KIM });
-    await shows('ringing');
-    await answer(colleague);
-    await shows('busy');
-    await caller.hangUp();
-    await shows('idle');
-  });
-
-  test('no such extension is not known; one where nobody is signed in is in no call, which is all the PBX tells', async () => {
-    const watcher = await phoneOf('agent3');
-    await watcher.page.evaluate(() => globalThis.testPhone.watch(['102', '999']));
-    await watcher.until('told', ({ presence }) => (presence['102'] === 'idle' ? true : undefined));
-    expect((await watcher.state()).presence).toEqual({ 102: 'idle', 999: 'unknown' });
-  });
-
-  test.each([
-    { how: 'on request', login: 'agent1', line: '1' },
-    { how: 'unasked', login: 'agent2', line: '2' },
-  ] as const)('a message in the mailbox lights the lamp of a desk that is told $how', async ({ login, line }) => {
-    const agent = await phoneOf(login);
-    await agent.until('an empty mailbox', ({ voicemail }) => (voicemail?.newMessages === 0 ? true : undefined));
-    const caller = rig.call({ dial: `79${line}`, ...KIM });
-    // Longer than the shortest message that the mailbox keeps.
-    const mailbox = join(dirname(rig.asterisk.recordings), 'voicemail', 'default', `10${line}`);
-    await expect.poll(() => bytesIn(mailbox), { timeout: 15_000 }).toBeGreaterThan(30_000);
-    await caller.hangUp();
-    await agent.until('one new message', ({ voicemail }) => (voicemail?.newMessages === 1 ? true : undefined));
-  });
-});
-
-describe('while it rings', () => {
-  test('declined to another number: the customer is there', async () => {
-    const agent = await phoneOf('agent1');
-    const colleague = await phoneOf('agent2', COLLEAGUE_HZ);
-    rig.call({ dial: '101', ...KIM });
-    const { callId } = await agent.call('ringing');
-    await agent.page.evaluate((id) => globalThis.testPhone.decline(id, { to: '102' }), callId);
-    await answer(colleague);
-    expect(await hears(colleague, CALLER_HZ)).toBe(true);
-  });
-
-  test('a PBX that asks for an answer at once is understood', async () => {
-    const agent = await phoneOf('agent1');
-    rig.call({ dial: '110', ...KIM });
-    expect(await agent.call('ringing')).toMatchObject({ autoAnswer: true });
   });
 });
