@@ -144,6 +144,8 @@ export const AdminSipAccount = z.object({
 });
 export const AdminPbx = z.object({
   server: z.url({ protocol: /^wss?$/ }),
+  /** Where the desks go when that one is away. */
+  backupServers: SipAccount.shape.backupServers,
   domain: z.string().min(1).max(200),
   iceServers: SipAccount.shape.iceServers,
 });

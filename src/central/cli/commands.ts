@@ -93,13 +93,15 @@ export const COMMANDS: Record<string, Command> = {
     },
   },
   pbx: {
-    usage: 'pbx --server wss://HOST:PORT/ws --domain DOMAIN [--stun stun:HOST:PORT]',
+    usage: 'pbx --server wss://HOST:PORT/ws --domain DOMAIN [--backup wss://HOST:PORT/ws,…] [--stun stun:HOST:PORT]',
     about: 'says where the PBX is',
-    options: { server: 'text', domain: 'text', stun: 'text' },
+    options: { server: 'text', backup: 'text', domain: 'text', stun: 'text' },
     run: (call, options) => {
       const stun = maybe(options, 'stun');
       const iceServers = stun === null ? [] : [{ urls: stun }];
-      return put(call, 'pbx', { server: need(options, 'server'), domain: need(options, 'domain'), iceServers }, 'pbx');
+      const backupServers = maybe(options, 'backup')?.split(',');
+      const pbx = { server: need(options, 'server'), domain: need(options, 'domain'), iceServers };
+      return put(call, 'pbx', backupServers ? { ...pbx, backupServers } : pbx, 'pbx');
     },
   },
   ami: {

@@ -104,6 +104,7 @@ onBothStores('sessions', (store) => {
     });
     await centre.admin('PUT', 'pbx', {
       server: 'wss://pbx.example.com:8089/ws',
+      backupServers: ['wss://pbx2.example.com:8089/ws'],
       domain: 'example.com',
       iceServers: [],
     });
@@ -114,7 +115,12 @@ onBothStores('sessions', (store) => {
       displayName: '상담',
     });
     expect((await desk.get('/v1/desk-config')).json).toMatchObject({
-      sip: { server: 'wss://pbx.example.com:8089/ws', username: '1001', password: 'sip secret' },
+      sip: {
+        server: 'wss://pbx.example.com:8089/ws',
+        backupServers: ['wss://pbx2.example.com:8089/ws'],
+        username: '1001',
+        password: 'sip secret',
+      },
       policy: { country: 'KR', doNotCallLoadedAt: null },
     });
     const listed = await centre.admin('GET', 'sip-accounts');
