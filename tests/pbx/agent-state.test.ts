@@ -3,7 +3,7 @@ import type { TcpProxy } from '../fakes/tcp-proxy.ts';
 import { type CallCentre, startCallCentre } from './rig/call-centre.ts';
 import { type DeskPage, openDesk } from './rig/desk-page.ts';
 import { linkPbx } from './rig/pbx-link.ts';
-import { type PbxRig, startRig } from './rig/pbx-rig.ts';
+import { CALLER_HZ, type PbxRig, startRig } from './rig/pbx-rig.ts';
 
 // The agent's state with Asterisk as the truth: its queues, the centre that listens to its manager, and the desk.
 
@@ -29,7 +29,9 @@ afterAll(async () => {
   await rig.close();
 });
 
-const state = (desk: DeskPage, name: string) => desk.page.locator(`#agent-state [data-state="${name}"]`).first();
+/** The state and its menu, in the status bar. */
+const STATE = 'header button[aria-haspopup="menu"]';
+const state = (desk: DeskPage, name: string) => desk.page.locator(`${STATE} [data-state="${name}"]:not(:empty)`);
 const shows = (desk: DeskPage, name: string, timeout = 10_000) => state(desk, name).waitFor({ timeout });
 const waiting = (desk: DeskPage, count: number) => desk.page.locator(`header [data-waiting="${count}"]`).waitFor();
 
@@ -46,7 +48,7 @@ async function deskOf(login: 'agent1' | 'agent2'): Promise<DeskPage> {
 }
 
 async function takeBreak(desk: DeskPage): Promise<void> {
-  await desk.page.locator('#agent-state').click();
+  await desk.page.locator(STATE).click();
   await desk.page.getByRole('menuitem', { name: /^(점심|Lunch)$/ }).click();
   await shows(desk, 'break');
 }
@@ -58,7 +60,9 @@ const rang = () => rig.manager.seen().some((event) => event.Event === 'AgentCall
 describe('the PBX is right', () => {
   test('a supervisor’s pause at the PBX is on the desk within two seconds, and said why; and its end', async () => {
     const desk = await deskOf('agent1');
-    await rig.asterisk.console('queue pause member PJSIP/agent1 reason meeting');
+    for (const queue of ['support', 'team']) {
+      await rig.asterisk.console(`queue pause member PJSIP/agent1 queue ${queue} reason meeting`);
+    }
     await shows(desk, 'break', 2000);
     await desk.page.locator('[data-pbx-changed="break"]').getByText('meeting').waitFor({ timeout: 1000 });
     await rig.asterisk.console('queue unpause member PJSIP/agent1');
@@ -101,7 +105,7 @@ describe('a break', () => {
       .locator('header')
       .getByText(/교환기 연동 끊김|No word from the phone system/)
       .waitFor();
-    await desk.page.locator('#agent-state').click();
+    await desk.page.locator(STATE).click();
     await desk.page.getByRole('menuitem', { name: /^(점심|Lunch)$/ }).click();
     await rig.manager.event('the line is given back', (event) => {
       return event.Event === 'ContactStatus' && event.AOR === 'agent1' && event.ContactStatus === 'Removed';
@@ -128,7 +132,7 @@ describe('wrap-up', () => {
     const first = rig.call({ dial: '700', number: '01000001234' });
     await desk.ringing.waitFor();
     await desk.press('Alt+A');
-    await desk.talking.waitFor();
+    await desk.hears(CALLER_HZ);
     await first.hangUp();
     await shows(desk, 'wrap_up');
     await expect.poll(async () => (await queues()).match(/paused:wrap_up/g)?.length).toBe(2);
