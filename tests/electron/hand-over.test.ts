@@ -4,6 +4,7 @@ import { makeAppFolder } from './support/app-folder.ts';
 import { launchDesk, type RunningDesk } from './support/launch.ts';
 
 const NOTE = '01900000-0000-7000-8000-000000000001';
+const CUSTOMER = '01900000-0000-7000-8000-0000000000c1';
 const CENTRAL = 'http://127.0.0.1:9';
 
 /** (a) The shipped main, preload and hand-over, with a host that has the contract but no database. */
@@ -74,7 +75,7 @@ describe('the Electron shell and its host', () => {
     const after = await call('host.info', {});
     expect(after).toHaveProperty('ok');
     expect(after).not.toEqual(before);
-    const note = { noteId: NOTE, callId: null, customerId: null, text: '배송 문의, 내일 다시 전화' };
+    const note = { noteId: NOTE, callId: null, customerId: CUSTOMER, text: '배송 문의, 내일 다시 전화' };
     expect(await call('note.save', note)).toEqual({ ok: { mark: 'here' } });
   });
 

@@ -35,12 +35,20 @@ export function readCommandLine(args: readonly string[]): ShellConfig {
   return {
     dataFolder: text('data'),
     hostUrl: checkHostUrl(text('host-url')),
-    centralUrl: text('central'),
+    centralUrl: checkCentre(text('central')),
     allowKeyFile: values['allow-key-file'] === true,
     allowHttp: values['allow-http'] === true,
     practice: values.practice === true,
     demoLogin: text('demo-login'),
   };
+}
+
+/** Whether it may be spoken to unencrypted is asked where dangol.json is read; what is no address at all opens no window. */
+function checkCentre(address: string | null): string | null {
+  if (address === null) return null;
+  const protocol = URL.canParse(address) ? new URL(address).protocol : '';
+  if (!['http:', 'https:'].includes(protocol)) throw broken(`--central ${address} is no http address`);
+  return address;
 }
 
 /** A running host may be attached to only on this machine: the address carries the token that opens it. */
