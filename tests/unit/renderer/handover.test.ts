@@ -69,6 +69,17 @@ describe('a colleague is asked about the customer', () => {
     expect(live(world, customer)).toMatchObject({ hold: 'none' });
   });
 
+  test('let go while the hold was still on its way: the customer is taken back when it is agreed', async () => {
+    const { world, customer, consult } = await asking(false);
+    const hold = (state: 'holding' | 'held') =>
+      world.line.change(customer, (call) => (call.phase === 'talking' ? { ...call, hold: state } : call));
+    hold('holding');
+    endConsult(world.desk, consult);
+    expect(live(world, customer)).toMatchObject({ hold: 'holding' });
+    hold('held');
+    expect(live(world, customer)).toMatchObject({ hold: 'none' });
+  });
+
   test('while the colleague’s phone only rings, the key to hang up takes that call back, not the customer', async () => {
     const { world, consult } = await asking(false);
     expect(callFor('hang_up', world.desk)?.callId).toBe(consult);

@@ -63,9 +63,24 @@ export function endConsult(desk: Desk, consultCallId: string): void {
   const phone = desk.line.phone();
   const handover = current(desk);
   phone?.hangUp(consultCallId);
-  if (handover?.consult?.callId === consultCallId && handover.customer.hold === 'held') {
-    phone?.resume(handover.customer.callId);
-  }
+  if (handover?.consult?.callId === consultCallId) takeBack(desk, handover.customer.callId);
+}
+
+/** The hold may still be on its way to the PBX: the customer is taken back as soon as it is agreed, unless somebody else is heard by then. */
+function takeBack(desk: Desk, callId: string): void {
+  const look = (calls: readonly DeskCall[]): 'wait' | 'over' => {
+    const live = calls.flatMap((call) => (call.live ? [call.live] : []));
+    const customer = live.find((call) => call.callId === callId);
+    if (customer?.phase !== 'talking' || customer.hold === 'none') return 'over';
+    if (customer.hold !== 'held') return 'wait';
+    const engaged = live.some((call) => call.callId !== callId && call.phase === 'talking' && call.hold === 'none');
+    if (!engaged) desk.line.phone()?.resume(callId);
+    return 'over';
+  };
+  if (look(desk.calls.store.getState().calls) === 'over') return;
+  const stop = desk.calls.store.subscribe(({ calls }) => {
+    if (look(calls) === 'over') stop();
+  });
 }
 
 const WHY: Readonly<Record<number, string>> = {
