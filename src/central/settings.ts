@@ -19,6 +19,8 @@ const DEFAULT_BUSINESS: Business = {
     marketingToMinute: 21 * 60,
     consentMaxAgeDays: 730,
     doNotCallMaxAgeHours: 24,
+    premiumNumbers: 'refuse',
+    forbiddenPrefixes: ['+870', '+881', '+882', '+883'],
   },
 };
 

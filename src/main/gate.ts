@@ -8,6 +8,7 @@ import { readPendingCustomers, readPendingOf } from '../sync/outbox-reads.ts';
 import { recordAccess } from './access-log.ts';
 import { numberOfCall } from './call-history.ts';
 import { hoursRefusal } from './calling-hours.ts';
+import { costRefusals } from './costly-numbers.ts';
 import { findByPhone } from './customer-match.ts';
 import { readCustomerRows } from './customer-rows.ts';
 import type { HostContext } from './host-context.ts';
@@ -35,7 +36,7 @@ export const GATE = {
 } as const;
 
 /**
- * The one gate before any outgoing call. Emergency numbers always pass. Marketing calls need: a number that is on no
+ * The one gate before any outgoing call. Emergency numbers always pass; numbers that the business does not pay for never. Marketing calls need: a number that is on no
  * do-not-call list, a list that is fresh, consent that is recent, and an hour that is allowed where the called person is.
  * An override with a reason passes what may be overridden, and is logged with the rules it passed. Every number that may be
  * called is logged with the purpose that the agent declared: the page learns it whole.
@@ -56,7 +57,10 @@ export function checkDial(context: HostContext, request: DialRequest): DialVerdi
     return { allowed: false, refusals: [{ rule: 'not_a_number', data: {}, overridable: false }] };
   }
   const customerId = point?.customerId ?? request.customerId;
-  const refusals = request.purpose === 'marketing' ? marketingRefusals(context, phone, customerId) : [];
+  const refusals = [
+    ...costRefusals(phone.e164, context.seat.policy()),
+    ...(request.purpose === 'marketing' ? marketingRefusals(context, phone, customerId) : []),
+  ];
   const mayPass = request.overrideReason !== null && refusals.every((refusal) => refusal.overridable);
   if (refusals.length > 0 && !mayPass) return { allowed: false, refusals };
   const rules = refusals.map((refusal) => refusal.rule).join(', ');

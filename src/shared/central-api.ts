@@ -71,6 +71,13 @@ export const CallingPolicy = z.object({
   doNotCallMaxAgeHours: z.int().min(1),
   /** When the centre last loaded the list; null: never. */
   doNotCallLoadedAt: Instant.nullable(),
+  /** Whether desks may dial premium-rate numbers (060 in Korea, 1-900, +979 …). Absent: refuse. */
+  premiumNumbers: z.enum(['refuse', 'allow']).optional(),
+  /** Numbers that begin so (E.164) are never dialled. Absent: the networks of no country (+870, +881, +882, +883). */
+  forbiddenPrefixes: z
+    .array(z.string().regex(/^\+[1-9]\d{0,13}$/))
+    .max(200)
+    .optional(),
 });
 export type CallingPolicy = z.infer<typeof CallingPolicy>;
 

@@ -100,7 +100,16 @@ export type AttentionItem = z.infer<typeof AttentionItem>;
 
 /** One rule of the legal gate that speaks against a call. */
 export const GateRefusal = z.object({
-  rule: z.enum(['do_not_call', 'do_not_call_stale', 'no_consent', 'consent_expired', 'calling_hours', 'not_a_number']),
+  rule: z.enum([
+    'do_not_call',
+    'do_not_call_stale',
+    'no_consent',
+    'consent_expired',
+    'calling_hours',
+    'not_a_number',
+    'premium_number',
+    'forbidden_number',
+  ]),
   data: z.record(z.string(), z.union([z.string(), z.number()])),
   /** May be overridden with a reason (a customer who asked to be called back); do-not-call never. */
   overridable: z.boolean(),

@@ -20,6 +20,8 @@ export const BUSINESS: z.infer<typeof AdminBusiness> = {
     marketingToMinute: 21 * 60,
     consentMaxAgeDays: 730,
     doNotCallMaxAgeHours: 24 * 31,
+    premiumNumbers: 'refuse',
+    forbiddenPrefixes: ['+870', '+881', '+882', '+883'],
   },
 };
 

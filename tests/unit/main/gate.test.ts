@@ -36,6 +36,46 @@ describe('emergency numbers', () => {
   });
 });
 
+describe('a number that the business does not pay for', () => {
+  const service = { purpose: 'service' } as const;
+  test.each([
+    '060-700-1234',
+    '0601234',
+    '+82 60 123 4567',
+    '00700 1 900 555 0123',
+    '+979 1 2345 6789',
+    'tel:+449098790123',
+  ])('premium: %s is refused, and no reason opens that', (number) => {
+    for (const purpose of ['service', 'marketing'] as const) {
+      const verdict = dial(number, { purpose, overrideReason: '고객 요청' });
+      expect(verdict.allowed ? [] : verdict.refusals).toContainEqual({
+        rule: 'premium_number',
+        data: {},
+        overridable: false,
+      });
+    }
+    expect(accessLog(desk)).toEqual([]);
+  });
+  test('also before the centre has told any rule, and from a centre that knows no such rule', () => {
+    desk.rules = null;
+    expect(rules(dial('060-700-1234', service))).toEqual(['premium_number']);
+    expect(dial('+881 6 1234 5678', service)).toMatchObject({
+      refusals: [{ rule: 'forbidden_number', data: { prefix: '+881' }, overridable: false }],
+    });
+  });
+  test('the administrator decides: premium allowed, other beginnings forbidden', () => {
+    if (desk.rules) desk.rules = { ...desk.rules, premiumNumbers: 'allow', forbiddenPrefixes: ['+1'] };
+    expect(dial('060-700-1234', service)).toMatchObject({ allowed: true, target: '+82607001234' });
+    expect(dial('+881 6 1234 5678', service)).toMatchObject({ allowed: true });
+    expect(rules(dial('+14155550123', service))).toEqual(['forbidden_number']);
+  });
+  test('emergency numbers, extensions and usual numbers pass all the same', () => {
+    if (desk.rules) desk.rules = { ...desk.rules, forbiddenPrefixes: ['+1', '+8211', '+82119'] };
+    for (const number of ['119', '112', '911', '101', '6001', '010-0000-1234', '1588-1234'])
+      expect(dial(number, service)).toMatchObject({ allowed: true });
+  });
+});
+
 describe('a marketing call', () => {
   test('passes with fresh consent, a fresh list and at a decent hour', () => {
     expect(dial('010-0000-1001')).toEqual({
