@@ -35,6 +35,12 @@ try {
     await far.next('200', 'BYE');
     await desk.call('ended');
     await desk.act('forget', callId);
+    // What the test page itself writes down is not the phone's.
+    await desk.page.evaluate(() => {
+      const { states, log, judged } = window.phonePage;
+      for (const kept of [states, log, judged]) kept.length = 0;
+      window.phonePage.played = {};
+    });
     peer.heard.length = 0;
   }
   const grown = (await heap()) - before;

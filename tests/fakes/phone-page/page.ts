@@ -75,16 +75,23 @@ async function plug(stream: Promise<MediaStream>): Promise<void> {
   for (const listener of [...microphoneListeners]) listener();
 }
 
+/** What is over is let go, or Chromium runs out of connections (500) after as many calls. */
+function keepOnly<T>(list: T[], keep: (one: T) => boolean): void {
+  list.splice(0, list.length, ...list.filter(keep));
+}
+
 const { RTCPeerConnection: RealPeer } = window;
 window.RTCPeerConnection = class extends RealPeer {
   constructor(configuration?: RTCConfiguration) {
     super(configuration);
+    keepOnly(phonePeers, (peer) => peer.connectionState !== 'closed');
     phonePeers.push(this);
   }
 };
 const realClone = MediaStreamTrack.prototype.clone;
 MediaStreamTrack.prototype.clone = function clone() {
   const made = realClone.call(this);
+  keepOnly(tracks, (track) => track.readyState === 'live');
   tracks.push(made);
   return made;
 };
