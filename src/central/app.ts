@@ -22,6 +22,7 @@ import { adminRoutes } from './routes/admin.ts';
 import { adminPageRoutes } from './routes/admin-pages.ts';
 import { customerRoutes } from './routes/customers.ts';
 import { deskRoutes } from './routes/desk.ts';
+import { heldWorkRoutes } from './routes/held-work.ts';
 import { liveRoute } from './routes/live.ts';
 import { meRoutes } from './routes/me.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -98,6 +99,7 @@ export async function createApp(context: CentralContext): Promise<CentralApp> {
       customerRoutes,
       transferRoutes,
       syncRoutes,
+      heldWorkRoutes,
       liveRoute,
       meRoutes,
       adminRoutes,

@@ -49,5 +49,7 @@ async function forgetActs(trx: Db, customerId: Id): Promise<void> {
       'opId', o.op_id, 'status', 'rejected', 'code', 'ERASED', 'detail', 'the customer was erased')::text
     WHERE o.kind IS NOT NULL AND (o.customer_id = ${customerId}
       OR o.row_id IN (SELECT id FROM record WHERE customer_id = ${customerId}))`.execute(trx);
+  await sql`UPDATE held_work SET customer_id = NULL WHERE customer_id = ${customerId}`.execute(trx);
+  await sql`DELETE FROM discarded_work WHERE customer_id = ${customerId}`.execute(trx);
   await sql`DELETE FROM record_history WHERE customer_id = ${customerId}`.execute(trx);
 }

@@ -29,6 +29,8 @@ export const POLICIES: Record<string, Policy> = {
   'PUT /v1/me/state': ALL_ROLES,
   'PUT /v1/me/recording': ALL_ROLES,
   'POST /v1/sync/push': ['desk'],
+  'PUT /v1/desk/held': ['desk'],
+  'GET /v1/held-work': ['supervisor', 'administrator'],
   'GET /v1/sync/start': ALL_ROLES,
   'GET /v1/sync/snapshot': ALL_ROLES,
   'GET /v1/sync/changes': ALL_ROLES,
