@@ -33,6 +33,8 @@ export interface FakePbx {
   send: 'whole' | 'bytes';
   /** Answers these actions with nothing at all. */
   deaf: Set<string>;
+  /** Says no to every action, the login included, as Asterisk does while it goes down. */
+  goingDown: boolean;
   /** Sends something that nobody asked for, as it is. */
   say: (text: string) => void;
   event: (fields: Fields) => void;
@@ -62,6 +64,7 @@ export async function startFakePbx(): Promise<FakePbx> {
     logins: 0,
     send: 'whole',
     deaf: new Set(),
+    goingDown: false,
     say: (text) => {
       for (const socket of sockets) write(socket, text);
     },
@@ -140,6 +143,7 @@ function answerOf(pbx: FakePbx, fields: Fields): Fields[] {
     ...items.map((item) => ({ ...item, ActionID })),
     { Event: 'ListComplete', ActionID, EventList: 'Complete' },
   ];
+  if (pbx.goingDown) return [no('Asterisk is shutting down')];
   switch (fields.Action) {
     case 'Login':
       pbx.logins += 1;

@@ -28,7 +28,7 @@ export interface AgentStates {
   set: (agentId: Id, wish: StateWish) => Promise<void>;
   /** Something about this agent's seats changed. */
   compare: (agentId: Id) => void;
-  /** The PBX started again and forgot every pause: it is told once more what was wished. */
+  /** The PBX started again and forgot every pause: it is told once more what was wished. Rejects where it does not confirm. */
   repeat: (agentId: Id) => Promise<void>;
   /** Goes on with wrap-ups that a centre before this one began. */
   resumeWrapUps: () => Promise<void>;
@@ -154,8 +154,12 @@ export function createAgentStates(parts: AgentStatesParts): AgentStates {
     repeat: (agentId) =>
       inTurn(agentId, async () => {
         const wanted = pauseOf(await readWish(db, agentId), clock());
-        if (wanted !== null) await pause(agentId, wanted);
-      }).catch(warned),
+        if (wanted === null) return;
+        await pause(agentId, wanted).catch((error: unknown) => {
+          if (!(error instanceof AmiError && error.kind === 'error')) throw error;
+          warned();
+        });
+      }),
     resumeWrapUps: async () => {
       for (const { agentId, until } of await readWrapUps(db)) planWrapUp(agentId, until);
     },

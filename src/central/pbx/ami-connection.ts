@@ -92,12 +92,16 @@ export function connectAmi(options: AmiConnectOptions): Promise<AmiConnection> {
           resolve(connection);
         },
         (error: unknown) => {
-          const refused = error instanceof AmiError && error.kind === 'error';
-          end(refused ? new AmiError('refused', 'name or secret') : asAmiError(error));
+          end(isRefusal(error) ? new AmiError('refused', 'name or secret') : asAmiError(error));
         },
       );
     });
   });
+}
+
+/** Asterisk says no to a login for other reasons, too: "Asterisk is shutting down", or while it starts. Those pass. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof AmiError && error.kind === 'error' && /authentication|permission|denied/i.test(error.message);
 }
 
 function asAmiError(error: unknown): AmiError {

@@ -40,6 +40,8 @@ const GATHER_MS = 250;
 /** The age of the figures is theirs, not that of the last change; and what an event missed is found again. */
 const REFRESH_MS = 10_000;
 const RESYNC_EVERY = 3;
+/** A PBX that takes a pause and never confirms it must not keep the link down for ever. */
+const MOST_REPEATS = 5;
 
 export function createPbx(parts: PbxParts): Pbx {
   const { db, clock } = parts;
@@ -49,6 +51,8 @@ export function createPbx(parts: PbxParts): Pbx {
   let linkSince = clock();
   let longestPauseMs = 120_000;
   let refreshes = 0;
+  /** Agents whose wish the PBX did not take since it started. */
+  let repeats = 0;
   let closed = false;
   let refreshTimer: NodeJS.Timeout | undefined;
   const listeners = new Map<Id, Set<(message: LiveMessage) => void>>();
@@ -85,10 +89,9 @@ export function createPbx(parts: PbxParts): Pbx {
       await synchronize(up);
       recordings.linked(await listChannels(up.action));
       await states.resumeWrapUps();
-      if (await startedAgain(up)) {
-        const agents = [...book.devices()].flatMap((device) => lines.agentsAt(device));
-        for (const agentId of agents) await states.repeat(agentId);
-      }
+      const start = await startOf(up);
+      if (start.again) await repeatWishes();
+      await start.remember();
     },
     onEvent: (event) => hear(event),
     onAlive: () => {
@@ -138,19 +141,37 @@ export function createPbx(parts: PbxParts): Pbx {
       if (before === heard) return;
     }
   };
-  /** True where the PBX started since the centre last heard of a start; it then has no pause of ours any more. */
-  const startedAgain = async (up: AmiLink): Promise<boolean> => {
+  /** Throws where the PBX gives no answer: the link is tried again, until it was told or said so often enough that it will not. */
+  const repeatWishes = async () => {
+    const agents = [...book.devices()].flatMap((device) => lines.agentsAt(device));
+    for (const agentId of agents) {
+      try {
+        await states.repeat(agentId);
+      } catch (error) {
+        repeats += 1;
+        if (repeats < MOST_REPEATS) throw error;
+        warn('agent state was not brought to the PBX');
+      }
+    }
+    repeats = 0;
+  };
+  /** Whether the PBX started since the centre last heard of a start; it then has no pause of ours any more. */
+  const startOf = async (up: AmiLink): Promise<{ again: boolean; remember: () => Promise<void> }> => {
     const status = await up.action({ Action: 'CoreStatus' }).catch((error: unknown) => {
       if (error instanceof AmiError && error.kind === 'error') return null;
       throw error;
     });
-    if (status === null) return false;
+    if (status === null) return { again: false, remember: async () => {} };
     const now = `${status.response.CoreStartupDate} ${status.response.CoreStartupTime}`;
     const { rows } = await sql<{ value: unknown }>`SELECT value FROM setting WHERE name = 'pbxStart'`.execute(db);
-    await sql`
-      INSERT INTO setting (name, value) VALUES ('pbxStart', ${JSON.stringify(now)}::jsonb)
-      ON CONFLICT (name) DO UPDATE SET value = excluded.value`.execute(db);
-    return rows.length > 0 && rows[0]?.value !== now;
+    return {
+      again: rows.length > 0 && rows[0]?.value !== now,
+      remember: async () => {
+        await sql`
+          INSERT INTO setting (name, value) VALUES ('pbxStart', ${JSON.stringify(now)}::jsonb)
+          ON CONFLICT (name) DO UPDATE SET value = excluded.value`.execute(db);
+      },
+    };
   };
   const settingChanged = async () => {
     const setting = await readSetting(db, 'ami');

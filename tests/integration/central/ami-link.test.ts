@@ -99,6 +99,15 @@ describe('the link to the PBX', () => {
     expect(pbx.logins).toBe(2);
   });
 
+  it('a PBX that goes down and says no to everybody is not taken for a wrong secret: it is tried again soon', async () => {
+    pbx.goingDown = true;
+    link.use(setting());
+    await vi.waitUntil(() => pbx.actions.length >= 2);
+    expect(states).not.toContain('refused');
+    pbx.goingDown = false;
+    await up();
+  });
+
   it('nonsense on the line closes it, and it is tried again', async () => {
     link.use(setting());
     await up();

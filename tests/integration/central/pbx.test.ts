@@ -212,6 +212,23 @@ onBothStores('the PBX behind the centre', (store) => {
     );
   });
 
+  it('a PBX that started anew and does not take the break at first is told until it does', async () => {
+    const ear = await listen();
+    await ask({ state: 'break', reason: 'lunch' });
+    pbx.cut({ stay: true });
+    await hears(ear, { link: 'down' });
+    Object.assign(pbx, { startedAt: '2026-11-23 09:00:00', members: [member('support')] });
+    pbx.deaf.add('QueuePause');
+    const asked = pbx.actions.length;
+    await pbx.mend();
+    await vi.waitUntil(() => pbx.actions.slice(asked).some((action) => action.Action === 'QueuePause'));
+    pbx.deaf.delete('QueuePause');
+    await vi.waitFor(() => expect(paused()).toEqual(['lunch']), { timeout: 20_000 });
+    await vi.waitFor(() => expect(last(ear)).toMatchObject({ link: 'up', state: { state: 'break' } }), {
+      timeout: 5000,
+    });
+  }, 30_000);
+
   it('the secret is in no reply and in no line of the log', async () => {
     const there = await centre.call('GET', '/v1/admin/ami', { token: centre.adminToken });
     expect(there.json).toMatchObject({ items: [{ username: 'dangol', port: pbx.port }] });
