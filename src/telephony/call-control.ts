@@ -57,7 +57,7 @@ export class CallControl {
     }
     this.holdOthers(callId);
     const inviter = new Inviter(this.#options.userAgent(), uri, { earlyMedia: true, extraHeaders: [...headers] });
-    drivers.drive(callId, inviter);
+    drivers.drive(callId, inviter).media.setEarly(true);
     const onProgress = ({ message }: { message: { statusCode?: number | undefined; body: string } }) =>
       store.dispatch(callId, {
         type: 'progress',

@@ -60,6 +60,13 @@ export class CallDriver {
     if (!this.#established) this.expectEnd(end);
   }
 
+  /** Somebody took our call; SIP.js hears of it next. It would end the call where another phone had announced something. */
+  inviteAccepted(): void {
+    if (this.#established) return;
+    this.media.setEarly(false);
+    Reflect.set(this.session, 'earlyMediaDialog', undefined);
+  }
+
   isEnded(): boolean {
     return this.#ended;
   }

@@ -32,6 +32,7 @@ export class CallMedia implements SessionDescriptionHandler {
   #closed = false;
   #audible = false;
   #onHold = false;
+  #early = false;
   #restartNext = false;
   #switches = 0;
   #stopListening: (() => void) | undefined;
@@ -61,8 +62,18 @@ export class CallMedia implements SessionDescriptionHandler {
   /** SIP.js: the other side's offer or answer. */
   async setDescription(sdp: string): Promise<void> {
     const peer = this.#openPeer();
-    const type = peer.signalingState === 'have-local-offer' ? 'answer' : 'offer';
-    await peer.setRemoteDescription({ type, sdp });
+    const answering = peer.signalingState === 'have-local-offer' || peer.signalingState === 'have-remote-pranswer';
+    if (answering && this.#early) {
+      // An announcement that cannot be heard is no reason to end the call that is being placed.
+      await peer.setRemoteDescription({ type: 'pranswer', sdp }).catch(() => {});
+      return;
+    }
+    await peer.setRemoteDescription({ type: answering ? 'answer' : 'offer', sdp });
+  }
+
+  /** Answers are for now only (RFC 8829 section 4.1.10.1): of several that ring one may announce, another take the call. */
+  setEarly(early: boolean): void {
+    this.#early = early;
   }
 
   hasDescription(contentType: string): boolean {

@@ -81,6 +81,7 @@ class SipPhone implements Phone {
       onNotify: (notification) => this.#lamps.unsolicited(notification),
       onUpdate: (request) => this.#drivers.updated(request),
       onInviteRefused: (sipCallId, status) => this.#drivers.bySipCallId(sipCallId)?.inviteRefused(endOfStatus(status)),
+      onInviteAccepted: (sipCallId) => this.#drivers.bySipCallId(sipCallId)?.inviteAccepted(),
       isCancelled: (sipCallId) => this.#drivers.bySipCallId(sipCallId)?.isEnded() ?? false,
       takesReinvite: (sipCallId) => {
         const driver = this.#drivers.bySipCallId(sipCallId);

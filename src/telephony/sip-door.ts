@@ -23,6 +23,8 @@ export interface SipDoorOptions {
   onUpdate: (request: Core.IncomingRequestMessage) => boolean;
   /** A final refusal of one of our INVITEs, before SIP.js acts on it. */
   onInviteRefused: (sipCallId: string, status: number) => void;
+  /** Our INVITE was taken (2xx), before SIP.js acts on it. */
+  onInviteAccepted: (sipCallId: string) => void;
   /** True for an INVITE of ours that was cancelled. */
   isCancelled: (sipCallId: string) => boolean;
   /** False for a call whose dialog is being closed: it takes no re-INVITE any more. */
@@ -181,6 +183,7 @@ export class SipDoor {
     if (response.method === 'INVITE' && status >= 300 && !challenged) {
       this.#options.onInviteRefused(response.callId, status);
     }
+    if (response.method === 'INVITE' && status >= 200 && status < 300) this.#options.onInviteAccepted(response.callId);
     try {
       this.userAgent.userAgentCore.receiveIncomingResponseFromTransport(response);
     } catch {

@@ -41,7 +41,7 @@ export interface PhoneDesk {
   farAccept: (answer: string, who?: string) => Promise<void>;
   farAnswer: (offer: string, who?: string, hz?: number) => Promise<string>;
   /** The network between both: the far side's connection is closed without a word. */
-  farGone: () => void;
+  farGone: (who?: string) => void;
   /** Whether anything but silence arrives within the next 150 packets (3 s). The test microphone beeps every second. */
   farHears: (who?: string) => Promise<boolean>;
   nearHears: () => Promise<boolean>;
@@ -243,7 +243,7 @@ window.phonePage = {
     await peer.setLocalDescription(await peer.createAnswer());
     return gathered(peer);
   },
-  farGone: () => fars.get(CUSTOMER)?.close(),
+  farGone: (who = CUSTOMER) => fars.get(who)?.close(),
   farHears: (who = CUSTOMER) => hears(fars.get(who)),
   farHearsSilence: (who = CUSTOMER) => hearsSilence(fars.get(who)),
   farHearsTones: (who, wanted, of) => hearsTones(fars.get(who), wanted, of),
