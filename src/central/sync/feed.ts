@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Id } from '../../shared/ids.ts';
 import { SyncTable } from '../../shared/sync-wire.ts';
 import { type Clock, instant } from '../clock.ts';
+import { refreshStatistics } from '../db/statistics.ts';
 import type { Store } from '../db/store.ts';
 import { CentralProblem } from '../problem.ts';
 import { ROW_JSON } from '../records.ts';
@@ -25,6 +26,7 @@ export async function startBootstrap(context: FeedContext, scope: Scope): Promis
   // The end before the count and the pages: a row that changes meanwhile comes again with the feed.
   const { runId, ...end } = await readEnd(store.db);
   const tables = SyncTable.options;
+  await refreshStatistics(store.db).catch(() => undefined);
   const counts = await countRows(store.db, scope, tables);
   return JSON.stringify({
     epoch: epoch.name,
@@ -34,21 +36,28 @@ export async function startBootstrap(context: FeedContext, scope: Scope): Promis
   });
 }
 
-/** Body of GET /v1/sync/snapshot: living rows of one table by id. */
-export async function readSnapshot(
-  context: FeedContext,
-  scope: Scope,
-  query: { table: SyncTable; after: Id | null; limit: number },
-): Promise<string> {
-  const epoch = await readEpoch(context.store);
+export interface SnapshotQuery {
+  table: SyncTable;
+  after: Id | null;
+  limit: number;
+}
+
+/** The statement of one page: how many rows, the id of the last, all of them as JSON. */
+export function snapshotPage(scope: Scope, query: SnapshotQuery) {
   const after = query.after === null ? sql`true` : sql`r.id > ${query.after}`;
-  const { rows } = await sql<{ count: number; last: string | null; json: string | null }>`
+  return sql<{ count: number; last: string | null; json: string | null }>`
     SELECT count(*)::int AS count, (array_agg(page.id))[count(*)]::text AS last, string_agg(page.json, ',') AS json
     FROM (
       SELECT r.id, ${ROW_JSON} AS json FROM record r
       WHERE r.tbl = ${query.table} AND ${after} AND NOT r.deleted AND ${scope.where}
       ORDER BY r.id LIMIT ${query.limit}
-    ) page`.execute(context.store.db);
+    ) page`;
+}
+
+/** Body of GET /v1/sync/snapshot: living rows of one table by id. */
+export async function readSnapshot(context: FeedContext, scope: Scope, query: SnapshotQuery): Promise<string> {
+  const epoch = await readEpoch(context.store);
+  const { rows } = await snapshotPage(scope, query).execute(context.store.db);
   const page = rows[0] ?? { count: 0, last: null, json: null };
   const next = page.count === query.limit ? page.last : null;
   return `{"epoch":${JSON.stringify(epoch.name)},"rows":[${page.json ?? ''}],"next":${JSON.stringify(next)}}`;
