@@ -3,7 +3,7 @@
 //                  --minutes M    at most so long
 //                  --storm S      seconds of faults in each run (40)
 //                  --trace        what happens in each run
-// npm run chaos -- telephony      what strangers may send over SIP, races of CANCEL and answer, and of transfers
+// npm run chaos -- telephony      what strangers may send over SIP, races of calls (CANCEL, hang-up, glare, forks) and of transfers
 //                  --mutations N  so many messages (1000000), --races N so many races (10000), --from N the first seed (1)
 //                  --transfers N  so many transfers (1000)
 import { ensureBrowser } from './lib/browser.mjs';

@@ -1,4 +1,5 @@
 import type { BodyAndContentType, SessionDescriptionHandler } from 'sip.js';
+import { firstUsableCandidate } from './first-candidate.ts';
 import type { StartTimer } from './timers.ts';
 
 export type MediaState = 'connecting' | 'connected' | 'interrupted';
@@ -16,9 +17,6 @@ export interface CallMediaOptions {
   onState: (state: MediaState) => void;
 }
 
-/** RFC 8445 gathering may take seconds when a STUN server is dead; the answer does not wait longer than this. */
-const GATHERING_PATIENCE_MS = 1_000;
-
 /**
  * One call's audio: SIP.js asks it for descriptions, the call asks it for mute, hold and tones. Ours instead of SIP.js's,
  * because that one waits up to 5 s for gathering to complete and stops the microphone it was given.
@@ -33,6 +31,10 @@ export class CallMedia implements SessionDescriptionHandler {
   #audible = false;
   #onHold = false;
   #early = false;
+  #tellClosed = () => {};
+  readonly #whenClosed = new Promise<void>((resolve) => {
+    this.#tellClosed = resolve;
+  });
   #restartNext = false;
   #switches = 0;
   #stopListening: (() => void) | undefined;
@@ -48,12 +50,11 @@ export class CallMedia implements SessionDescriptionHandler {
     await this.#attachMicrophone(peer);
     this.#direct(peer);
     const answering = peer.signalingState === 'have-remote-offer';
-    const description = answering
-      ? await peer.createAnswer()
-      : await peer.createOffer(this.#restartNext ? { iceRestart: true } : {});
+    const options = this.#restartNext ? { iceRestart: true } : {};
+    const description = await this.#unlessClosed(answering ? peer.createAnswer() : peer.createOffer(options));
     this.#restartNext = false;
-    await peer.setLocalDescription(description);
-    await this.#firstUsableCandidate(peer);
+    await this.#unlessClosed(peer.setLocalDescription(description));
+    await firstUsableCandidate(peer, this.#options.startTimer);
     const sdp = peer.localDescription?.sdp;
     if (this.#closed || sdp === undefined) throw new Error('call ended');
     return { body: sdp, contentType: 'application/sdp' };
@@ -61,14 +62,16 @@ export class CallMedia implements SessionDescriptionHandler {
 
   /** SIP.js: the other side's offer or answer. */
   async setDescription(sdp: string): Promise<void> {
+    // Hung up meanwhile: an error here would make SIP.js forget the INVITE, and nobody would cancel it.
+    if (this.#closed && this.#early) return;
     const peer = this.#openPeer();
     const answering = peer.signalingState === 'have-local-offer' || peer.signalingState === 'have-remote-pranswer';
     if (answering && this.#early) {
       // An announcement that cannot be heard is no reason to end the call that is being placed.
-      await peer.setRemoteDescription({ type: 'pranswer', sdp }).catch(() => {});
+      await this.#unlessClosed(peer.setRemoteDescription({ type: 'pranswer', sdp })).catch(() => {});
       return;
     }
-    await peer.setRemoteDescription({ type: answering ? 'answer' : 'offer', sdp });
+    await this.#unlessClosed(peer.setRemoteDescription({ type: answering ? 'answer' : 'offer', sdp }));
   }
 
   /** Answers are for now only (RFC 8829 section 4.1.10.1): of several that ring one may announce, another take the call. */
@@ -157,6 +160,13 @@ export class CallMedia implements SessionDescriptionHandler {
     this.#stopListening?.();
     this.#track?.stop();
     this.#peer?.close();
+    this.#tellClosed();
+  }
+
+  /** What a closed connection was asked for never settles (WebRTC): SIP.js would wait for ever, without ACK and BYE. */
+  #unlessClosed<T>(work: Promise<T>): Promise<T> {
+    const closed = this.#whenClosed.then(() => Promise.reject(new Error('call ended')));
+    return Promise.race([work, closed]);
   }
 
   #openPeer(): RTCPeerConnection {
@@ -222,28 +232,4 @@ export class CallMedia implements SessionDescriptionHandler {
       transceiver.direction = audio ? (this.#onHold ? 'sendonly' : 'sendrecv') : 'inactive';
     }
   }
-
-  #firstUsableCandidate(peer: RTCPeerConnection): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        stopTimer();
-        peer.removeEventListener('icecandidate', look);
-        peer.removeEventListener('icegatheringstatechange', look);
-        resolve();
-      };
-      const look = () => {
-        const found = hasUsableCandidate(peer.localDescription?.sdp ?? '');
-        if (found || peer.iceGatheringState === 'complete' || peer.signalingState === 'closed') done();
-      };
-      const stopTimer = this.#options.startTimer(GATHERING_PATIENCE_MS, done);
-      peer.addEventListener('icecandidate', look);
-      peer.addEventListener('icegatheringstatechange', look);
-      look();
-    });
-  }
-}
-
-/** A host candidate with a real address: the far side can answer to it, and our own checks find the rest (RFC 8445). */
-function hasUsableCandidate(sdp: string): boolean {
-  return /^a=candidate:\S+ 1 udp \d+ (?!\S*\.local )\S+ \d+ typ (host|relay)/im.test(sdp);
 }

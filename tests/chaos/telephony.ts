@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
 import { BrowserPhone } from '../fakes/phone-page/browser-phone.ts';
+import { raceCall } from '../fakes/phone-page/call-race.ts';
 import { DeskCalls } from '../fakes/phone-page/desk-calls.ts';
 import { raceTransfer } from '../fakes/phone-page/transfer-race.ts';
 import { SipPeer } from '../fakes/sip-peer.ts';
 import { guardFault, mutate, PARTS, SEEDS } from '../fixtures/telephony/sip-mutations.ts';
 
-/** Entry of `npm run chaos -- telephony`: what strangers may send, CANCEL against answer, transfers out of order. */
+/** Entry of `npm run chaos -- telephony`: what strangers may send, races of a call, transfers out of order. */
 const { values } = parseArgs({
   args: process.argv.slice(2),
   options: {
@@ -42,35 +43,22 @@ function mutations(count: number, from: number): number {
   return faults;
 }
 
-/** The caller gives up somewhere around the answer: both sides must agree who won, and nothing may be left. */
+/** CANCEL against the answer, hang-up before any response, glare, forks: both sides must agree, and nothing may be left. */
 async function races(count: number, from: number): Promise<number> {
   const browser = await BrowserPhone.launch();
   const peer = await SipPeer.start({ username: 'agent1', password: 'practice-secret' });
   const desk = await browser.open(peer.account());
   let ghosts = 0;
+  const ran: Record<string, number> = {};
   try {
     await desk.registered();
-    const offer = await desk.page.evaluate(() => window.phonePage.farOffer());
+    const calls = new DeskCalls(desk, peer);
     for (let seed = from; seed < from + count; seed += 1) {
-      const next = random(seed);
-      const far = peer.invite({ sdp: offer });
-      const { callId } = await desk.call('ringing');
-      const answering = desk.act('answer', callId);
-      await new Promise((resolve) => setTimeout(resolve, next() * 25));
-      far.cancel();
-      await answering;
-      const outcome = await Promise.race([far.next('487', 'INVITE'), far.next('200', 'INVITE')]);
-      if (outcome.kind === '200') {
-        far.ack();
-        far.bye();
-        await far.next('200', 'BYE');
-      } else far.ack(true);
-      const over = await desk.call('ended');
-      await desk.act('forget', callId);
-      const left = await desk.page.evaluate(() => window.phonePage.openPeers());
-      if (over.callId !== callId || left !== 0) {
+      const { kind, fault } = await raceCall({ desk, peer, calls, random: random(seed) });
+      ran[kind] = (ran[kind] ?? 0) + 1;
+      if (fault !== null) {
         ghosts += 1;
-        console.log(`race ${seed}: ${left} peer connections left`);
+        console.log(`race ${seed} (${kind}): ${fault}`);
       }
       peer.heard.length = 0;
       if ((seed - from + 1) % 1000 === 0) console.log(`${seed - from + 1} races, ${ghosts} ghosts`);
@@ -80,6 +68,7 @@ async function races(count: number, from: number): Promise<number> {
     await peer.stop();
     await browser.close();
   }
+  console.log(`chaos: races of each kind: ${JSON.stringify(ran)}`);
   return ghosts + desk.errors.length;
 }
 

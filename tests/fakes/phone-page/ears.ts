@@ -25,3 +25,36 @@ export async function hearsTones(peer: RTCPeerConnection | undefined, wanted: nu
     await context.close();
   }
 }
+
+/** Whether anything but silence arrives within the next 150 packets. */
+export async function hears(peer: RTCPeerConnection | undefined | null): Promise<boolean> {
+  const before = await sound(peer);
+  for (;;) {
+    const now = await sound(peer);
+    if (now.energy - before.energy > 0.0001) return true;
+    if (now.packets - before.packets > 150) return false;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Whether it becomes silent: 100 packets without sound among the next 500. */
+export async function hearsSilence(peer: RTCPeerConnection | undefined | null): Promise<boolean> {
+  const start = await sound(peer);
+  let quiet = start;
+  for (;;) {
+    const now = await sound(peer);
+    if (now.energy - quiet.energy > 0.0001) quiet = now;
+    else if (now.packets - quiet.packets > 100) return true;
+    if (now.packets - start.packets > 500) return false;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function sound(peer: RTCPeerConnection | undefined | null): Promise<{ packets: number; energy: number }> {
+  let heard = { packets: 0, energy: 0 };
+  (await peer?.getStats())?.forEach((report) => {
+    if (report.type !== 'inbound-rtp') return;
+    heard = { packets: report.packetsReceived ?? 0, energy: report.totalAudioEnergy ?? 0 };
+  });
+  return heard;
+}

@@ -2,7 +2,7 @@ import { createPhone } from '../../../src/telephony/phone.ts';
 import { pageEnvironment } from '../../../src/telephony/phone-environment.ts';
 import type { Phone, PhoneOptions, PhoneState } from '../../../src/telephony/phone-types.ts';
 import type { Judgement } from '../../../src/telephony/quality.ts';
-import { hearsTones } from './ears.ts';
+import { hears, hearsSilence, hearsTones } from './ears.ts';
 import { farHearsTone, silentTrack, toneStream } from './tones.ts';
 
 /** What the tests reach through `window.phonePage`: the real phone, and a far side that is a real peer connection too. */
@@ -38,6 +38,8 @@ export interface PhoneDesk {
   farOffer: (who?: string, hz?: number) => Promise<string>;
   /** An offer for the call that is up. */
   farReoffer: (who?: string) => Promise<string>;
+  /** What was last said by them, as an offer that changes nothing. */
+  farSdp: () => string;
   farAccept: (answer: string, who?: string) => Promise<void>;
   farAnswer: (offer: string, who?: string, hz?: number) => Promise<string>;
   /** The network between both: the far side's connection is closed without a word. */
@@ -132,37 +134,6 @@ async function openFar(who: string, hz?: number): Promise<RTCPeerConnection> {
   return peer;
 }
 
-async function hears(peer: RTCPeerConnection | undefined | null): Promise<boolean> {
-  const before = await sound(peer);
-  for (;;) {
-    const now = await sound(peer);
-    if (now.energy - before.energy > 0.0001) return true;
-    if (now.packets - before.packets > 150) return false;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-async function hearsSilence(peer: RTCPeerConnection | undefined | null): Promise<boolean> {
-  const start = await sound(peer);
-  let quiet = start;
-  for (;;) {
-    const now = await sound(peer);
-    if (now.energy - quiet.energy > 0.0001) quiet = now;
-    else if (now.packets - quiet.packets > 100) return true;
-    if (now.packets - start.packets > 500) return false;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-async function sound(peer: RTCPeerConnection | undefined | null): Promise<{ packets: number; energy: number }> {
-  let heard = { packets: 0, energy: 0 };
-  (await peer?.getStats())?.forEach((report) => {
-    if (report.type !== 'inbound-rtp') return;
-    heard = { packets: report.packetsReceived ?? 0, energy: report.totalAudioEnergy ?? 0 };
-  });
-  return heard;
-}
-
 window.phonePage = {
   log: [],
   states: [],
@@ -235,6 +206,8 @@ window.phonePage = {
     await peer.setLocalDescription(await peer.createOffer());
     return gathered(peer);
   },
+  farSdp: () =>
+    (fars.get(CUSTOMER)?.localDescription?.sdp ?? '').replace(/a=setup:(active|passive)/g, 'a=setup:actpass'),
   farAccept: async (answer, who = CUSTOMER) => fars.get(who)?.setRemoteDescription({ type: 'answer', sdp: answer }),
   farAnswer: async (offer, who = CUSTOMER, hz) => {
     const known = fars.get(who);
