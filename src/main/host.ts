@@ -6,11 +6,13 @@ import type { Clock } from '../sync/clock.ts';
 import { createSyncEngine, type SyncEngine, type SyncEvent } from '../sync/engine.ts';
 import { createHttpTransport } from '../sync/http-transport.ts';
 import { SyncFailure } from '../sync/transport.ts';
+import { createCallKeeper } from './call-keeper.ts';
 import { createCentralClient } from './central-client.ts';
 import { type CustomerDoor, createCustomerDoor } from './customer-360.ts';
 import { type DeskStore, openStore } from './db/open.ts';
 import { signInDemoAgent } from './demo-agent.ts';
 import { createEventBus } from './event-bus.ts';
+import { createFarewells, type SipSocketMaker } from './farewell.ts';
 import { forgetHere, keepForgettingCalls } from './forget-here.ts';
 import type { HostContext, Log } from './host-context.ts';
 import { openLiveSocket, type WebSocketMaker } from './live-socket.ts';
@@ -31,6 +33,7 @@ export interface HostDeps {
   clock?: Clock;
   fetch?: typeof globalThis.fetch;
   webSocket?: WebSocketMaker;
+  sipSocket?: SipSocketMaker;
   random?: () => number;
   log?: Log;
   /** The local store met a broken page: end this process and start another, which repairs what can be repaired. */
@@ -98,7 +101,9 @@ function assemble(world: World): Host {
   const { cache, outbox } = store;
   const bus = createEventBus();
   const central = createCentralClient(fetch, start.centralUrl);
-  const phoneClaim = createPhoneClaim(bus.emit);
+  const farewells = createFarewells({ clock, log, openSocket: world.deps.sipSocket });
+  const callKeeper = createCallKeeper({ clock, farewells });
+  const phoneClaim = createPhoneClaim(bus.emit, callKeeper.gone);
   // The session and the engine each tell the other of changes; the engine comes second.
   const link: { engine: SyncEngine | null; dropLive: () => void } = { engine: null, dropLive: () => {} };
   const told = tellOfSession({
@@ -125,6 +130,7 @@ function assemble(world: World): Host {
     practice: createPractice(fetch, session),
     pbx,
     phoneClaim,
+    callKeeper,
     central,
     bus,
     info: { version: start.version, store: store.status, startedAt: new Date(clock.now()).toISOString() },
@@ -138,6 +144,7 @@ function assemble(world: World): Host {
   return {
     router,
     close: async () => {
+      await callKeeper.close();
       stopWarmUp();
       stopForgetting();
       stopDemo();

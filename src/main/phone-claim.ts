@@ -12,8 +12,11 @@ export interface PhoneClaim {
   clear: () => void;
 }
 
-/** One live phone per login: a second window takes over openly or is refused; never two that ring. */
-export function createPhoneClaim(emit: (event: HostEvent) => void): PhoneClaim {
+/**
+ * One live phone per login: a second window takes over openly or is refused; never two that ring.
+ * @param gone a window's last sign of life ended.
+ */
+export function createPhoneClaim(emit: (event: HostEvent) => void, gone: (windowId: string) => void): PhoneClaim {
   let holder: string | null = null;
   const signs = new Map<string, number>();
   const release = (windowId: string) => {
@@ -39,6 +42,7 @@ export function createPhoneClaim(emit: (event: HostEvent) => void): PhoneClaim {
         }
         signs.delete(windowId);
         release(windowId);
+        gone(windowId);
       };
       if (signal.aborted) lost();
       else signal.addEventListener('abort', lost, { once: true });

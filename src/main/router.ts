@@ -1,15 +1,14 @@
-import { implement, ORPCError, ValidationError } from '@orpc/server';
+import { implement, ORPCError } from '@orpc/server';
 import { CONTRACT_VERSION, contract } from '../shared/contract.ts';
-import { DangolError, type ErrorData } from '../shared/errors.ts';
 import type { StoreStatus, SyncStatus } from '../shared/host-types.ts';
 import { readAttention, readHeldText, resolveAttention } from './attention.ts';
 import { readCallHistory } from './call-history.ts';
+import type { CallKeeper } from './call-keeper.ts';
 import { readOpenCalls, recordCall, wrapUpCall } from './calls.ts';
 import { readCatalogue } from './catalogue.ts';
 import type { CentralClient } from './central-client.ts';
 import type { CustomerDoor } from './customer-360.ts';
 import { askCentre, createCustomer, pickCustomer } from './customer-acts.ts';
-import { asStoreError } from './db/db-errors.ts';
 import { readDemoLogins } from './demo-agent.ts';
 import type { EventBus } from './event-bus.ts';
 import { checkDial } from './gate.ts';
@@ -24,6 +23,7 @@ import { readSettings, saveSettings } from './settings.ts';
 import { signOut } from './sign-out.ts';
 import { openCapsule, sealCapsule } from './transfer-capsules.ts';
 import { assignCall, readUnassigned } from './unassigned.ts';
+import { asWireError } from './wire-errors.ts';
 
 export interface HostParts {
   context: HostContext;
@@ -33,6 +33,7 @@ export interface HostParts {
   practice: Practice;
   pbx: PbxDoor;
   phoneClaim: PhoneClaim;
+  callKeeper: CallKeeper;
   central: CentralClient;
   bus: EventBus;
   info: { version: string; store: StoreStatus; startedAt: string };
@@ -134,7 +135,23 @@ function transferActs(os: Implementer, { context, central, session }: HostParts)
   };
 }
 
-function deskActs(os: Implementer, { context, sync, practice, pbx }: HostParts) {
+/** Calls that outlive their page. One whose agent signed out is nobody's to take up, and is ended all the same. */
+function keptCallActs(os: Implementer, { session, callKeeper }: HostParts) {
+  const agentId = () => {
+    const state = session.state();
+    return state.status === 'signed_out' ? 'nobody' : state.agent.id;
+  };
+  return {
+    keep: os.call.keep.handler(({ input }) => callKeeper.keep(agentId(), input)),
+    takeUp: os.call.takeUp.handler(({ input }) => {
+      session.author();
+      return { calls: [...callKeeper.takeUp(agentId(), input.windowId)] };
+    }),
+  };
+}
+
+function deskActs(os: Implementer, parts: HostParts) {
+  const { context, sync, practice, pbx } = parts;
   const { outbox } = context;
   const done = (_: unknown) => ({});
   return {
@@ -145,6 +162,7 @@ function deskActs(os: Implementer, { context, sync, practice, pbx }: HostParts) 
       }),
     },
     call: {
+      ...keptCallActs(os, parts),
       record: os.call.record.handler(({ input }) => done(recordCall(context, input))),
       history: os.call.history.handler(() => ({ calls: readCallHistory(context) })),
       restore: os.call.restore.handler(() => {
@@ -178,50 +196,6 @@ function deskActs(os: Implementer, { context, sync, practice, pbx }: HostParts) 
       start: os.practice.start.handler(({ input }) => practice.start(input.scenarioId)),
     },
   };
-}
-
-/** An error as it may cross to a page: a code of ours with its next step. What is none of ours is a bug, told without a word of it. */
-function asWireError(thrown: unknown, { log }: Pick<HostContext, 'log'>): unknown {
-  const error = asStoreError(thrown);
-  if (error instanceof DangolError) {
-    const data: ErrorData = {
-      next: error.next,
-      ...(error.message === error.code ? {} : { detail: error.message.slice(0, 2000) }),
-      ...(error.data === undefined ? {} : { data: error.data }),
-    };
-    return new ORPCError(error.code, { data, defined: true, cause: error });
-  }
-  if (error instanceof ORPCError) {
-    const bad = error.code === 'BAD_REQUEST' && error.cause instanceof ValidationError;
-    if (bad)
-      return new ORPCError('BAD_INPUT', {
-        data: { next: 'check-input', detail: placesOf(error.cause) },
-        defined: true,
-      });
-  }
-  log('bug', { name: error instanceof Error ? error.name : typeof error, at: whereThrown(error) });
-  return new ORPCError('INTERNAL', { data: { next: 'retry' } satisfies ErrorData, defined: true });
-}
-
-/** Which fields did not fit. Their values may be personal data and stay here. */
-function placesOf(error: unknown): string {
-  if (!(error instanceof ValidationError)) return '';
-  return error.issues
-    .map((issue) => (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.'))
-    .join(', ')
-    .slice(0, 500);
-}
-
-/** The first line of the stack that names a file: enough to find the bug, and never the message, which may quote data. */
-function whereThrown(error: unknown): string {
-  if (!(error instanceof Error)) return '';
-  return (
-    error.stack
-      ?.split('\n')
-      .find((line) => /^\s+at /.test(line))
-      ?.trim()
-      .slice(0, 200) ?? ''
-  );
 }
 
 interface UnknownActOptions<R extends { matched: boolean }> {

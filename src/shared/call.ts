@@ -37,3 +37,43 @@ export const CallSnapshot = z.object({
   recording: RecordingTimes.optional(),
 });
 export type CallSnapshot = z.infer<typeof CallSnapshot>;
+
+/**
+ * An established call as it outlives its page: enough for the next page to take it up again (RFC 3891), and the message by
+ * which anybody who reaches the PBX can end it. Kept in memory only; holds personal data and no credential.
+ */
+export const CallKeepsake = z.object({
+  callId: Id,
+  direction: z.enum(['in', 'out']),
+  caller: CallerIdentity,
+  queue: z.string().max(100).nullable(),
+  customerRef: z.string().max(100).nullable(),
+  capsule: z.string().max(100).nullable(),
+  consultFor: Id.nullable(),
+  /** Epoch ms. */
+  startedAt: z.number(),
+  answeredAt: z.number(),
+  muted: z.boolean(),
+  held: z.boolean(),
+  /** The value of the Replaces header that names the dialog. */
+  replaces: z.string().max(1000),
+  /** The Contact of the PBX in that dialog. */
+  target: z.string().max(500),
+  /** The WebSocket that the call was made on. */
+  server: z.string().max(500),
+  /** A whole BYE for that dialog. */
+  bye: z.string().max(8000),
+});
+export type CallKeepsake = z.infer<typeof CallKeepsake>;
+
+/**
+ * What the host keeps of a window's calls while the window lives. When it is gone (`leaving`: it says so itself) and no page takes
+ * them up within seconds, the host ends them at the PBX: nobody is left who talks to silence. It answers `endable: false` where
+ * it does not reach the PBX: then the page must say goodbye itself.
+ */
+export const WindowCalls = z.object({
+  windowId: Id,
+  calls: z.array(CallKeepsake).max(8),
+  leaving: z.boolean().optional(),
+});
+export type WindowCalls = z.infer<typeof WindowCalls>;

@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { CallSnapshot } from './call.ts';
+import { CallKeepsake, CallSnapshot, WindowCalls } from './call.ts';
 import { Customer360, CustomerCandidate, CustomerOpenResult, Mark } from './customer-360.ts';
 import { ErrorCode, ErrorData } from './errors.ts';
 import {
@@ -142,6 +142,10 @@ export const contract = {
     record: act(CallSnapshot, Nothing),
     /** What was going on when the page went away: live calls, calls in wrap-up, and every draft of this agent. */
     restore: act(Nothing, z.object({ calls: z.array(CallSnapshot), drafts: z.array(Draft) })),
+    /** This window's established calls, all of them, each time one changes: see WindowCalls. */
+    keep: act(WindowCalls, z.object({ endable: z.boolean() })),
+    /** The calls of this agent whose page is gone: this window's from now on. They end if keep() does not name them soon. */
+    takeUp: act(z.object({ windowId: Id }), z.object({ calls: z.array(CallKeepsake) })),
     /** The agent's own last calls on this desk, the latest first; numbers and names are masked. */
     history: act(Nothing, z.object({ calls: z.array(PastCall).max(50) })),
     /** Says whose an earlier call of this agent was; its notes go along. NOT_FOUND, FORBIDDEN. */

@@ -122,10 +122,10 @@ export class CallControl {
     for (const one of this.#options.together(callId)) {
       const call = this.#call(one);
       const media = this.#options.drivers.get(one)?.media;
-      if (call?.phase !== 'talking' || !media) continue;
-      const heard = media.setAudible(mayBeHeard({ ...call, muted }));
-      // What is shown is what was read back: a dead microphone stays "muted".
-      const open = mayBeHeard({ ...call, muted: false });
+      if (call?.phase !== 'talking') continue;
+      const heard = media?.setAudible(mayBeHeard({ ...call, muted })) ?? !muted;
+      // What is shown is what was read back: a dead microphone stays "muted". A call that is being taken up has none yet.
+      const open = media !== undefined && mayBeHeard({ ...call, muted: false });
       this.#options.store.dispatch(one, { type: 'muted', muted: open ? !heard : muted });
     }
   }
@@ -151,9 +151,10 @@ export class CallControl {
     this.#options.drivers.get(callId)?.sendDtmf(clean);
   }
 
-  abandon(): void {
+  abandon(kept: ReadonlySet<string>): void {
     const { store, drivers } = this.#options;
     for (const call of store.live()) {
+      if (kept.has(call.callId)) continue;
       if (call.phase === 'ringing') {
         drivers.get(call.callId)?.finish({ result: 'missed', by: 'here', sipStatus: 480 });
       } else this.hangUp(call.callId);
@@ -174,8 +175,11 @@ export class CallControl {
   #setHold(callId: string, held: boolean): void {
     const call = this.#call(callId);
     if (call?.phase !== 'talking' || call.hold !== (held ? 'none' : 'held')) return;
+    const driver = this.#options.drivers.get(callId);
+    // A call that is being taken up has nothing to agree on yet.
+    if (!driver?.isEstablished()) return;
     this.#options.store.dispatch(callId, { type: held ? 'hold' : 'resume' });
-    this.#options.drivers.get(callId)?.setHold(held);
+    driver.setHold(held);
   }
 
   #call(callId: string): PhoneCall | undefined {

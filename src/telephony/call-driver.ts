@@ -14,6 +14,14 @@ export interface DriverOptions {
   log: (event: string, data?: Record<string, string | number | boolean>) => void;
 }
 
+/** A dialog that a page before this one left. */
+export interface ReplacedDialog {
+  /** The customer was parked in it. */
+  held: boolean;
+  /** Ends it, where the PBX does not let it be replaced. */
+  end: () => void;
+}
+
 /** Audio that does not flow for this long ends the call. */
 const MEDIA_PATIENCE_MS = 15_000;
 /** After this an interrupted call looks for a new network path. */
@@ -34,6 +42,8 @@ export class CallDriver {
   #stopTimers: (() => void)[] = [];
   /** What a SIP message said about the end, kept for the state change that follows it. */
   #verdict: CallEnd | null = null;
+  /** The dialog of an earlier page that this session is to replace. */
+  #replaced: ReplacedDialog | null = null;
 
   constructor(session: Session, options: DriverOptions) {
     this.session = session;
@@ -55,9 +65,20 @@ export class CallDriver {
     this.#verdict ??= end;
   }
 
+  /** This session takes the place of another dialog (RFC 3891). */
+  replaces(dialog: ReplacedDialog): void {
+    this.#replaced = dialog;
+  }
+
   /** A final response refused our INVITE; SIP.js changes the state before it tells which. */
   inviteRefused(end: CallEnd): void {
-    if (!this.#established) this.expectEnd(end);
+    if (this.#established) return;
+    // They were talking: to the agent this is a call that broke off.
+    this.expectEnd(this.#replaced ? { result: 'answered', by: 'network', sipStatus: end.sipStatus } : end);
+  }
+
+  isEstablished(): boolean {
+    return this.#established && !this.#ended;
   }
 
   /** Somebody took our call; SIP.js hears of it next. It would end the call where another phone had announced something. */
@@ -73,7 +94,7 @@ export class CallDriver {
 
   /** Parks the customer or takes them back, by re-INVITE. */
   setHold(held: boolean): void {
-    if (this.#established && !this.#ended) this.#hold.wish(held);
+    if (this.isEstablished()) this.#hold.wish(held);
   }
 
   /** The Call-ID on the wire. */
@@ -108,7 +129,8 @@ export class CallDriver {
   lineLost(): void {
     this.#hold.interrupted();
     if (this.#established || this.#ended) return;
-    this.finish({ result: this.session instanceof Inviter ? 'failed' : 'missed', by: 'network', sipStatus: null });
+    const result = this.#replaced ? 'answered' : this.session instanceof Inviter ? 'failed' : 'missed';
+    this.finish({ result, by: 'network', sipStatus: null });
   }
 
   /** The peer connection's state changed. */
@@ -173,6 +195,9 @@ export class CallDriver {
     this.#established = true;
     this.#options.dispatch({ type: 'established', at: this.#options.environment.now() });
     this.mediaChanged();
+    // Asterisk stops the music when one dialog takes another's place, whatever the INVITE offers: it is asked for anew.
+    if (this.#replaced?.held) this.#hold.wish(true);
+    this.#replaced = null;
   }
 
   #end(): void {
@@ -181,7 +206,9 @@ export class CallDriver {
     this.#hold.stop();
     const fallback: CallEnd = this.#established
       ? { result: 'answered', by: 'there', sipStatus: null }
-      : { result: 'failed', by: 'network', sipStatus: null };
+      : { result: this.#replaced ? 'answered' : 'failed', by: 'network', sipStatus: null };
+    this.#replaced?.end();
+    this.#replaced = null;
     this.media.close();
     this.#options.dispatch({
       type: 'ended',

@@ -1,4 +1,4 @@
-import type { CallerIdentity } from '../shared/call.ts';
+import type { CallerIdentity, CallKeepsake } from '../shared/call.ts';
 import type { SipAccount } from '../shared/central-api.ts';
 import type { CallResult } from '../shared/interaction.ts';
 import type { Judgement } from './quality.ts';
@@ -160,8 +160,15 @@ export interface Phone {
   watch: (extensions: readonly string[]) => void;
   /** Drops an ended call from the state. */
   forget: (callId: string) => void;
-  /** BYE for every live call, for pagehide: synchronous, best effort. */
-  abandon: () => void;
+  /** Every call that another page could take up again. Changes with each hold, mute and dialog. */
+  keepsakes?: () => readonly CallKeepsake[];
+  /**
+   * Takes up calls that the page before this one left: they are shown as talking at once, `media: 'interrupted'`, and replace
+   * their old dialogs as soon as there is a line. One that the PBX refuses ends, here and there.
+   */
+  takeUp?: (keepsakes: readonly CallKeepsake[]) => void;
+  /** BYE for every live call, for pagehide: synchronous, best effort. `kept`: callIds that the next page will take up. */
+  abandon: (kept?: ReadonlySet<string>) => void;
 }
 
 export type CreatePhone = (options: PhoneOptions) => Phone;

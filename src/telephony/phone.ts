@@ -1,9 +1,11 @@
 import { SessionState, URI } from 'sip.js';
+import type { CallKeepsake } from '../shared/call.ts';
 import type { SipAccount } from '../shared/central-api.ts';
 import { CallControl } from './call-control.ts';
 import { CallDrivers } from './call-drivers.ts';
 import { endOfStatus } from './call-end.ts';
 import { Conference } from './conference.ts';
+import { keepsakeOf } from './keepsake.ts';
 import { Lamps } from './lamps.ts';
 import { Line } from './line.ts';
 import { type PhoneEnvironment, pageEnvironment } from './phone-environment.ts';
@@ -12,6 +14,7 @@ import type { Phone, PhoneOptions, PhoneState, TransferHeaders } from './phone-t
 import { Registration } from './registration.ts';
 import { ServerList } from './server-list.ts';
 import { SipDoor } from './sip-door.ts';
+import { TakeUp } from './take-up.ts';
 import { Transfers } from './transfers.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -36,6 +39,7 @@ class SipPhone implements Phone {
   readonly #conference: Conference;
   readonly #transfers: Transfers;
   readonly #lamps: Lamps;
+  readonly #takeUp: TakeUp;
 
   constructor(options: PhoneOptions, environment: PhoneEnvironment) {
     this.#options = options;
@@ -68,6 +72,15 @@ class SipPhone implements Phone {
     this.#door = this.#openDoor(options.account);
     const { userAgent } = this.#door;
     this.#lamps = new Lamps({ userAgent, environment, store, domain: options.account.domain });
+    this.#takeUp = new TakeUp({
+      environment,
+      store,
+      drivers,
+      userAgent: () => userAgent,
+      domain: options.account.domain,
+      say: (message) => this.#door.farewell(message),
+      log: options.log,
+    });
     this.#line = this.#openLine();
   }
 
@@ -112,6 +125,7 @@ class SipPhone implements Phone {
       },
       reconnected: () => {
         this.#door.repeatFarewells();
+        this.#takeUp.online();
         this.#transfers.reconnected();
         for (const driver of this.#drivers.all()) driver.reconnected();
         this.#lamps.online();
@@ -162,7 +176,7 @@ class SipPhone implements Phone {
   }
 
   hangUp(callId: string): void {
-    this.#control.hangUp(callId);
+    if (!this.#takeUp.letGo(callId)) this.#control.hangUp(callId);
   }
 
   setMuted(callId: string, muted: boolean): void {
@@ -209,7 +223,22 @@ class SipPhone implements Phone {
     this.#store.forget(callId);
   }
 
-  abandon(): void {
-    this.#control.abandon();
+  keepsakes(): readonly CallKeepsake[] {
+    const { wire, viaHost } = this.#door;
+    const options = { viaHost, protocol: wire.protocol, server: this.#servers.current() };
+    return this.#store.live().flatMap((call) => {
+      const driver = this.#drivers.get(call.callId);
+      const own = driver?.isEstablished() ? keepsakeOf(call, driver.session, options) : null;
+      return own ?? this.#takeUp.waitingFor(call.callId) ?? [];
+    });
+  }
+
+  takeUp(keepsakes: readonly CallKeepsake[]): void {
+    this.#takeUp.take(keepsakes);
+  }
+
+  abandon(kept: ReadonlySet<string> = new Set()): void {
+    for (const call of this.#store.live()) if (!kept.has(call.callId)) this.#takeUp.letGo(call.callId);
+    this.#control.abandon(kept);
   }
 }

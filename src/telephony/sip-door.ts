@@ -42,7 +42,7 @@ export class SipDoor {
   readonly userAgent: UserAgent;
   readonly wire: Wire;
   readonly #options: SipDoorOptions;
-  readonly #viaHost: string;
+  readonly viaHost: string;
   /** From headers that had to be repaired, by Call-ID: responses carry the original (RFC 3261 section 8.2.6.2). */
   readonly #originalFrom = new Map<string, string>();
   readonly #farewells: Farewells;
@@ -57,7 +57,7 @@ export class SipDoor {
     if (!uri) throw new DangolError('CONFIG_BROKEN', 'call-administrator', { detail: 'SIP account: bad domain' });
     // One Contact for one account, the same after every reload: a registrar keeps one binding, and the newest wins.
     const stable = fingerprint(`${account.username}@${account.domain}`);
-    this.#viaHost = `${stable.slice(0, 12)}.invalid`;
+    this.viaHost = `${stable.slice(0, 12)}.invalid`;
     this.userAgent = new UserAgent({
       uri,
       authorizationUsername: account.username,
@@ -66,7 +66,7 @@ export class SipDoor {
       contactName: `d${stable.slice(0, 15)}`,
       contactParams: { transport: account.server.startsWith('wss') ? 'wss' : 'ws' },
       instanceId: uuidFrom(stable),
-      viaHost: this.#viaHost,
+      viaHost: this.viaHost,
       transportConstructor: Wire,
       transportOptions: {
         openSocket: () => environment.openSocket(options.server()),
@@ -100,10 +100,10 @@ export class SipDoor {
   probe(): void {
     const { domain } = this.#options.account;
     const { contact, configuration } = this.userAgent;
-    const id = `${this.#viaHost}-${++this.#probes}`;
+    const id = `${this.viaHost}-${++this.#probes}`;
     const lines = [
       `OPTIONS sip:${domain} SIP/2.0`,
-      `Via: SIP/2.0/${this.wire.protocol} ${this.#viaHost};branch=z9hG4bK-probe-${id}`,
+      `Via: SIP/2.0/${this.wire.protocol} ${this.viaHost};branch=z9hG4bK-probe-${id}`,
       'Max-Forwards: 70',
       `From: <${configuration.uri}>;tag=probe`,
       `To: <sip:${domain}>`,
@@ -116,6 +116,12 @@ export class SipDoor {
     this.wire.send(`${lines.join('\r\n')}\r\n\r\n`).catch(() => {});
   }
 
+  /** Sends a whole farewell, now or on the next socket. */
+  farewell(message: string): void {
+    this.#farewells.sent(message);
+    this.wire.send(message).catch(() => {});
+  }
+
   /** After a reconnect: whatever ended while the old socket was dying is said again. */
   repeatFarewells(): void {
     for (const message of this.#farewells.unanswered()) this.wire.send(message).catch(() => {});
@@ -124,7 +130,7 @@ export class SipDoor {
   #receive(frame: unknown): void {
     this.#options.heard();
     const verdict = inspect(frame, {
-      viaHost: this.#viaHost,
+      viaHost: this.viaHost,
       newTag: () => Math.floor(this.#options.environment.random() * 2 ** 48).toString(36),
       isCancelled: this.#options.isCancelled,
     });

@@ -1,7 +1,7 @@
 import { implement, ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import { portWire, type Wire, type WireSource } from '../../src/renderer/host-client.ts';
-import type { CallSnapshot } from '../../src/shared/call.ts';
+import type { CallKeepsake, CallSnapshot } from '../../src/shared/call.ts';
 import { CONTRACT_VERSION, contract } from '../../src/shared/contract.ts';
 import type { Customer360, CustomerOpenResult } from '../../src/shared/customer-360.ts';
 import type { ErrorCode, NextStep } from '../../src/shared/errors.ts';
@@ -40,6 +40,11 @@ export interface FakeHostState {
   notes: Map<string, { callId: string | null; customerId: string | null; text: string }>;
   calls: CallSnapshot[];
   restoreCalls: CallSnapshot[];
+  /** What the page keeps of its calls, and whether it is told that the host can end them. */
+  keptCalls: readonly CallKeepsake[];
+  endable: boolean;
+  /** Calls of a page that is gone. */
+  orphans: CallKeepsake[];
   history: PastCall[];
   capsules: TransferCapsule[];
   wrapUps: { callId: string; dispositionCode: string }[];
@@ -163,6 +168,9 @@ function initialState(now: number): FakeHostState {
     notes: new Map(),
     calls: [],
     restoreCalls: [],
+    keptCalls: [],
+    endable: true,
+    orphans: [],
     history: [],
     capsules: [],
     wrapUps: [],
@@ -313,6 +321,11 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
         state.calls.push(input);
         return {};
       }),
+      keep: os.call.keep.handler(({ input }) => {
+        state.keptCalls = input.calls;
+        return { endable: state.endable };
+      }),
+      takeUp: os.call.takeUp.handler(() => ({ calls: state.orphans.splice(0) })),
       history: os.call.history.handler(() => ({ calls: state.history })),
       restore: os.call.restore.handler(() => ({ calls: state.restoreCalls, drafts: [...state.drafts.values()] })),
       assign: os.call.assign.handler(({ input }) => {
