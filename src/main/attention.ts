@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Agent, Role } from '../shared/agent.ts';
 import { assertNever } from '../shared/assert-never.ts';
 import { DangolError } from '../shared/errors.ts';
@@ -7,10 +8,16 @@ import { maskName } from '../shared/masking.ts';
 import type { OperationPayload } from '../shared/sync-wire.ts';
 import { appendOperation, type OperationRow, readOperation } from '../sync/outbox.ts';
 import { recordAccess } from './access-log.ts';
+import type { HostDb } from './db/connection.ts';
 import { afterWrite, type HostContext, nowInstant } from './host-context.ts';
+import { readKeep, writeKeep } from './keep.ts';
 
 const SUMMARY_LENGTH = 80;
 const WAITING = `status IN ('rejected', 'quarantined')`;
+/** Operations that somebody looked at and left for later. */
+const KEPT = 'attention.kept';
+export const SENT_AGAIN = 'sent again as ';
+
 const DECIDES_FOR_OTHERS: readonly Role[] = ['supervisor', 'administrator'];
 
 const maySee = (reader: Agent, row: OperationRow) =>
@@ -26,10 +33,32 @@ export function readAttention(context: HostContext): { items: AttentionItem[]; o
     .prepare(`SELECT * FROM operation WHERE ${WAITING} ORDER BY status <> 'rejected', rowid`)
     .all() as OperationRow[];
   const own = rows.filter((row) => maySee(reader, row));
-  return { items: own.slice(0, 200).map((row) => itemOf(row, reader)), ofOthers: rows.length - own.length };
+  const kept = readKeptForLater(context.outbox);
+  const items = own.slice(0, 200).map((row) => itemOf(row, reader, kept));
+  return { items, ofOthers: rows.length - own.length };
 }
 
-function itemOf(row: OperationRow, reader: Agent): AttentionItem {
+/** How much waits for this agent's decision, and how much for others who used this desk. What was kept does not count. */
+export function countAttention(outbox: HostDb, agentId: string | null): { own: number; ofOthers: number } {
+  const rows = outbox.prepare(`SELECT op_id, author_id FROM operation WHERE ${WAITING}`).all() as OperationRow[];
+  const kept = rows.length === 0 ? new Set() : readKeptForLater(outbox);
+  const asking = rows.filter((row) => !kept.has(row.op_id));
+  const own = asking.filter((row) => row.author_id === agentId).length;
+  return { own, ofOthers: asking.length - own };
+}
+
+function readKeptForLater(outbox: HostDb): Set<string> {
+  return new Set(readKeep(outbox, KEPT, z.array(z.string())) ?? []);
+}
+
+/** Only of what still waits: an operation that was decided is forgotten here. */
+function keepForLater({ outbox }: HostContext, opId: string): void {
+  const waits = outbox.prepare(`SELECT 1 FROM operation WHERE op_id = ? AND ${WAITING}`);
+  const kept = [...readKeptForLater(outbox), opId].filter((one) => waits.get(one) !== undefined);
+  writeKeep(outbox, KEPT, [...new Set(kept)]);
+}
+
+function itemOf(row: OperationRow, reader: Agent, kept: ReadonlySet<string>): AttentionItem {
   return {
     opId: row.op_id,
     kind: row.kind,
@@ -39,6 +68,8 @@ function itemOf(row: OperationRow, reader: Agent): AttentionItem {
     claimedAt: row.claimed_at,
     authorName: row.author_name,
     summary: row.author_id === reader.id ? summaryOf(JSON.parse(row.payload) as OperationPayload) : '',
+    customerId: row.customer_id,
+    kept: kept.has(row.op_id),
   };
 }
 
@@ -87,6 +118,7 @@ function summaryOf(payload: OperationPayload): string {
 
 export type Decision =
   | { opId: string; decision: 'retry'; text: string | null }
+  | { opId: string; decision: 'keep' }
   | { opId: string; decision: 'discard'; reason: string };
 
 /**
@@ -100,6 +132,10 @@ export function resolveAttention(context: HostContext, act: Decision): void {
   const customerId = outbox
     .transaction(() => {
       const row = readHeld(context, decider, act.opId);
+      if (act.decision === 'keep') {
+        keepForLater(context, act.opId);
+        return null;
+      }
       if (act.decision === 'discard') {
         decide(context, row, `${decider.name}: ${act.reason}`);
         return row.customer_id;
@@ -145,7 +181,7 @@ function retry(context: HostContext, row: OperationRow, decider: Agent, text: st
     payload: taken ? { ...edited, noteId: newId() } : edited,
     country: context.seat.country(),
   });
-  decide(context, row, `sent again as ${opId}`);
+  decide(context, row, `${SENT_AGAIN}${opId}`);
 }
 
 function decide(context: HostContext, row: OperationRow, reason: string): void {

@@ -1,19 +1,18 @@
-import { assertNever } from '../shared/assert-never.ts';
 import { DangolError } from '../shared/errors.ts';
-import type { SyncStatus } from '../shared/host-types.ts';
 import { HostStart } from '../shared/key-hand-over.ts';
 import type { Clock } from '../sync/clock.ts';
-import { createSyncEngine, type SyncEngine, type SyncEvent } from '../sync/engine.ts';
+import { createSyncEngine, type SyncEngine } from '../sync/engine.ts';
 import { createHttpTransport } from '../sync/http-transport.ts';
 import { SyncFailure } from '../sync/transport.ts';
 import { createCallKeeper } from './call-keeper.ts';
 import { createCentralClient } from './central-client.ts';
-import { type CustomerDoor, createCustomerDoor } from './customer-360.ts';
+import { createCustomerDoor } from './customer-360.ts';
 import { type DeskStore, openStore } from './db/open.ts';
 import { signInDemoAgent } from './demo-agent.ts';
 import { createEventBus } from './event-bus.ts';
 import { createFarewells, type SipSocketMaker } from './farewell.ts';
-import { forgetHere, keepForgettingCalls } from './forget-here.ts';
+import { keepForgettingCalls } from './forget-here.ts';
+import { createHeldReporter } from './held-report.ts';
 import type { HostContext, Log } from './host-context.ts';
 import { openLiveSocket, type WebSocketMaker } from './live-socket.ts';
 import { createPbxDoor, type PbxDoor } from './pbx-door.ts';
@@ -22,6 +21,8 @@ import { createPractice } from './practice.ts';
 import { createRouter, type HostRouter } from './router.ts';
 import { Session } from './session.ts';
 import { tellOfSession } from './session-news.ts';
+import { type SyncNewsParts, statusForScreen, tellSyncNews } from './sync-news.ts';
+import { createSyncGauge } from './sync-panel.ts';
 import { systemClock } from './system-clock.ts';
 import { tellLoss } from './tell-loss.ts';
 import { warmUpPop } from './warm-up.ts';
@@ -96,6 +97,12 @@ interface World {
   deps: HostDeps;
 }
 
+interface Link {
+  engine: SyncEngine | null;
+  dropLive: () => void;
+  sessionChanged: () => void;
+}
+
 function assemble(world: World): Host {
   const { start, store, clock, fetch, log } = world;
   const { cache, outbox } = store;
@@ -105,28 +112,46 @@ function assemble(world: World): Host {
   const callKeeper = createCallKeeper({ clock, farewells });
   const phoneClaim = createPhoneClaim(bus.emit, callKeeper.gone);
   // The session and the engine each tell the other of changes; the engine comes second.
-  const link: { engine: SyncEngine | null; dropLive: () => void } = { engine: null, dropLive: () => {} };
+  const link: Link = { engine: null, dropLive: () => {}, sessionChanged: () => {} };
   const told = tellOfSession({
     phoneClaim,
     emit: bus.emit,
     wake: () => link.engine?.wake(),
     dropLive: () => link.dropLive(),
+    afterwards: () => link.sessionChanged(),
   });
-  const onChange = told.changed;
   const { centralUrl, practice } = start;
-  const session = new Session({ outbox, central, clock, log, centralUrl, practice, onChange });
+  const session = new Session({
+    outbox,
+    central,
+    clock,
+    log,
+    centralUrl,
+    practice,
+    onChange: (state) => told.changed(state),
+  });
   const wake = () => link.engine?.wake();
   const context: HostContext = { cache, outbox, clock, log, seat: session, emit: bus.emit, wake };
   told.begin(session.state(), (agentId) => tellLoss(context, agentId));
   const door = createCustomerDoor(context);
   const pbx = createPbxDoor({ central, seat: session, accessToken: () => session.accessToken(), emit: bus.emit });
-  const { engine, dropLive } = startableEngine(world, { context, door, session, pbx });
+  const held = createHeldReporter({ context, central, deviceToken: () => session.deviceToken() });
+  const gauge = createSyncGauge(context);
+  const { engine, dropLive } = startableEngine(world, { context, door, session, pbx, held, gauge });
+  const status = () => statusForScreen(engine.status(), { context, session });
   Object.assign(link, { engine, dropLive });
+  // Whose work waits depends on who sits here, and on what was decided: the engine's own status may say the same as before.
+  const tellStatus = () => bus.emit({ type: 'sync', status: status() });
+  link.sessionChanged = tellStatus;
+  const heldChanged = () => {
+    held.changed();
+    tellStatus();
+  };
   const router = createRouter({
     context,
     door,
     session,
-    sync: { status: () => statusOf(engine.status(), session), tryNow: () => engine.tryNow() },
+    sync: { status, tryNow: () => engine.tryNow(), panel: gauge.read, heldChanged },
     practice: createPractice(fetch, session),
     pbx,
     phoneClaim,
@@ -149,6 +174,7 @@ function assemble(world: World): Host {
       stopForgetting();
       stopDemo();
       session.close();
+      held.close();
       bus.close();
       await engine.stop();
       store.close();
@@ -156,14 +182,7 @@ function assemble(world: World): Host {
   };
 }
 
-interface SyncEventParts {
-  context: HostContext;
-  door: CustomerDoor;
-  session: Session;
-  pbx: PbxDoor;
-}
-
-function startableEngine({ start, clock, fetch, deps }: World, parts: SyncEventParts) {
+function startableEngine({ start, clock, fetch, deps }: World, parts: SyncNewsParts & { pbx: PbxDoor }) {
   const { session, context, pbx } = parts;
   const transport = createHttpTransport({
     baseUrl: start.centralUrl,
@@ -183,48 +202,12 @@ function startableEngine({ start, clock, fetch, deps }: World, parts: SyncEventP
     transport,
     clock,
     random,
-    onEvent: (event) => onSyncEvent(event, parts),
+    onEvent: (event) => tellSyncNews(event, parts),
   });
   return { engine, dropLive: () => transport.dropLive() };
-}
-
-function statusOf(status: SyncStatus, session: Session): SyncStatus {
-  return { ...status, practiceStore: session.practiceStore() };
 }
 
 function asSyncFailure(error: unknown): never {
   const kind = error instanceof DangolError && error.code === 'CENTRE_NONSENSE' ? 'nonsense' : 'unreachable';
   throw new SyncFailure({ kind }, 'refresh', error);
-}
-
-/** What the engine says, as windows hear it. */
-function onSyncEvent(event: SyncEvent, { context, door, session }: SyncEventParts): void {
-  const { emit } = context;
-  switch (event.type) {
-    case 'status':
-      emit({ type: 'sync', status: statusOf(event.status, session) });
-      if (event.status.problem === null) session.centreIsThere();
-      return;
-    case 'rows_changed':
-      if (event.all || event.customerIds.length > 0) {
-        emit({ type: 'customers_changed', customerIds: event.all ? [] : event.customerIds, all: event.all });
-      }
-      if (event.catalogue) emit({ type: 'catalogue_changed' });
-      if (event.all) warmUpPop(context);
-      return;
-    case 'note_mark':
-      emit(event);
-      return;
-    case 'customers_deleted':
-      door.forget(event.customerIds);
-      forgetHere(context.outbox, event.customerIds);
-      return;
-    case 'attention_changed':
-    case 'device_changed':
-      // The status event beside it carries the count; the new name is read from the outbox at the next sign-in.
-      context.log(`sync.${event.type}`);
-      return;
-    default:
-      assertNever(event);
-  }
 }

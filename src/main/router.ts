@@ -1,6 +1,6 @@
 import { implement, ORPCError } from '@orpc/server';
 import { CONTRACT_VERSION, contract } from '../shared/contract.ts';
-import type { StoreStatus, SyncStatus } from '../shared/host-types.ts';
+import type { StoreStatus, SyncPanel, SyncStatus } from '../shared/host-types.ts';
 import { readAttention, readHeldText, resolveAttention } from './attention.ts';
 import { readCallHistory } from './call-history.ts';
 import type { CallKeeper } from './call-keeper.ts';
@@ -21,6 +21,7 @@ import { searchCustomers } from './search.ts';
 import type { Session } from './session.ts';
 import { readSettings, saveSettings } from './settings.ts';
 import { signOut } from './sign-out.ts';
+import { readTeamHeld } from './team-held.ts';
 import { openCapsule, sealCapsule } from './transfer-capsules.ts';
 import { assignCall, readUnassigned } from './unassigned.ts';
 import { asWireError } from './wire-errors.ts';
@@ -29,7 +30,13 @@ export interface HostParts {
   context: HostContext;
   door: CustomerDoor;
   session: Session;
-  sync: { status: () => SyncStatus; tryNow: () => void };
+  sync: {
+    status: () => SyncStatus;
+    tryNow: () => void;
+    panel: () => SyncPanel;
+    /** Somebody decided about held-back work. */
+    heldChanged: () => void;
+  };
   practice: Practice;
   pbx: PbxDoor;
   phoneClaim: PhoneClaim;
@@ -151,7 +158,7 @@ function keptCallActs(os: Implementer, { session, callKeeper }: HostParts) {
 }
 
 function deskActs(os: Implementer, parts: HostParts) {
-  const { context, sync, practice, pbx } = parts;
+  const { context, sync, practice, pbx, central, session } = parts;
   const { outbox } = context;
   const done = (_: unknown) => ({});
   return {
@@ -185,7 +192,14 @@ function deskActs(os: Implementer, parts: HostParts) {
       tryNow: os.sync.tryNow.handler(() => done(sync.tryNow())),
       attention: os.sync.attention.handler(() => readAttention(context)),
       heldText: os.sync.heldText.handler(({ input }) => readHeldText(context, input.opId)),
-      resolve: os.sync.resolve.handler(({ input }) => done(resolveAttention(context, input))),
+      resolve: os.sync.resolve.handler(({ input }) => {
+        resolveAttention(context, input);
+        return done(sync.heldChanged());
+      }),
+      panel: os.sync.panel.handler(() => sync.panel()),
+      teamHeld: os.sync.teamHeld.handler(() =>
+        readTeamHeld(context, { central, accessToken: () => session.accessToken() }),
+      ),
     },
     pbx: {
       setState: os.pbx.setState.handler(({ input }) => pbx.setState(input)),

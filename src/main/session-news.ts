@@ -6,6 +6,8 @@ interface SessionNews {
   emit: (event: HostEvent) => void;
   wake: () => void;
   dropLive: () => void;
+  /** After every change, when everybody was told. */
+  afterwards: () => void;
 }
 
 /** Another agent, or nobody: the phone is free again, the engine may push and pull, every window hears of it. */
@@ -31,6 +33,7 @@ export function tellOfSession(parts: SessionNews) {
       sit(state);
       parts.emit({ type: 'session', session: state });
       parts.wake();
+      parts.afterwards();
     },
   };
 }

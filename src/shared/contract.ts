@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CallKeepsake, CallSnapshot, WindowCalls } from './call.ts';
 import { Customer360, CustomerCandidate, CustomerOpenResult, Mark } from './customer-360.ts';
 import { ErrorCode, ErrorData } from './errors.ts';
+import { TeamHeldWork } from './held-work.ts';
 import {
   AttentionItem,
   DeskSettings,
@@ -13,6 +14,7 @@ import {
   PastCall,
   SessionState,
   StoreStatus,
+  SyncPanel,
   SyncStatus,
   UnassignedNote,
 } from './host-types.ts';
@@ -213,14 +215,22 @@ export const contract = {
   sync: {
     status: act(Nothing, SyncStatus),
     tryNow: act(Nothing, Nothing),
+    /** What waits here and how long the way takes; counted when asked. */
+    panel: act(Nothing, SyncPanel),
     /** One's own held-back work; a supervisor's list has everybody's. `ofOthers`: how many more this desk holds for others. */
     attention: act(Nothing, z.object({ items: z.array(AttentionItem), ofOthers: z.int() })),
     /** The whole text of a held-back note. What another agent wrote is logged as a look. NOT_FOUND, FORBIDDEN. */
     heldText: act(z.object({ opId: Id }), z.object({ text: z.string() })),
-    /** 'retry' sends it again as a new operation (edited text for a note), 'discard' needs a reason. */
+    /** What waits on the desks of a supervisor's team, as those desks told the centre. FORBIDDEN, CENTRE_UNREACHABLE. */
+    teamHeld: act(Nothing, TeamHeldWork),
+    /**
+     * 'retry' sends it again as a new operation (edited text for a note), 'discard' needs a reason, 'keep' leaves it as it is:
+     * it is not lost and not counted.
+     */
     resolve: act(
       z.discriminatedUnion('decision', [
         z.object({ opId: Id, decision: z.literal('retry'), text: z.string().max(NOTE_MAX_LENGTH).nullable() }),
+        z.object({ opId: Id, decision: z.literal('keep') }),
         z.object({ opId: Id, decision: z.literal('discard'), reason: z.string().trim().min(2).max(200) }),
       ]),
       Nothing,

@@ -10,10 +10,23 @@ import { Instant } from './text.ts';
 export const SyncStatus = z.object({
   /** 'bootstrapping' carries its progress; 'offline' means that the last contact failed and a retry is planned. */
   phase: z.enum(['signed_out', 'bootstrapping', 'idle', 'working', 'offline']),
-  progress: z.object({ done: z.int(), total: z.int(), secondsLeft: z.number().nullable() }).nullable(),
+  progress: z
+    .object({
+      done: z.int(),
+      total: z.int(),
+      secondsLeft: z.number().nullable(),
+      /** Of this run; null while it is too early to say. */
+      rowsPerSecond: z.number().nullable().optional(),
+    })
+    .nullable(),
   pending: z.int(),
+  /** Held-back work that waits for whoever sits here; what they looked at and kept does not count. */
   attention: z.int(),
+  /** The same of other agents who used this desk. */
+  attentionOfOthers: z.int().optional(),
   lastContactAt: Instant.nullable(),
+  /** When this desk last had everything that the centre had: how old its picture is. null: never yet. */
+  caughtUpAt: Instant.nullable().optional(),
   /** Why there is no contact, where there is none. */
   problem: z.object({ code: ErrorCode, next: NextStep, detail: z.string() }).nullable(),
   nextTryAt: Instant.nullable(),
@@ -95,8 +108,22 @@ export const AttentionItem = z.object({
   authorName: z.string(),
   /** What the agent wrote or chose, in short, masked. */
   summary: z.string(),
+  customerId: Id.nullable(),
+  /** Somebody looked at it and left it for later: it stays, and asks for nothing. */
+  kept: z.boolean(),
 });
 export type AttentionItem = z.infer<typeof AttentionItem>;
+
+/** How this desk and the centre stand: what waits to be sent, and how long the way takes. */
+export const SyncPanel = z.object({
+  /** By kind of act, the longest wait first. `ofOthers` of them were done by other agents who used this desk. */
+  waiting: z.array(z.object({ kind: z.string(), n: z.int(), ofOthers: z.int(), oldestAt: Instant })),
+  /** From "saved here" to "at the centre", of the last note that got there since the host began; null: none did. */
+  lastTripMs: z.int().min(0).nullable(),
+  /** Customers in this desk's own store. */
+  customers: z.int(),
+});
+export type SyncPanel = z.infer<typeof SyncPanel>;
 
 /** One rule of the legal gate that speaks against a call. */
 export const GateRefusal = z.object({

@@ -11,7 +11,7 @@ import { writeKept } from './outbox.ts';
 import type { Decided } from './outbox-replies.ts';
 import { createPull } from './pull.ts';
 import { createPush } from './push.ts';
-import { readStatus } from './status.ts';
+import { CAUGHT_UP, readStatus } from './status.ts';
 import { readSyncState } from './sync-state.ts';
 
 export type { SyncEngine, SyncEngineOptions, SyncEvent } from './engine-types.ts';
@@ -30,7 +30,6 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   const { cache, outbox, transport, clock, random } = options;
   const applier = createApplier(cache);
   const replies = createReplyApplier(cache, applier);
-  let contactWrittenAt = Number.NEGATIVE_INFINITY;
   let progressSince: { at: number; done: number } | null = null;
   let lastStatus = '';
   let cancelTruncate: () => void = () => undefined;
@@ -57,12 +56,17 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     lastStatus = text;
     onEvent({ type: 'status', status: now });
   };
-  const onContact = () => {
-    const now = clock.now();
-    if (Math.abs(now - contactWrittenAt) < CONTACT_EVERY_MS) return;
-    contactWrittenAt = now;
-    outbox.transaction(() => writeKept(outbox, 'sync.last_contact', instantOf(now))).immediate();
+  const noteMoments = (name: string) => {
+    let writtenAt = Number.NEGATIVE_INFINITY;
+    return () => {
+      const now = clock.now();
+      if (Math.abs(now - writtenAt) < CONTACT_EVERY_MS) return;
+      writtenAt = now;
+      outbox.transaction(() => writeKept(outbox, name, instantOf(now))).immediate();
+    };
   };
+  const onContact = noteMoments('sync.last_contact');
+  const onCaughtUp = noteMoments(CAUGHT_UP);
   const truncate = () => {
     cancelTruncate();
     cancelTruncate = truncateLogs(clock, [cache, outbox]);
@@ -135,6 +139,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       applier,
       fresh: replies,
       onContact,
+      onCaughtUp,
       onApplied,
       onProgress,
       onResend: () => pushLane.wake(),

@@ -12,6 +12,8 @@ import { SyncFailure } from './transport.ts';
 export interface PullOptions extends Omit<BootstrapOptions, 'beforeEnd'> {
   outbox: WritableDb;
   onContact: () => void;
+  /** Nothing is left over at the centre. */
+  onCaughtUp: () => void;
   /** Acknowledged operations wait to be sent again, to a restored centre. */
   onResend: () => void;
   onBootstrapped: () => void;
@@ -54,6 +56,7 @@ export function createPull(options: PullOptions): (signal: AbortSignal) => Promi
       })
       .immediate();
     options.onApplied(change);
+    if (!page.more) options.onCaughtUp();
     return page.more ? { again: true } : { again: false, idleMs: options.idleMs() };
   };
 

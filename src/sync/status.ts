@@ -2,9 +2,12 @@ import type { SyncStatus } from '../shared/host-types.ts';
 import { type Clock, instantOf } from './clock.ts';
 import { problemOf, reasonOf } from './failure.ts';
 import type { LaneState } from './lane.ts';
-import { countOperations, readLastContact } from './outbox.ts';
+import { countOperations, readKept, readLastContact } from './outbox.ts';
 import type { ReadableDb } from './sql-db.ts';
 import { readSyncState } from './sync-state.ts';
+
+/** The moment of the last pull that left nothing over, by this desk's clock. */
+export const CAUGHT_UP = 'sync.caught_up';
 
 /** Too early to say how long a bootstrap takes. */
 const ESTIMATE_AFTER_MS = 1000;
@@ -30,7 +33,7 @@ export function readStatus({ cache, outbox, clock, push, pull, progressSince }: 
     ? {
         done: bootstrap.done,
         total: Math.max(bootstrap.total, bootstrap.done),
-        secondsLeft: secondsLeft(clock.now(), bootstrap, progressSince),
+        ...pace(clock.now(), bootstrap, progressSince),
       }
     : null;
   return {
@@ -38,6 +41,7 @@ export function readStatus({ cache, outbox, clock, push, pull, progressSince }: 
     progress,
     ...counts,
     lastContactAt: readLastContact(outbox),
+    caughtUpAt: readKept(outbox, CAUGHT_UP),
     problem: first ? problemOf(first.failure) : null,
     nextTryAt: nextTries.length > 0 ? instantOf(Math.min(...nextTries)) : null,
     practiceStore: false,
@@ -51,12 +55,17 @@ function phaseOf(pull: LaneState, failing: boolean, empty: boolean, pending: boo
   return pending ? 'working' : 'idle';
 }
 
-function secondsLeft(
+function pace(
   now: number,
   { done, total }: { done: number; total: number },
   since: { at: number; done: number } | null,
-): number | null {
-  if (since === null || now - since.at < ESTIMATE_AFTER_MS || done <= since.done) return null;
-  const rowsPerMs = (done - since.done) / (now - since.at);
-  return Math.max(0, Math.round((total - done) / rowsPerMs / 1000));
+): { secondsLeft: number | null; rowsPerSecond: number | null } {
+  if (since === null || now - since.at < ESTIMATE_AFTER_MS || done <= since.done) {
+    return { secondsLeft: null, rowsPerSecond: null };
+  }
+  const rowsPerSecond = (1000 * (done - since.done)) / (now - since.at);
+  return {
+    secondsLeft: Math.max(0, Math.round((total - done) / rowsPerSecond)),
+    rowsPerSecond: Math.round(rowsPerSecond),
+  };
 }

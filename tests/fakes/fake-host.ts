@@ -5,6 +5,7 @@ import type { CallKeepsake, CallSnapshot } from '../../src/shared/call.ts';
 import { CONTRACT_VERSION, contract } from '../../src/shared/contract.ts';
 import type { Customer360, CustomerOpenResult } from '../../src/shared/customer-360.ts';
 import type { ErrorCode, NextStep } from '../../src/shared/errors.ts';
+import type { TeamHeldWork } from '../../src/shared/held-work.ts';
 import type {
   AttentionItem,
   DeskSettings,
@@ -14,6 +15,7 @@ import type {
   PastCall,
   SessionState,
   StoreStatus,
+  SyncPanel,
   SyncStatus,
   UnassignedNote,
 } from '../../src/shared/host-types.ts';
@@ -32,6 +34,11 @@ export interface FakeHostState {
   open: CustomerOpenResult;
   views: Map<string, Customer360>;
   attention: AttentionItem[];
+  /** What sync.resolve was told. */
+  decisions: { opId: string; decision: string }[];
+  panel: SyncPanel;
+  /** null: whoever sits there leads no team. */
+  teamHeld: TeamHeldWork | null;
   unassigned: UnassignedNote[];
   /** The whole text of a held-back note, by its operation. */
   heldTexts: Map<string, string>;
@@ -161,6 +168,9 @@ function initialState(now: number): FakeHostState {
     open: { match: 'one', view, remembered: false, others: [] },
     views: new Map([[view.customer.id, view]]),
     attention: [],
+    decisions: [],
+    panel: { waiting: [], lastTripMs: 320, customers: 5000 },
+    teamHeld: null,
     heldTexts: new Map(),
     unassigned: [],
     verdict: { allowed: true, target: '+821000005678', emergency: false, overridden: [], doNotCall: false },
@@ -375,9 +385,18 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
       status: os.sync.status.handler(() => state.sync),
       tryNow: os.sync.tryNow.handler(() => ({})),
       attention: os.sync.attention.handler(() => ({ items: state.attention, ofOthers: 0 })),
+      panel: os.sync.panel.handler(() => state.panel),
+      teamHeld: os.sync.teamHeld.handler(() => {
+        if (!state.teamHeld) throw new ORPCError('FORBIDDEN', { data: { next: 'none' } });
+        return state.teamHeld;
+      }),
       heldText: os.sync.heldText.handler(({ input }) => ({ text: state.heldTexts.get(input.opId) ?? '' })),
       resolve: os.sync.resolve.handler(({ input }) => {
-        state.attention = state.attention.filter((item) => item.opId !== input.opId);
+        state.decisions.push(input);
+        state.attention =
+          input.decision === 'keep'
+            ? state.attention.map((item) => (item.opId === input.opId ? { ...item, kept: true } : item))
+            : state.attention.filter((item) => item.opId !== input.opId);
         return {};
       }),
     },

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { WebSocketServer } from 'ws';
 import type { Agent } from '../../src/shared/agent.ts';
 import type { DeskConfig } from '../../src/shared/central-api.ts';
+import { HeldReport } from '../../src/shared/held-work.ts';
 import { PushRequest } from '../../src/shared/sync-wire.ts';
 import { SyncFailure } from '../../src/sync/transport.ts';
 import { OracleCentre } from './oracle-centre.ts';
@@ -26,6 +27,8 @@ export interface HttpCentre {
   /** The refresh tokens it gave out, and those whose session was ended by the agent. */
   given: { login: string; refreshToken: string }[];
   ended: string[];
+  /** What this desk last told of its held-back work. */
+  heldReport: HeldReport | null;
   close: () => Promise<void>;
 }
 
@@ -46,6 +49,7 @@ export async function startHttpCentre(now: () => number): Promise<HttpCentre> {
     requests: [],
     given: [],
     ended: [],
+    heldReport: null,
     leaseMs: 12 * 3_600_000,
     close: () => closeServer(server, sockets),
   };
@@ -126,7 +130,7 @@ async function answer(
   const problem = (status: number, code: string, headers = {}) =>
     reply(status, { type: `urn:dangol:problem:${code}`, title: code, status, code }, headers);
   try {
-    const body = request.method === 'POST' ? await readJson(request) : {};
+    const body = request.method === 'POST' || request.method === 'PUT' ? await readJson(request) : {};
     route(centre, now, url, body, { reply, problem });
   } catch (error) {
     const kind = error instanceof SyncFailure ? error.reason.kind : 'internal';
@@ -161,6 +165,9 @@ function route(centre: HttpCentre, now: () => number, url: URL, body: Body, { re
       return reply(200, { logins: agents.map(({ login, name, role }) => ({ login, name, role })) });
     case '/v1/refresh':
       return centre.revoked ? problem(401, 'SIGNED_OUT') : reply(200, tokens(centre, now(), ownerOf(centre, body)));
+    case '/v1/desk/held':
+      centre.heldReport = HeldReport.parse(body);
+      return reply(200, {});
     case '/v1/desk-config':
       return reply(200, centre.config);
     case '/v1/customers/lookup':

@@ -147,10 +147,100 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
       state.sync = {
         ...state.sync,
         phase: 'bootstrapping',
-        progress: { done: 41_200, total: 100_000, secondsLeft: 9 },
+        progress: { done: 41_200, total: 100_000, secondsLeft: 9, rowsPerSecond: 6_530 },
       };
     },
     play: ({ ready }) => ready(),
+  },
+  'sync-first-load': {
+    prepare: ({ state }) => {
+      state.sync = {
+        ...state.sync,
+        phase: 'bootstrapping',
+        progress: { done: 4_120_000, total: 11_000_000, secondsLeft: 131, rowsPerSecond: 52_400 },
+      };
+      state.panel = { ...state.panel, customers: 1_000_000 };
+    },
+    play: async (world) => {
+      await talking(world);
+      world.press('KeyI', { alt: true });
+    },
+  },
+  'sync-waiting': {
+    prepare: ({ state }) => {
+      const ago = (minutes: number) => new Date(Date.now() - minutes * MINUTE).toISOString();
+      state.sync = {
+        ...state.sync,
+        phase: 'offline',
+        pending: 14,
+        attention: 2,
+        lastContactAt: ago(95),
+        caughtUpAt: ago(96),
+        nextTryAt: new Date(Date.now() + 24_000).toISOString(),
+        problem: { code: 'CENTRE_UNREACHABLE', next: 'check-network', detail: '' },
+      };
+      state.panel = {
+        ...state.panel,
+        waiting: [
+          { kind: 'interaction.record', n: 6, ofOthers: 0, oldestAt: ago(94) },
+          { kind: 'note.save', n: 5, ofOthers: 2, oldestAt: ago(91) },
+          { kind: 'interaction.wrap_up', n: 3, ofOthers: 0, oldestAt: ago(80) },
+        ],
+      };
+    },
+    play: async ({ ready, press }) => {
+      await ready();
+      press('KeyI', { alt: true });
+    },
+  },
+  'team-held': {
+    prepare: ({ state }) => {
+      if (state.session.status === 'signed_in') {
+        state.session = { ...state.session, agent: { ...state.session.agent, name: '정다은', role: 'supervisor' } };
+      }
+      const ago = (minutes: number) => new Date(Date.now() - minutes * MINUTE).toISOString();
+      const one = { authorId: fixedId(2), customerId: null, deviceId: fixedId(3), reportedAt: ago(1) };
+      state.teamHeld = {
+        held: [
+          {
+            ...one,
+            opId: fixedId(930),
+            kind: 'note.save',
+            reason: 'rejected',
+            code: 'UNKNOWN_CUSTOMER',
+            authorName: '박지민',
+            claimedAt: ago(190),
+          },
+          {
+            ...one,
+            opId: fixedId(931),
+            kind: 'promise.make',
+            reason: 'quarantined',
+            code: '',
+            authorName: '최유진',
+            claimedAt: ago(44),
+          },
+        ],
+        discarded: [
+          {
+            ...one,
+            opId: fixedId(932),
+            kind: 'consent.set',
+            code: 'ERASED',
+            authorName: '박지민',
+            claimedAt: ago(60 * 30),
+            decidedAt: ago(60 * 28),
+            decision: '박지민: 고객 정보가 삭제됨',
+          },
+        ],
+      };
+    },
+    play: async ({ ready, press }) => {
+      await ready();
+      press('KeyQ', { alt: true });
+      await tick(200);
+      document.querySelector<HTMLElement>('aside details summary')?.click();
+    },
   },
   'line-down': {
     play: async ({ ready, line }) => {
@@ -403,6 +493,8 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
           code: 'ERASED',
           authorName: '이서연',
           summary: '주소 변경 요청, 다음 주 이사.',
+          customerId: fixedId(10),
+          kept: true,
         },
         {
           ...one,
@@ -411,6 +503,8 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
           code: 'UNKNOWN_DISPOSITION',
           authorName: '박지민',
           summary: 'happy_ok',
+          customerId: fixedId(10),
+          kept: false,
         },
       ];
       state.drafts.set(fixedId(910), {

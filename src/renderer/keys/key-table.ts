@@ -21,6 +21,8 @@ export type KeyAct =
   | 'peek'
   | 'practice'
   | 'attention'
+  | 'sync'
+  | 'try_now'
   | 'settings'
   | 'shift_check'
   | 'quality'
@@ -68,6 +70,8 @@ export const KEY_TABLE: readonly KeyRow[] = [
   { act: 'find', chord: { code: 'KeyK', ctrl: true }, group: 'desk' },
   { act: 'practice', chord: { code: 'KeyP', alt: true }, group: 'desk' },
   { act: 'attention', chord: { code: 'KeyQ', alt: true }, group: 'desk' },
+  { act: 'sync', chord: { code: 'KeyI', alt: true }, group: 'desk' },
+  { act: 'try_now', chord: { code: 'KeyV', alt: true }, group: 'desk' },
   { act: 'settings', chord: { code: 'Comma', alt: true }, group: 'desk' },
   { act: 'shift_check', chord: { code: 'Period', alt: true }, group: 'desk' },
   { act: 'quality', chord: { code: 'KeyL', alt: true }, group: 'call' },

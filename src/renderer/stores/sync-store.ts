@@ -32,6 +32,8 @@ export interface SyncStore {
   endEdit: (opId: string) => void;
   /** Another agent comes: nothing of this one's stays. */
   clear: () => void;
+  /** Leaves it as it is: it stays in the list and is not counted. */
+  keep: (opId: string) => Promise<DangolError | null>;
   /** Sends it again, with another text where it is a note. */
   retry: (opId: string, text: string | null) => Promise<DangolError | null>;
   discard: (opId: string, reason: string) => Promise<DangolError | null>;
@@ -39,6 +41,8 @@ export interface SyncStore {
 }
 
 const UNREAD: SyncState['attention'] = { state: 'unread', items: [], ofOthers: 0, problem: null };
+
+const heldBack = (status: SyncStatus | null) => (status?.attention ?? 0) + (status?.attentionOfOthers ?? 0);
 
 export function createSyncStore(api: DeskApi): SyncStore {
   const store = createStore<SyncState>(() => ({
@@ -75,9 +79,9 @@ export function createSyncStore(api: DeskApi): SyncStore {
   return {
     store,
     setStatus: (status) => {
-      const before = store.getState().status?.attention ?? 0;
+      const before = heldBack(store.getState().status);
       store.setState({ status });
-      if (status.attention !== before) void readAttention();
+      if (heldBack(status) !== before) void readAttention();
     },
     readAttention,
     beginEdit: async (opId) => {
@@ -96,6 +100,7 @@ export function createSyncStore(api: DeskApi): SyncStore {
     },
     endEdit: (opId) => setEdit(opId, null),
     clear: () => store.setState({ attention: UNREAD, edits: {} }),
+    keep: (opId) => resolve({ opId, decision: 'keep' }),
     retry: (opId, text) => resolve({ opId, decision: 'retry', text }),
     discard: (opId, reason) => resolve({ opId, decision: 'discard', reason }),
     tryNow: async () => {

@@ -203,6 +203,7 @@ describe('what the host sees', () => {
       pending: 0,
       attention: 0,
       lastContactAt: contact,
+      caughtUpAt: expect.any(String),
       problem: null,
       nextTryAt: null,
       practiceStore: false,

@@ -134,12 +134,13 @@ function Bootstrap() {
   const { t, format } = useWords();
   const status = useStore(desk.sync.store, (state) => state.status);
   if (status?.phase !== 'bootstrapping' || !status.progress) return null;
-  const { done, total, secondsLeft } = status.progress;
+  const { done, total, secondsLeft, rowsPerSecond } = status.progress;
   return (
     <div className={classes.progress} role="status">
       <span>{t('bootstrap.what')}</span>
       <Progress value={total > 0 ? (done / total) * 100 : 0} aria-label={t('bootstrap.what')} />
       <span>{t('bootstrap.count', { done: format.number(done), total: format.number(total) })}</span>
+      {rowsPerSecond != null && <span>{t('bootstrap.rate', { n: format.number(rowsPerSecond) })}</span>}
       {secondsLeft !== null && <span>{t('bootstrap.left', { time: duration(secondsLeft * 1000) })}</span>}
     </div>
   );

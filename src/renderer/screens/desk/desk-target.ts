@@ -1,4 +1,4 @@
-export type SheetName = 'practice' | 'attention' | 'settings' | 'shift_check' | 'keys';
+export type SheetName = 'practice' | 'attention' | 'sync' | 'settings' | 'shift_check' | 'keys';
 
 /** What the dial strip begins with. A contact point's number is masked: the host knows the whole one. */
 export interface DialTarget {

@@ -10,7 +10,7 @@ import { nameOf } from '../../lib/customer-name.ts';
 import { type DeskUi, EMPTY_DIAL } from './desk-target.ts';
 import { openCustomer, PLACES } from './use-desk-keys.ts';
 
-const COMMANDS: readonly KeyAct[] = ['dial', 'practice', 'attention', 'settings', 'keys', 'ready'];
+const COMMANDS: readonly KeyAct[] = ['dial', 'practice', 'attention', 'sync', 'settings', 'keys', 'ready'];
 
 type Found =
   | { state: 'idle' }
@@ -100,7 +100,8 @@ function Commands({ ui, text }: { ui: DeskUi; text: string }) {
   const run = (act: KeyAct) => {
     if (act === 'dial') ui.setDial(EMPTY_DIAL);
     else if (act === 'ready') void desk.pbx.ask({ state: 'ready' });
-    else if (act === 'practice' || act === 'attention' || act === 'settings' || act === 'keys') ui.setSheet(act);
+    else if (act === 'practice' || act === 'attention' || act === 'sync' || act === 'settings' || act === 'keys')
+      ui.setSheet(act);
   };
   return COMMANDS.filter((act) => act !== 'practice' || practice)
     .filter((act) => wanted === '' || t(`keys:${act}`).toLowerCase().includes(wanted))

@@ -8,6 +8,7 @@ import { PracticeSheet } from '../practice/practice-sheet.tsx';
 import { KeysSheet } from '../settings/keys-sheet.tsx';
 import { SettingsSheet } from '../settings/settings-sheet.tsx';
 import { ShiftCheckSheet } from '../shift-check/shift-check-sheet.tsx';
+import { SyncSheet } from '../sync/sync-sheet.tsx';
 import classes from './desk.module.css';
 import type { DeskUi, SheetName } from './desk-target.ts';
 
@@ -33,6 +34,8 @@ function sheetBody(name: SheetName, ui: DeskUi): ReactNode {
       return <PracticeSheet ui={ui} />;
     case 'attention':
       return <AttentionSheet />;
+    case 'sync':
+      return <SyncSheet ui={ui} />;
     case 'settings':
       return <SettingsSheet ui={ui} />;
     case 'shift_check':

@@ -93,7 +93,8 @@ function SyncMark({ ui }: { ui: DeskUi }) {
       className={classes.sync}
       data-phase={status.phase}
       title={status.lastContactAt ? t('sync.last_contact', { at: format.exact(status.lastContactAt) }) : undefined}
-      onClick={() => (status.attention > 0 ? ui.setSheet('attention') : void desk.sync.tryNow().catch(() => undefined))}
+      aria-keyshortcuts="Alt+I"
+      onClick={() => ui.setSheet(status.attention > 0 ? 'attention' : 'sync')}
     >
       <Icon size={15} stroke={2} aria-hidden="true" />
       {syncWords(status, age, t)}

@@ -145,6 +145,8 @@ const ACTS: Readonly<Record<KeyAct, Perform>> = {
   back: (desk) => goBack(desk),
   practice: toggleSheet('practice'),
   attention: toggleSheet('attention'),
+  sync: toggleSheet('sync'),
+  try_now: (desk) => void desk.sync.tryNow().catch(() => undefined),
   settings: toggleSheet('settings'),
   shift_check: toggleSheet('shift_check'),
   quality: () => document.querySelector<HTMLElement>('[data-place="line-meter"]')?.click(),
