@@ -74,6 +74,9 @@ function badStartLine(uri: string, version: string): Refusal | null {
   if (/[<>\s]/.test(uri) || uri.length > MAX_CORE_VALUE) return bad('Bad Request-URI');
   // RFC 3261 section 8.2.2.1.
   if (!/^sips?:/i.test(uri)) return { status: 416, reason: 'Unsupported URI Scheme' };
+  // RFC 5118 section 4.2: an IPv6 address without brackets, where nobody can tell host from port.
+  const host = uri.slice(uri.lastIndexOf('@') + 1).replace(/^sips?:/i, '');
+  if (/^[^[\];?:]*:[^[\];?:]*:/.test(host)) return bad('Bad Request-URI');
   return null;
 }
 

@@ -154,11 +154,16 @@ function rebuilt(startLine: string, text: SipText, headers: readonly SipHeader[]
     if (header.value.length > 1_024 && !CORE_HEADERS.test(header.name)) return [];
     if (header.name === 'content-type' && body === '') return [];
     if (header.name === 'expires') return expiresLine(header.value);
-    return [`${header.name}: ${header.value}`];
+    return [`${header.name}: ${twoColons(header.value)}`];
   });
   const tooLong = headers.some((header) => PARSED_ADDRESSES.test(header.name) && header.value.length > 2_048);
   if (tooLong) return '';
-  return `${[startLine, ...lines, `Content-Length: ${utf8Length(body)}`].join('\r\n')}\r\n\r\n${body}`;
+  return `${[twoColons(startLine), ...lines, `Content-Length: ${utf8Length(body)}`].join('\r\n')}\r\n\r\n${body}`;
+}
+
+/** RFC 5118 section 4.10: the grammar of RFC 3261 makes `:::` of an IPv6 address by mistake, so that some send it. */
+function twoColons(text: string): string {
+  return text.includes(':::') ? text.replace(/\[([0-9a-f:.]{0,45}?):::/gi, '[$1::') : text;
 }
 
 /** SIP.js puts Expires into a timer: no number, or more than 24 days, would end the call at once. */
