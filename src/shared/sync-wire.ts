@@ -15,7 +15,7 @@ import { BreakReason, Case, CustomerPromise, Disposition, Holding, Product, Queu
  * What desk and centre say to each other. Any change here needs a new PROTOCOL_VERSION: tests/unit/shared holds a hash
  * of these schemas.
  */
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 /** The tables that flow from the centre to the desks, in an order in which each row's parents come first. */
 export const SYNC_TABLES = {
@@ -187,8 +187,8 @@ export const PushRequest = z.object({
   deviceId: Id,
   /** The epoch the desk knows; null before its first bootstrap. Another one answers 409 EPOCH_CHANGED. */
   epoch: z.string().max(200).nullable(),
-  /** The highest deviceSeq that the centre acknowledged in this epoch: a centre that knows less of it was restored. */
-  acknowledgedSeq: z.int().min(0).optional(),
+  /** What the centre acknowledged last in this epoch: a centre that does not know it was restored. */
+  acknowledged: Id.optional(),
   operations: z.array(z.unknown()).min(1).max(PUSH_MAX_OPERATIONS),
 });
 export type PushRequest = z.infer<typeof PushRequest>;
@@ -197,7 +197,10 @@ export const PushResponse = z.object({ epoch: z.string(), replies: z.array(Opera
 export type PushResponse = z.infer<typeof PushResponse>;
 
 export const PULL_MAX_ROWS = 500;
-/** GET /v1/sync/changes?cursor=…&limit=… : rows changed after the cursor, in the centre's one order. 409 EPOCH_CHANGED. */
+/**
+ * GET /v1/sync/changes?cursor=…&limit=…&acknowledged=…&seen=… : rows changed after the cursor, in the centre's one order. 409
+ * EPOCH_CHANGED. `acknowledged` as in a push: a desk that only reads notices a restored centre, too.
+ */
 export const PullResponse = z.object({
   epoch: z.string(),
   rows: z.array(SyncRow).max(PULL_MAX_ROWS),
@@ -217,8 +220,14 @@ export const BootstrapStart = z.object({
 export type BootstrapStart = z.infer<typeof BootstrapStart>;
 
 export const SNAPSHOT_MAX_ROWS = 5000;
-/** GET /v1/sync/snapshot?table=…&after=…&limit=… : rows of one table by id; `next` is the `after` of the next page. */
-export const SnapshotPage = z.object({ epoch: z.string(), rows: z.array(SyncRow), next: Id.nullable() });
+/** GET /v1/sync/snapshot?table=…&after=…&limit=…&seen=… : rows of one table by id; `next` is the `after` of the next page. */
+export const SnapshotPage = z.object({
+  epoch: z.string(),
+  rows: z.array(SyncRow),
+  next: Id.nullable(),
+  /** How far the centre had come. Told again (`seen`) with the next pages and the first changes: an older copy shows itself. */
+  end: z.string(),
+});
 export type SnapshotPage = z.infer<typeof SnapshotPage>;
 
 /** WS /v1/sync/live. The desk's first frame is a hello; the centre then pokes after each batch of changes. */

@@ -10,6 +10,7 @@ import {
   finishBootstrap,
   type SyncState,
   TABLE_ORDER,
+  writeSeen,
 } from './sync-state.ts';
 import { SyncFailure, type SyncTransport } from './transport.ts';
 
@@ -43,7 +44,7 @@ export async function bootstrapStep(options: BootstrapOptions, state: SyncState,
   }
   const { table, after } = state.bootstrap;
   options.fresh.clear();
-  const page = await transport.snapshot({ table, after, limit: SNAPSHOT_MAX_ROWS }, signal);
+  const page = await transport.snapshot({ table, after, limit: SNAPSHOT_MAX_ROWS, seen: state.seen }, signal);
   if (signal.aborted) return;
   if (page.epoch !== state.epoch) throw new SyncFailure({ kind: 'epoch_changed' }, 'snapshot of another epoch');
   checkPage(page, state.bootstrap);
@@ -81,6 +82,7 @@ async function storePage(
     const change = cache
       .transaction(() => {
         const applied = applier.applyRange({ table, after, upTo }, rows, options.fresh.keys());
+        writeSeen(cache, page.end);
         if (!lastSlice || page.next !== null) advanceBootstrap(cache, table, upTo, rows.length);
         else nextTable(cache, bootstrap, rows.length);
         return applied;

@@ -74,8 +74,10 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
         signal,
       });
     },
-    pull: async ({ cursor, limit }, signal) => {
+    pull: async ({ cursor, limit, acknowledged, seen }, signal) => {
       const query = new URLSearchParams({ cursor, limit: String(limit) });
+      if (acknowledged !== undefined) query.set('acknowledged', acknowledged);
+      if (seen !== undefined) query.set('seen', seen);
       try {
         return await get(`/v1/sync/changes?${query}`, PullResponse, PULL_TIMEOUT_MS, signal);
       } catch (error) {
@@ -85,8 +87,9 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
       }
     },
     start: (signal) => get('/v1/sync/start', BootstrapStart, SNAPSHOT_TIMEOUT_MS, signal),
-    snapshot: ({ table, after, limit }, signal) => {
+    snapshot: ({ table, after, limit, seen }, signal) => {
       const query = new URLSearchParams({ table, limit: String(limit), ...(after === null ? {} : { after }) });
+      if (seen !== undefined) query.set('seen', seen);
       return get(`/v1/sync/snapshot?${query}`, SnapshotPage, SNAPSHOT_TIMEOUT_MS, signal);
     },
     live: (handlers) => {

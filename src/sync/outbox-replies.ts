@@ -1,12 +1,13 @@
 import type { Id } from '../shared/ids.ts';
 import type { OperationPayload, OperationReply } from '../shared/sync-wire.ts';
 import { forgetOperations } from './forget.ts';
-import { ensureDevice, indexPendingPhones, type OperationRow, readKept, writeKept } from './outbox.ts';
+import { indexPendingPhones, type OperationRow, readKept, writeKept } from './outbox.ts';
 import { quarantineDependants, waitsForRefused } from './outbox-batch.ts';
 import type { ReadableDb, WritableDb } from './sql-db.ts';
 
 /** Acknowledged operations are kept this long, for a centre that is restored from a backup. By the centre's clock. */
 const KEEP_ACKNOWLEDGED_MS = 7 * 24 * 3600 * 1000;
+const LAST_ACKNOWLEDGED = 'sync.acknowledged';
 
 /** What became of the operations of one push. */
 export interface Decided {
@@ -37,6 +38,7 @@ export function storeReplies(
     if (!reply) continue;
     if (isErased(cache, row, reply)) erased.push(row);
     if (reply.status === 'applied') {
+      writeKept(outbox, LAST_ACKNOWLEDGED, row.op_id);
       if (decide(outbox, row, 'acknowledged', null, null, serverTime)) decided.acknowledged.push(row);
       outbox.prepare('DELETE FROM pending_phone WHERE op_id = ?').run(row.op_id);
     } else if (row.decided_at !== null && erased.at(-1) === row) {
@@ -95,12 +97,12 @@ export function adoptEpoch(outbox: WritableDb, epoch: string | null): boolean {
   const known = readAcknowledgedEpoch(outbox);
   if (known === epoch) return false;
   writeKept(outbox, 'sync.epoch', epoch);
+  writeKept(outbox, LAST_ACKNOWLEDGED, null);
   if (known === null) return false;
   const creates = outbox
     .prepare(`SELECT op_id, payload FROM operation WHERE status = 'acknowledged' AND kind = 'customer.create'`)
     .all() as Pick<OperationRow, 'op_id' | 'payload'>[];
   for (const row of creates) indexPendingPhones(outbox, row.op_id, JSON.parse(row.payload) as OperationPayload);
-  discountUntilNow(outbox);
   const { changes } = outbox.prepare(`UPDATE operation SET status = 'pending' WHERE status = 'acknowledged'`).run();
   return changes > 0;
 }
@@ -134,25 +136,14 @@ export function takeNewDevice(outbox: WritableDb, deviceId: Id): void {
   const stamp = outbox.prepare('UPDATE operation SET device_id = ?, device_seq = ? WHERE op_id = ?');
   for (const [index, row] of pending.entries()) stamp.run(deviceId, index + 1, row.op_id);
   outbox.prepare('UPDATE device SET device_id = ?, next_seq = ?').run(deviceId, pending.length + 1);
-  discountUntilNow(outbox);
-}
-
-function discountUntilNow(outbox: WritableDb): void {
-  writeKept(outbox, 'sync.counts_after', String(ensureDevice(outbox).nextSeq - 1));
 }
 
 /**
- * The highest number that the centre must know of this device, for it to notice that it was restored. Only operations that
- * were numbered since the last new name or epoch count: of others the centre may know the opId under another number.
+ * What the centre acknowledged last in the epoch that the outbox knows. A restored copy of the centre has everything up to
+ * some moment: where it knows this one, it knows all before it.
  */
-export function readAcknowledgedSeq(outbox: ReadableDb, deviceId: Id): number | undefined {
-  const row = outbox
-    .prepare(
-      `SELECT max(device_seq) AS seq FROM operation
-       WHERE status = 'acknowledged' AND device_seq > ? AND device_id = (SELECT device_id FROM device WHERE device_id = ?)`,
-    )
-    .get(Number(readKept(outbox, 'sync.counts_after') ?? 0), deviceId) as { seq: number | null };
-  return row.seq ?? undefined;
+export function readAcknowledged(outbox: ReadableDb): Id | undefined {
+  return readKept(outbox, LAST_ACKNOWLEDGED) ?? undefined;
 }
 
 /**

@@ -4,9 +4,9 @@ import { type BootstrapOptions, bootstrapStep } from './bootstrap.ts';
 import { reasonOf } from './failure.ts';
 import { findUnforgotten } from './forget.ts';
 import type { AfterWork } from './lane.ts';
-import { adoptEpoch, askAgainAboutAbsent } from './outbox-replies.ts';
+import { adoptEpoch, askAgainAboutAbsent, readAcknowledged, readAcknowledgedEpoch } from './outbox-replies.ts';
 import type { WritableDb } from './sql-db.ts';
-import { forgetCursor, readSyncState, type SyncState, writeCursor } from './sync-state.ts';
+import { forgetCursor, readSyncState, type SyncState, writeCursor, writeSeen } from './sync-state.ts';
 import { SyncFailure } from './transport.ts';
 
 export interface PullOptions extends Omit<BootstrapOptions, 'beforeEnd'> {
@@ -42,7 +42,13 @@ export function createPull(options: PullOptions): (signal: AbortSignal) => Promi
       return { again: true };
     }
     options.fresh.clear();
-    const page = await options.transport.pull({ cursor: state.cursor, limit: PULL_MAX_ROWS }, signal);
+    // Of the cursor's epoch only: between two epochs the files may know different ones.
+    const acknowledged = readAcknowledgedEpoch(outbox) === state.epoch ? readAcknowledged(outbox) : undefined;
+    const { seen } = state;
+    const page = await options.transport.pull(
+      { cursor: state.cursor, limit: PULL_MAX_ROWS, acknowledged, seen },
+      signal,
+    );
     if (signal.aborted) return { again: true };
     if (page.epoch !== state.epoch) throw new SyncFailure({ kind: 'epoch_changed' }, 'changes of another epoch');
     if (page.more && page.cursor === state.cursor) {
@@ -52,6 +58,7 @@ export function createPull(options: PullOptions): (signal: AbortSignal) => Promi
       .transaction((): AppliedChange => {
         const applied = options.applier.apply(page.rows);
         writeCursor(cache, page.cursor);
+        if (seen !== undefined && !page.more) writeSeen(cache, null);
         return applied;
       })
       .immediate();

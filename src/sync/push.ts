@@ -13,8 +13,8 @@ import {
   adoptEpoch,
   type Decided,
   purgeDecided,
+  readAcknowledged,
   readAcknowledgedEpoch,
-  readAcknowledgedSeq,
   storeReplies,
   takeNewDevice,
 } from './outbox-replies.ts';
@@ -117,7 +117,7 @@ export function createPush(options: PushOptions): (signal: AbortSignal) => Promi
           protocol: PROTOCOL_VERSION,
           deviceId: first.device_id,
           epoch: readAcknowledgedEpoch(outbox),
-          acknowledgedSeq: readAcknowledgedSeq(outbox, first.device_id),
+          acknowledged: readAcknowledged(outbox),
           operations: batch.map(toOperation),
         },
         signal,

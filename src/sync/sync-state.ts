@@ -9,6 +9,8 @@ export interface SyncState {
   epoch: string | null;
   cursor: string | null;
   bootstrap: Bootstrap | null;
+  /** How far the centre had come at the last snapshot page, until the changes since then are here. */
+  seen: string | undefined;
 }
 
 /** How far a bootstrap came; stored in the transaction that stores the rows, so that it goes on after any cut. */
@@ -28,6 +30,7 @@ interface StateRow {
   bootstrap_after: string | null;
   bootstrap_done: number;
   bootstrap_total: number;
+  bootstrap_seen: string | null;
 }
 
 /** Reads the one row of sync_state. */
@@ -47,12 +50,13 @@ export function readSyncState(cache: ReadableDb): SyncState {
           total: row.bootstrap_total,
         }
       : null,
+    seen: row.bootstrap_seen ?? undefined,
   };
 }
 
 /** The centre is of another epoch: fill the cache again. What it holds stays readable until each part is replaced. */
 export function forgetCursor(cache: WritableDb): void {
-  cache.prepare('UPDATE sync_state SET cursor = NULL, bootstrap_cursor = NULL').run();
+  cache.prepare('UPDATE sync_state SET cursor = NULL, bootstrap_cursor = NULL, bootstrap_seen = NULL').run();
 }
 
 /** Begins a bootstrap. Versions of an older epoch mean nothing now, nor do its deletions. */
@@ -62,7 +66,7 @@ export function beginBootstrap(cache: WritableDb, start: BootstrapStart): void {
   cache
     .prepare(
       `UPDATE sync_state SET epoch = ?, cursor = NULL, bootstrap_cursor = ?, bootstrap_table = ?,
-         bootstrap_after = NULL, bootstrap_done = 0, bootstrap_total = ?`,
+         bootstrap_after = NULL, bootstrap_done = 0, bootstrap_total = ?, bootstrap_seen = NULL`,
     )
     .run(start.epoch, start.cursor, TABLE_ORDER[0], total);
 }
@@ -72,6 +76,11 @@ export function advanceBootstrap(cache: WritableDb, table: SyncTable, after: str
   cache
     .prepare('UPDATE sync_state SET bootstrap_table = ?, bootstrap_after = ?, bootstrap_done = bootstrap_done + ?')
     .run(table, after, rows);
+}
+
+/** Notes how far the centre had come when it gave a page; null: every change since then is here. */
+export function writeSeen(cache: WritableDb, end: string | null): void {
+  cache.prepare('UPDATE sync_state SET bootstrap_seen = ?').run(end);
 }
 
 /** All tables are there: from now on the change feed, from where the bootstrap began. */

@@ -46,6 +46,22 @@ export interface LiveConnection {
   close(): void;
 }
 
+/** How far the centre had come when it gave out the last snapshot page: where it is behind that now, it was restored. */
+interface Seen {
+  seen?: string | undefined;
+}
+/** Where a pull goes on. `acknowledged`: what the centre acknowledged last in this epoch, so that a restored one is noticed. */
+export interface PullQuery extends Seen {
+  cursor: string;
+  limit: number;
+  acknowledged?: Id | undefined;
+}
+export interface SnapshotQuery extends Seen {
+  table: SyncTable;
+  after: Id | null;
+  limit: number;
+}
+
 /**
  * The wire to the centre. Every answer was checked against its schema; every failure is a SyncFailure.
  * A call whose signal is aborted rejects at once and its late answer is dropped.
@@ -53,8 +69,8 @@ export interface LiveConnection {
 export interface SyncTransport {
   /** With the device token: works whoever is signed in, or nobody. */
   push(request: PushRequest, signal: AbortSignal): Promise<PushResponse>;
-  pull(query: { cursor: string; limit: number }, signal: AbortSignal): Promise<PullResponse>;
+  pull(query: PullQuery, signal: AbortSignal): Promise<PullResponse>;
   start(signal: AbortSignal): Promise<BootstrapStart>;
-  snapshot(query: { table: SyncTable; after: Id | null; limit: number }, signal: AbortSignal): Promise<SnapshotPage>;
+  snapshot(query: SnapshotQuery, signal: AbortSignal): Promise<SnapshotPage>;
   live(handlers: LiveHandlers): LiveConnection;
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { createDeskPool } from '../fakes/desk-db.ts';
 import { simulate } from './simulation.ts';
 
 /** Entry of `npm run chaos`: many seeds, one after another, until they are done or the time is over. */
@@ -13,11 +14,12 @@ const { values } = parseArgs({
 });
 const first = Number(values.from);
 const until = Number(values.minutes) > 0 ? Date.now() + Number(values.minutes) * 60_000 : Number.POSITIVE_INFINITY;
+const pool = createDeskPool();
 const failed: number[] = [];
 let done = 0;
 let acts = 0;
 for (let seed = first; seed < first + Number(values.seeds) && Date.now() < until; seed++) {
-  const result = await simulate(seed, { stormSeconds: Number(values.storm) });
+  const result = await simulate(seed, { stormSeconds: Number(values.storm), pool });
   done += 1;
   acts += result.acts;
   if (values.trace) console.log(result.trace.join('\n'));

@@ -11,6 +11,7 @@ export interface Act {
   /** The desk where it was done, and its place in what was done there. */
   desk: string;
   index: number;
+  authorId: string;
   payload: OperationPayload;
   /** The folder that it was in is gone, and the centre may not have had it. */
   forgotten: boolean;
@@ -26,7 +27,11 @@ export interface ActWorld {
   chokes: boolean;
 }
 
-const AGENT = '00000000-0000-7000-8000-00000000a9e1';
+/** No database takes this character in a text: refused for good, by the oracle as by the real centre. */
+const POISON = 'poison\u0000 ';
+/** Two agents take turns at each desk. */
+export const AGENTS = ['00000000-0000-7000-8000-00000000a9e1', '00000000-0000-7000-8000-00000000a9e2'] as const;
+export const agentAt = (desk: Pick<SimDesk, 'agent'>): string => AGENTS[desk.agent % AGENTS.length] ?? AGENTS[0];
 
 /** The agent at a desk does something: one transaction, one to five operations. Cut before the commit, it never happened. */
 export function act(world: ActWorld, desk: SimDesk): void {
@@ -34,30 +39,32 @@ export function act(world: ActWorld, desk: SimDesk): void {
   const { outbox, clock, engine } = desk.run;
   const payloads = choose(world, desk, () => makeId(clock, world.random));
   const opIds = payloads.map(() => makeId(clock, world.random));
+  const authorId = agentAt(desk);
   const write = () => {
     for (const [i, payload] of payloads.entries()) {
       const opId = opIds[i] ?? '';
       appendOperation(outbox, {
         opId,
-        authorId: AGENT,
+        authorId,
         authorName: 'Agent',
         claimedAt: instantOf(clock.now()),
         payload,
       });
     }
-    if (world.random() < 0.3) addAccessEntry(outbox, makeId(clock, world.random));
+    if (world.random() < 0.3) addAccessEntry(outbox, makeId(clock, world.random), authorId);
   };
   try {
     outbox.transaction(write).immediate();
     engine.wake();
   } catch {
-    // The power went; what counts is what is on the disk.
+    // The power went, or the disk failed; what counts is what is on the disk.
   }
   const committed = desk.dbs.outbox.prepare('SELECT 1 FROM operation WHERE op_id = ?');
   for (const [i, payload] of payloads.entries()) {
     const opId = opIds[i] ?? '';
     if (!committed.get(opId)) continue;
-    world.acts.set(opId, { opId, desk: desk.name, index: world.acts.size, payload, forgotten: false });
+    const index = world.acts.size;
+    world.acts.set(opId, { opId, desk: desk.name, index, authorId, payload, forgotten: false });
   }
 }
 
@@ -71,7 +78,7 @@ function choose(world: ActWorld, desk: SimDesk, id: () => string): OperationPayl
     return [
       record(interactionId, random() < 0.5 ? customerId : null, null),
       record(interactionId, customerId, 'answered'),
-      note(id(), interactionId, customerId, `${random() < 0.1 ? 'poison ' : ''}spoke with ${word}`),
+      note(id(), interactionId, customerId, `${random() < 0.1 ? POISON : ''}spoke with ${word}`),
       wrapUp(interactionId, customerId, random() < 0.1 ? 'unknown' : 'done'),
     ];
   }
@@ -82,7 +89,7 @@ function choose(world: ActWorld, desk: SimDesk, id: () => string): OperationPayl
   if (dice < 0.65) {
     const created = id();
     const interactionId = id();
-    const name = random() < 0.3 ? `poison ${created}` : `new ${created}`;
+    const name = random() < 0.3 ? `${POISON}${created}` : `new ${created}`;
     return [
       create(created, name, id()),
       record(interactionId, created, 'answered'),
@@ -142,7 +149,7 @@ function create(customerId: string, name: string, pointId: string): OperationPay
   };
 }
 
-function addAccessEntry(outbox: WritableDb, id: string): void {
+function addAccessEntry(outbox: WritableDb, id: string, agentId: string): void {
   const { seq } = outbox.prepare('SELECT coalesce(max(seq), 0) + 1 AS seq FROM access_log').get() as { seq: number };
   const { device_id: deviceId } = outbox.prepare('SELECT device_id FROM device').get() as { device_id: string };
   const hash = '0'.repeat(64);
@@ -151,7 +158,7 @@ function addAccessEntry(outbox: WritableDb, id: string): void {
     deviceId,
     seq,
     at: '2026-11-23T00:00:00.000Z',
-    agentId: AGENT,
+    agentId,
     action: 'view',
     customerId: null,
     context: 'sim',

@@ -2,8 +2,17 @@ import type { Clock } from '../../src/sync/clock.ts';
 import type { SyncEngine, SyncEvent } from '../../src/sync/engine.ts';
 import { createSyncEngine } from '../../src/sync/engine.ts';
 import type { Statement, WritableDb } from '../../src/sync/sql-db.ts';
-import { type DeskDbs, type DeskFolder, openDeskDbs, openFolder, type Power, powered } from '../fakes/desk-db.ts';
-import type { SimClock } from '../fakes/sim-clock.ts';
+import {
+  type DeskDbs,
+  type DeskFolder,
+  type DeskPool,
+  openDeskDbs,
+  openFolder,
+  type PooledDbs,
+  type Power,
+  powered,
+} from '../fakes/desk-db.ts';
+import type { DeskClock, SimClock } from '../fakes/sim-clock.ts';
 import type { NetworkDesk, SimNetwork } from './sim-network.ts';
 
 /** A desk that can lose its power at any commit and come back with what was on its disk. */
@@ -12,11 +21,20 @@ export interface SimDesk extends NetworkDesk {
   /** null while the power is off. */
   run: { engine: SyncEngine; outbox: WritableDb; clock: Clock } | null;
   events: SyncEvent[];
+  /** Who sits there; agents take turns. */
+  agent: number;
+  /** What commits to each file meet. */
+  disk: { cache: boolean; outbox: boolean };
   boot(): void;
   kill(): void;
-  /** Cuts the power at the n-th commit point from now. */
-  cutIn(commitPoints: number): void;
+  /** The machine sleeps: what was due meanwhile happens when it wakes. */
+  pause(): void;
+  resume(): void;
+  /** Cuts the power at the n-th commit or wait from now. */
+  cutIn(points: number): void;
   replaceFolder(folder: DeskFolder): void;
+  /** Gives the databases back for the next run. */
+  end(): void;
 }
 
 export interface SimDeskOptions {
@@ -26,34 +44,51 @@ export interface SimDeskOptions {
   network: SimNetwork;
   world: SimClock;
   random: () => number;
+  pool?: DeskPool;
 }
 
-export function createSimDesk({ name, skewMs, folder, network, world, random }: SimDeskOptions): SimDesk {
+export function createSimDesk({ name, skewMs, folder, network, world, random, pool }: SimDeskOptions): SimDesk {
   let killRun: () => void = () => undefined;
+  let clockOfRun: DeskClock | null = null;
   let countdown = 0;
-  let prepared = noStatements();
+  const pooled: PooledDbs | null = folder || !pool ? null : pool.take();
+  let prepared = pooled?.statements ?? noStatements();
+  const passPoint = () => {
+    if (countdown > 0 && --countdown === 0) desk.kill();
+  };
+  const close = () => {
+    if (desk.dbs === pooled) return pool?.giveBack(pooled);
+    desk.dbs.cache.close();
+    desk.dbs.outbox.close();
+  };
+  const fails = (which: 'cache' | 'outbox') => (): ReturnType<NonNullable<Power['disk']>> =>
+    desk.disk[which] ? (random() < 0.5 ? 'SQLITE_FULL' : 'SQLITE_IOERR_WRITE') : null;
   const desk: SimDesk = {
     name,
     partitioned: false,
     signedIn: true,
-    dbs: folder ? openFolder(folder) : openDeskDbs(),
+    release: network.release,
+    agent: 0,
+    disk: { cache: false, outbox: false },
+    dbs: pooled ?? (folder ? openFolder(folder) : openDeskDbs()),
     run: null,
     events: [],
     boot: () => {
       if (desk.run) return;
-      const clock = world.forDesk(skewMs);
-      const power: Power = {
-        on: true,
-        atCommit: () => {
-          if (countdown > 0 && --countdown === 0) desk.kill();
-        },
-      };
+      const clock = world.forDesk(skewMs, passPoint);
+      clockOfRun = clock;
+      const on = { on: true };
+      const power = (which: 'cache' | 'outbox'): Power => ({
+        isOn: () => on.on,
+        atCommit: passPoint,
+        disk: fails(which),
+      });
       killRun = () => {
-        power.on = false;
+        on.on = false;
         clock.kill();
       };
-      const cache = powered(desk.dbs.cache, power, prepared.cache);
-      const outbox = powered(desk.dbs.outbox, power, prepared.outbox);
+      const cache = powered(desk.dbs.cache, power('cache'), prepared.cache);
+      const outbox = powered(desk.dbs.outbox, power('outbox'), prepared.outbox);
       const engine = createSyncEngine({
         cache,
         outbox,
@@ -70,15 +105,20 @@ export function createSimDesk({ name, skewMs, folder, network, world, random }: 
       desk.run = null;
       countdown = 0;
     },
-    cutIn: (commitPoints) => {
-      countdown = commitPoints;
+    pause: () => clockOfRun?.pause(),
+    resume: () => clockOfRun?.resume(),
+    cutIn: (points) => {
+      countdown = points;
     },
     replaceFolder: (other) => {
       desk.kill();
-      desk.dbs.cache.close();
-      desk.dbs.outbox.close();
+      close();
       desk.dbs = openFolder(other);
       prepared = noStatements();
+    },
+    end: () => {
+      desk.kill();
+      close();
     },
   };
   return desk;

@@ -1,20 +1,20 @@
 import { SYNC_TABLES, type SyncTable } from '../../src/shared/sync-wire.ts';
-import type { OracleCentre } from '../fakes/oracle-centre.ts';
 import type { Act } from './sim-acts.ts';
+import type { CentrePicture, SimCentre } from './sim-centre.ts';
 import type { SimDesk } from './sim-desk.ts';
 
 export interface Seen {
-  centre: OracleCentre;
+  centre: SimCentre;
   desks: readonly SimDesk[];
   acts: ReadonlyMap<string, Act>;
   seeded: ReadonlySet<string>;
   /** Customers that were erased at any time. */
-  everErased: ReadonlySet<string>;
+  everErased: Set<string>;
   wordOf: (customerId: string) => string;
   /** An operation may have been overtaken: the centre broke on it. */
   chokes: boolean;
-  /** How often a desk got its folder of yesterday back. */
-  rolledBack: number;
+  /** How often something came back as an older copy of itself without a new name: a desk, or the centre. */
+  copies: number;
   /** Two desks hold the same operations: each sends what it has, and one may hear another word than the other. */
   cloned: boolean;
 }
@@ -29,25 +29,6 @@ interface OutboxRow {
 
 const REFUSED = ['rejected', 'quarantined'];
 
-/** While everything goes on: what an agent saved is always to be seen at that desk. */
-export function nothingBlinks({ desks, acts, everErased }: Seen, at: string): string[] {
-  const failures: string[] = [];
-  for (const desk of desks) {
-    const unconfirmed = desk.dbs.outbox.prepare(
-      `SELECT 1 FROM operation WHERE op_id = ? AND status IN ('pending', 'rejected', 'quarantined')`,
-    );
-    const confirmed = desk.dbs.cache.prepare('SELECT 1 FROM note WHERE id = ?');
-    for (const { payload, opId, forgotten, desk: origin } of acts.values()) {
-      if (payload.kind !== 'note.save' || forgotten || origin !== desk.name) continue;
-      if (payload.customerId !== null && everErased.has(payload.customerId)) continue;
-      if (!unconfirmed.get(opId) && !confirmed.get(payload.noteId)) {
-        failures.push(`${at}: note ${payload.noteId} of ${desk.name} is nowhere to be seen`);
-      }
-    }
-  }
-  return failures;
-}
-
 /** 30 s after the network healed. */
 export function outboxesAreEmpty({ desks }: Seen): string[] {
   return desks.flatMap((desk) => {
@@ -61,8 +42,14 @@ export function outboxesAreEmpty({ desks }: Seen): string[] {
   });
 }
 
-/** At rest: everything of RELIABILITY section 1. */
-export function everythingHolds(seen: Seen): string[] {
+/** What everything is held against at rest. */
+interface AtRest extends Seen {
+  picture: CentrePicture;
+}
+
+/** At rest: everything that the rules promise. */
+export async function everythingHolds(world: Seen): Promise<string[]> {
+  const seen: AtRest = { ...world, picture: await world.centre.picture() };
   return [
     ...desksEqualCentre(seen),
     ...actsHaveOneEffect(seen),
@@ -73,18 +60,18 @@ export function everythingHolds(seen: Seen): string[] {
   ];
 }
 
-function desksEqualCentre({ centre, desks }: Seen): string[] {
+function desksEqualCentre({ picture, desks }: AtRest): string[] {
   const failures: string[] = [];
   for (const table of Object.keys(SYNC_TABLES) as SyncTable[]) {
-    const right = centre.liveRows().filter((row) => row.table === table);
-    const expected = right.map((row) => `${row.id} v${row.version} ${JSON.stringify(row.data)}`).sort();
+    const right = picture.rows.filter((row) => row.table === table);
+    const expected = right.map((row) => lineOf(row.id, row.version, row.data)).sort();
     for (const desk of desks) {
       const rows = desk.dbs.cache.prepare(`SELECT id, version, data FROM "${table}"`).all() as {
         id: string;
         version: number;
         data: string;
       }[];
-      const found = rows.map((row) => `${row.id} v${row.version} ${row.data}`).sort();
+      const found = rows.map((row) => lineOf(row.id, row.version, JSON.parse(row.data))).sort();
       if (found.join('\n') === expected.join('\n')) continue;
       const extra = found.filter((row) => !expected.includes(row));
       const missing = expected.filter((row) => !found.includes(row));
@@ -103,13 +90,23 @@ function desksEqualCentre({ centre, desks }: Seen): string[] {
   return failures;
 }
 
-function actsHaveOneEffect({ centre, desks, acts, everErased, cloned }: Seen): string[] {
+/** A row as text, whatever the order of its fields. */
+function lineOf(id: string, version: number, data: object | null): string {
+  return `${id} v${version} ${JSON.stringify(data, data === null ? null : [...new Set(keysOf(data))].sort())}`;
+}
+
+function keysOf(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [key, ...keysOf(inner)]);
+}
+
+function actsHaveOneEffect({ picture, desks, acts, everErased, cloned }: AtRest): string[] {
   const failures: string[] = [];
-  const log = centre.log();
+  const { log } = picture;
   if (new Set(log).size !== log.length) failures.push('an operation took effect twice');
   for (const desk of desks) {
     for (const row of outboxOf(desk)) {
-      const reply = centre.replyTo(row.op_id);
+      const reply = picture.replyTo(row.op_id);
       const status = reply?.status ?? 'unknown to the centre';
       if (row.status === 'acknowledged' && status !== 'applied')
         failures.push(`${desk.name}: ${row.kind} ${row.op_id} is acknowledged, but ${status}`);
@@ -121,20 +118,22 @@ function actsHaveOneEffect({ centre, desks, acts, everErased, cloned }: Seen): s
   }
   for (const desk of desks) {
     for (const { id } of desk.dbs.outbox.prepare('SELECT id FROM access_log').all() as { id: string }[]) {
-      if (!centre.accessEntries().has(id)) failures.push(`${desk.name}: access entry ${id} never reached the centre`);
+      if (!picture.access.has(id)) failures.push(`${desk.name}: access entry ${id} never reached the centre`);
     }
   }
   const refused = new Set(
     desks.flatMap((desk) => outboxOf(desk).filter((row) => REFUSED.includes(row.status))).map((row) => row.op_id),
   );
   const gone = aboutErased(acts, everErased);
-  for (const { opId, payload, forgotten } of acts.values()) {
-    const reply = centre.replyTo(opId);
+  const notes = new Map(picture.rows.flatMap((row) => (row.table === 'note' ? [[row.id, row.data] as const] : [])));
+  for (const { opId, payload, forgotten, authorId } of acts.values()) {
+    const reply = picture.replyTo(opId);
     if (forgotten || gone(payload)) continue;
     if (!reply && !refused.has(opId)) failures.push(`${payload.kind} ${opId} never reached the centre`);
     if (reply?.status !== 'applied' || payload.kind !== 'note.save') continue;
-    const row = centre.liveRows().find((live) => live.table === 'note' && live.id === payload.noteId);
-    if (row?.table !== 'note' || row.data?.text !== payload.text) failures.push(`note ${payload.noteId} has no effect`);
+    const note = notes.get(payload.noteId);
+    if (note?.text !== payload.text) failures.push(`note ${payload.noteId} has no effect`);
+    else if (note.authorId !== authorId) failures.push(`note ${payload.noteId} is of another agent`);
   }
   return failures;
 }
@@ -155,43 +154,43 @@ function interactionOf(payload: Act['payload']): string | null {
   return 'interactionId' in payload ? payload.interactionId : null;
 }
 
-function nothingWithoutAnAct({ centre, acts, seeded }: Seen): string[] {
+function nothingWithoutAnAct({ picture, acts, seeded }: AtRest): string[] {
   const made = new Set<string>();
   for (const { payload } of acts.values()) {
     if (payload.kind === 'note.save') made.add(payload.noteId);
     if (payload.kind === 'interaction.record') made.add(payload.interactionId);
     if (payload.kind === 'customer.create') made.add(payload.customerId);
   }
-  return centre
-    .liveRows()
+  return picture.rows
     .filter((row) => ['note', 'interaction', 'customer'].includes(row.table))
     .filter((row) => !made.has(row.id) && !seeded.has(row.id))
     .map((row) => `${row.table} ${row.id} is at the centre without an act`);
 }
 
-function orderIsKept({ centre, acts, chokes, cloned, everErased }: Seen): string[] {
+function orderIsKept({ picture, acts, chokes, cloned, everErased }: AtRest): string[] {
   if (chokes || cloned) return [];
   const gone = aboutErased(acts, everErased);
   const last = new Map<string, number>();
   const failures: string[] = [];
-  for (const opId of centre.log()) {
+  for (const opId of picture.log) {
     const act = acts.get(opId);
     // What was done for an erased customer is forgotten at one desk and not at its copy, and a restore brings them back.
     // A refusal that a restored centre forgot is not sent again, except by a desk that has its folder of yesterday.
-    if (!act || gone(act.payload) || centre.replyTo(opId)?.status !== 'applied') continue;
+    // What a folder of yesterday does not know may still arrive, late, from before.
+    if (!act || act.forgotten || gone(act.payload) || picture.replyTo(opId)?.status !== 'applied') continue;
     if (act.index < (last.get(act.desk) ?? -1)) failures.push(`${opId} of ${act.desk} came out of order`);
     last.set(act.desk, act.index);
   }
   return failures;
 }
 
-/** Only a copy of a desk can make the centre believe that it was restored, and only once. */
-function fewAlarms({ centre, cloned, rolledBack }: Seen): string[] {
-  return centre.alarms > (cloned ? 1 : 0) + rolledBack ? [`${centre.alarms} needless epochs`] : [];
+/** Only an older copy of a desk or of the centre can make the centre believe that it was restored, each only once. */
+function fewAlarms({ picture, copies }: AtRest): string[] {
+  return picture.alarms > copies ? [`${picture.alarms} needless epochs`] : [];
 }
 
-function erasedIsNowhere({ centre, desks, everErased, wordOf }: Seen): string[] {
-  const live = new Set(centre.liveRows().map((row) => row.id));
+function erasedIsNowhere({ picture, desks, everErased, wordOf }: AtRest): string[] {
+  const live = new Set(picture.rows.map((row) => row.id));
   const failures: string[] = [];
   for (const customerId of everErased) {
     // A centre that was restored to a time before the erasure has the customer again.

@@ -43,11 +43,78 @@ export function openFolder(folder: DeskFolder): DeskDbs {
   return { cache: reopen(folder.cache), outbox: reopen(folder.outbox) };
 }
 
+/** Desks' databases that are used again and again: making the schema is a good part of a short run. */
+export interface DeskPool {
+  take: () => PooledDbs;
+  giveBack: (dbs: PooledDbs) => void;
+}
+export interface PooledDbs extends DeskDbs {
+  /** The statements that were prepared on them. */
+  statements: { cache: Map<string, Statement>; outbox: Map<string, Statement> };
+}
+
+export function createDeskPool(): DeskPool {
+  const free: { dbs: PooledDbs; empty: () => void }[] = [];
+  const known = new Map<PooledDbs, () => void>();
+  return {
+    take: () => {
+      const used = free.pop();
+      if (used) return used.dbs;
+      const dbs = { ...openDeskDbs(), statements: { cache: new Map(), outbox: new Map() } };
+      const emptyEach = [emptierOf(dbs.cache), emptierOf(dbs.outbox)];
+      known.set(dbs, () => {
+        for (const empty of emptyEach) empty();
+      });
+      return dbs;
+    },
+    giveBack: (dbs) => {
+      const empty = known.get(dbs);
+      if (!empty) return void closeAll(dbs);
+      empty();
+      free.push({ dbs, empty });
+    },
+  };
+}
+
+function closeAll(dbs: DeskDbs): void {
+  dbs.cache.close();
+  dbs.outbox.close();
+}
+
+/** Brings every table back to what it held when the schema was made. */
+function emptierOf(db: TestDb): () => void {
+  const tables = db
+    .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%\\_search\\_%' ESCAPE '\\'`)
+    .pluck()
+    .all() as string[];
+  const work = tables.map((name) => ({
+    empty: db.prepare(`DELETE FROM "${name}"`),
+    first: db.prepare(`SELECT * FROM "${name}"`).all() as Record<string, unknown>[],
+    name,
+  }));
+  const fill = work.flatMap(({ name, first }) => first.map((row) => insertionOf(db, name, row)));
+  return db.transaction(() => {
+    db.pragma('defer_foreign_keys = ON');
+    for (const { empty } of work) empty.run();
+    for (const insert of fill) insert();
+  });
+}
+
+function insertionOf(db: TestDb, table: string, row: Record<string, unknown>): () => void {
+  const names = Object.keys(row);
+  const statement = db.prepare(
+    `INSERT INTO "${table}" (${names.map((name) => `"${name}"`).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+  );
+  return () => statement.run(...Object.values(row));
+}
+
 class PowerCut extends Error {}
 
 /** Power for the databases of one run of a desk: after the cut nothing reaches them any more. */
 export interface Power {
-  on: boolean;
+  isOn: () => boolean;
+  /** What a commit meets on the disk; null or absent: a healthy one. */
+  disk?: () => 'SQLITE_FULL' | 'SQLITE_IOERR_WRITE' | null;
   /** Called before (`false`) and after (`true`) each commit; may cut. */
   atCommit: (committed: boolean) => void;
 }
@@ -58,7 +125,7 @@ export interface Power {
  */
 export function powered(db: Database.Database, power: Power, prepared: Map<string, Statement>): WritableDb {
   const check = () => {
-    if (!power.on) throw new PowerCut('no power');
+    if (!power.isOn()) throw new PowerCut('no power');
   };
   const statements = new Map<string, Statement>();
   return {
@@ -94,6 +161,8 @@ export function powered(db: Database.Database, power: Power, prepared: Map<strin
         check();
         power.atCommit(false);
         check();
+        const ill = power.disk?.() ?? null;
+        if (ill) throw Object.assign(new Error('the disk fails'), { code: ill });
         const result = db.transaction(work).immediate();
         power.atCommit(true);
         check();

@@ -16,75 +16,45 @@ import {
   type SyncTable,
 } from '../../src/shared/sync-wire.ts';
 import { rowsNamedBy } from '../../src/sync/outbox.ts';
-import { SyncFailure } from '../../src/sync/transport.ts';
+import { type PullQuery, type SnapshotQuery, SyncFailure } from '../../src/sync/transport.ts';
 import { applyToOracle, type OracleRows, Refusal } from './oracle-effects.ts';
-
-/** One history of the centre. Everything in here comes back with a backup. */
-interface History {
-  rows: Map<string, SyncRow & { seq: number }>;
-  seq: number;
-  replies: Map<string, OperationReply>;
-  sequences: Map<string, string>;
-  /** opIds in the order in which they took effect (or were refused) first. */
-  log: string[];
-  /** Access entries by id: a cloned desk may send one in another operation again. */
-  access: Set<string>;
-  /** What each operation was about, to forget it with its customer. */
-  about: Map<string, { rowId: string; customerId: string | null }>;
-  lastSeq: Map<string, number>;
-}
+import { copyHistory, type History, isAhead, newHistory, rowsOf, rowsUpTo, wireRow } from './oracle-history.ts';
 
 /**
  * The centre as the wire describes it, in memory: what the engine is held against. It has no network and no time limit;
  * the simulator puts those around it.
  */
 export class OracleCentre {
-  epoch = 1;
   /** Takes the part of a broken centre: a batch with such an operation fails as a whole. */
   chokesOn: (payload: OperationPayload) => boolean = () => false;
   onChange: () => void = () => undefined;
   /** How often a desk claimed to know more than this centre does, in its own epoch: that makes a new epoch for all. */
   alarms = 0;
   private readonly time: () => number;
-  private now: History = {
-    rows: new Map(),
-    seq: 0,
-    replies: new Map(),
-    sequences: new Map(),
-    log: [],
-    access: new Set(),
-    about: new Map(),
-    lastSeq: new Map(),
-  };
+  private now = newHistory();
+  /** What the system beneath knows of itself: another one where a dump was loaded or a folder copied. */
+  private identity = 1;
+  private identities = 1;
+  private renewals = 1;
+  private starts = 0;
+  private home: { history: History; identity: number } | null = null;
 
   constructor(time: () => number) {
     this.time = time;
+    this.restart();
   }
 
   /** POST /v1/sync/push. */
   push(request: PushRequest): PushResponse {
-    const { deviceId, epoch, operations, acknowledgedSeq = 0 } = PushRequestSchema.parse(request);
+    const { deviceId, epoch, operations, acknowledged } = PushRequestSchema.parse(request);
     if (epoch !== null && epoch !== this.epochName()) throw new SyncFailure({ kind: 'epoch_changed' }, 'push');
-    if (epoch !== null && acknowledgedSeq > (this.now.lastSeq.get(deviceId) ?? 0)) {
-      this.alarms += 1;
-      this.epoch += 1;
-      throw new SyncFailure({ kind: 'epoch_changed' }, 'push');
-    }
+    if (epoch !== null) this.mustKnow(acknowledged);
     const parsed = operations.map((operation) => Operation.parse(operation));
     if (parsed.some((operation) => this.chokesOn(operation.payload))) {
       throw new SyncFailure({ kind: 'nonsense' }, 'push: 500');
     }
     // One transaction: a fork in the middle leaves nothing.
-    const copy: History = {
-      rows: new Map(this.now.rows),
-      seq: this.now.seq,
-      replies: new Map(this.now.replies),
-      sequences: new Map(this.now.sequences),
-      log: [...this.now.log],
-      access: new Set(this.now.access),
-      about: new Map(this.now.about),
-      lastSeq: new Map(this.now.lastSeq),
-    };
+    const copy = copyHistory(this.now);
     const replies = parsed.map((operation) => takeOperation(copy, operation, deviceId, this.instant()));
     const changed = copy.seq !== this.now.seq;
     this.now = copy;
@@ -93,16 +63,17 @@ export class OracleCentre {
   }
 
   /** GET /v1/sync/changes. */
-  pull({ cursor, limit }: { cursor: string; limit: number }): PullResponse {
-    const [epoch, seq] = cursor.split(':');
-    if (epoch !== this.epochName()) throw new SyncFailure({ kind: 'epoch_changed' }, 'pull');
+  pull({ cursor, limit, acknowledged, seen }: PullQuery): PullResponse {
+    const seq = this.checked(cursor);
+    if (seen !== undefined) this.checked(seen);
+    this.mustKnow(acknowledged);
     const max = Math.min(limit, PULL_MAX_ROWS);
-    const after = [...this.now.rows.values()].filter((row) => row.seq > Number(seq)).sort((a, b) => a.seq - b.seq);
+    const after = [...this.now.rows.values()].filter((row) => row.seq > seq).sort((a, b) => a.seq - b.seq);
     const page = after.slice(0, max);
     return {
       epoch: this.epochName(),
       rows: page.map(wireRow),
-      cursor: `${this.epochName()}:${page.at(-1)?.seq ?? seq}`,
+      cursor: page.length > 0 ? this.cursorAt(page.at(-1)?.seq ?? 0) : cursor,
       more: after.length > page.length,
       serverTime: this.instant(),
     };
@@ -116,14 +87,15 @@ export class OracleCentre {
     }));
     return {
       epoch: this.epochName(),
-      cursor: `${this.epochName()}:${this.now.seq}`,
+      cursor: this.cursorAt(this.now.seq),
       tables,
       serverTime: this.instant(),
     };
   }
 
   /** GET /v1/sync/snapshot. */
-  snapshot({ table, after, limit }: { table: SyncTable; after: string | null; limit: number }): SnapshotPage {
+  snapshot({ table, after, limit, seen }: SnapshotQuery): SnapshotPage {
+    if (seen !== undefined) this.checked(seen);
     const max = Math.min(limit, SNAPSHOT_MAX_ROWS);
     const rest = this.liveRows()
       .filter((row) => row.table === table && row.id > (after ?? ''))
@@ -133,6 +105,7 @@ export class OracleCentre {
       epoch: this.epochName(),
       rows: page,
       next: rest.length > page.length ? (page.at(-1)?.id ?? null) : null,
+      end: this.cursorAt(this.now.seq),
     };
   }
 
@@ -160,16 +133,47 @@ export class OracleCentre {
   }
 
   backup(): unknown {
-    return structuredClone(this.now);
+    return { history: copyHistory(this.now), identity: this.identity };
   }
 
-  /** Yesterday's data under a new epoch. */
-  restore(backup: unknown): void {
-    this.now = structuredClone(backup) as History;
-    this.epoch += 1;
+  /**
+   * Yesterday's data. A loaded dump is another database; a base backup that is started as it is has everything of the old
+   * one, its name too, and is only known by what desks remember of the lost day.
+   */
+  restore(backup: unknown, from: 'dump' | 'base' = 'dump'): void {
+    const { history, identity } = backup as { history: History; identity: number };
+    this.now = copyHistory(history);
+    this.home = null;
+    this.identity = from === 'dump' ? ++this.identities : identity;
+    this.restart();
     this.onChange();
   }
 
+  /** The server process starts again on the same data. */
+  restart(): void {
+    this.now.runs.push({ id: ++this.starts, base: this.now.seq });
+  }
+
+  /** A copied folder is run for a while; then the original again, which knows nothing of what the copy heard. */
+  moveToCopy(): void {
+    this.home ??= { history: copyHistory(this.now), identity: this.identity };
+    this.identity = ++this.identities;
+    this.restart();
+    this.onChange();
+  }
+  moveHome(): void {
+    if (!this.home) return;
+    this.now = this.home.history;
+    this.identity = this.home.identity;
+    this.home = null;
+    this.restart();
+    this.onChange();
+  }
+
+  /** Every row that a desk with this cursor must know, deletions too; null where the cursor is not of this history. */
+  rowsUpTo(cursor: string): SyncRow[] | null {
+    return rowsUpTo(this.now, this.epochName(), cursor);
+  }
   liveRows(): SyncRow[] {
     return [...this.now.rows.values()].filter((row) => !row.deleted).map(wireRow);
   }
@@ -183,7 +187,25 @@ export class OracleCentre {
     return this.now.access;
   }
   epochName(): string {
-    return `epoch-${this.epoch}`;
+    return `epoch-${this.now.epochId}.${this.identity}`;
+  }
+  private cursorAt(seq: number): string {
+    return `${this.epochName()}:${this.now.runs.at(-1)?.id}:${seq}`;
+  }
+  /** The place that a cursor names, where it is one of this history. */
+  private checked(cursor: string): number {
+    const [epoch, run, seq] = cursor.split(':');
+    if (epoch !== this.epochName()) throw new SyncFailure({ kind: 'epoch_changed' }, 'a cursor of another epoch');
+    if (isAhead(this.now, Number(run), Number(seq))) this.renew();
+    return Number(seq);
+  }
+  private mustKnow(acknowledged: string | undefined): void {
+    if (acknowledged !== undefined && !this.now.replies.has(acknowledged)) this.renew();
+  }
+  private renew(): never {
+    this.alarms += 1;
+    this.now.epochId = ++this.renewals;
+    throw new SyncFailure({ kind: 'epoch_changed' }, 'an older copy of itself');
   }
   private instant(): string {
     return new Date(this.time()).toISOString();
@@ -200,7 +222,6 @@ function takeOperation(history: History, operation: Operation, sender: string, a
   history.log.push(operation.opId);
   const { rowId, customerId } = rowsNamedBy(operation.payload);
   history.about.set(operation.opId, { rowId, customerId });
-  history.lastSeq.set(sender, Math.max(history.lastSeq.get(sender) ?? 0, operation.deviceSeq));
   const reply = decide(history, operation, at);
   history.replies.set(operation.opId, reply);
   return reply;
@@ -224,29 +245,6 @@ function decide(history: History, operation: Operation, at: string): OperationRe
   return { opId: operation.opId, status: 'applied', rows: result };
 }
 
-function rowsOf(history: History): OracleRows {
-  return {
-    get: (table, id) => history.rows.get(`${table}/${id}`),
-    put: (table, id, data) => {
-      const version = (history.rows.get(`${table}/${id}`)?.version ?? 0) + 1;
-      history.seq += 1;
-      const row = { table, id, version, deleted: false, data, seq: history.seq } as SyncRow & { seq: number };
-      history.rows.set(`${table}/${id}`, row);
-    },
-    remove: (table, id) => {
-      const version = (history.rows.get(`${table}/${id}`)?.version ?? 0) + 1;
-      history.seq += 1;
-      const row = { table, id, version, deleted: true, data: null, seq: history.seq } as SyncRow & { seq: number };
-      history.rows.set(`${table}/${id}`, row);
-    },
-  };
-}
-
 function ownerOf(row: SyncRow): string | null {
   return row.data !== null && 'customerId' in row.data ? row.data.customerId : null;
-}
-
-function wireRow(row: SyncRow & { seq?: number }): SyncRow {
-  const { seq: _, ...wire } = row;
-  return wire as SyncRow;
 }

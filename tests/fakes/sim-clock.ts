@@ -23,14 +23,31 @@ interface Timer {
 export interface SimClock extends Clock {
   /** Runs every timer that is due within `milliseconds`, in order. */
   advance(milliseconds: number): Promise<void>;
-  /** The same time for one desk: off by `skewMs`, and silent after kill(). */
-  forDesk(skewMs: number): Clock & { kill: () => void };
+  /** Time stands still until this is done: work of a real centre, which takes real time. */
+  hold(work: Promise<unknown>): void;
+  /** The same time for one desk: off by `skewMs`, and silent after kill(). `atWait` is called when a wait is over. */
+  forDesk(skewMs: number, atWait?: () => void): DeskClock;
+}
+
+export interface DeskClock extends Clock {
+  kill: () => void;
+  /** What is due meanwhile waits for resume(). */
+  pause: () => void;
+  resume: () => void;
 }
 
 export function createSimClock(startAt = Date.UTC(2026, 10, 23, 0, 0, 0)): SimClock {
   let now = startAt;
   let order = 0;
   const timers: Timer[] = [];
+  const held = new Set<Promise<unknown>>();
+  const settleAll = async () => {
+    await settle();
+    while (held.size > 0) {
+      await Promise.allSettled(held);
+      await settle();
+    }
+  };
   const schedule = (delayMs: number, run: () => void) => {
     const timer: Timer = { at: now + Math.max(0, delayMs), order: order++, run, cancelled: false };
     insert(timers, timer);
@@ -41,9 +58,14 @@ export function createSimClock(startAt = Date.UTC(2026, 10, 23, 0, 0, 0)): SimCl
   return {
     now: () => now,
     schedule,
+    hold: (work) => {
+      held.add(work);
+      const done = () => held.delete(work);
+      work.then(done, done);
+    },
     advance: async (milliseconds) => {
       const until = now + milliseconds;
-      await settle();
+      await settleAll();
       for (;;) {
         const next = timers[0];
         if (!next || next.at > until) break;
@@ -51,22 +73,40 @@ export function createSimClock(startAt = Date.UTC(2026, 10, 23, 0, 0, 0)): SimCl
         if (next.cancelled) continue;
         now = next.at;
         next.run();
-        await settle();
+        await settleAll();
       }
       now = until;
     },
-    forDesk: (skewMs) => {
+    forDesk: (skewMs, atWait = () => undefined) => {
       let alive = true;
+      let asleep: (() => void)[] | null = null;
+      const whenAwake = (run: () => void) => {
+        if (!alive) return;
+        if (asleep) return void asleep.push(() => whenAwake(run));
+        atWait();
+        if (alive) run();
+      };
       return {
         now: () => now + skewMs,
-        schedule: (delayMs, run) =>
-          alive
-            ? schedule(delayMs, () => {
-                if (alive) run();
-              })
-            : () => undefined,
+        schedule: (delayMs, run) => {
+          if (!alive) return () => undefined;
+          let cancelled = false;
+          const cancel = schedule(delayMs, () => whenAwake(() => !cancelled && run()));
+          return () => {
+            cancelled = true;
+            cancel();
+          };
+        },
         kill: () => {
           alive = false;
+        },
+        pause: () => {
+          asleep ??= [];
+        },
+        resume: () => {
+          const due = asleep ?? [];
+          asleep = null;
+          for (const run of due) schedule(0, run);
         },
       };
     },

@@ -21,11 +21,14 @@ import { sendJsonText } from './send-json-text.ts';
 
 const ChangesQuery = z.object({
   cursor: z.string().max(300),
+  acknowledged: Id.optional(),
+  seen: z.string().max(300).optional(),
   limit: z.coerce.number().int().min(1).max(PULL_MAX_ROWS).default(PULL_MAX_ROWS),
 });
 const SnapshotQuery = z.object({
   table: SyncTable,
   after: Id.optional(),
+  seen: z.string().max(300).optional(),
   limit: z.coerce.number().int().min(1).max(SNAPSHOT_MAX_ROWS).default(SNAPSHOT_MAX_ROWS),
 });
 
@@ -55,9 +58,9 @@ export function syncRoutes(app: CentralApp, context: CentralContext): void {
   app.get(
     '/v1/sync/snapshot',
     { schema: { tags: ['sync'], querystring: SnapshotQuery, response: { 200: SnapshotPage, ...PROBLEMS } } },
-    async ({ principal, query: { table, after = null, limit } }, reply) => {
+    async ({ principal, query: { table, after = null, limit, seen } }, reply) => {
       await recordSnapshot(context, principal, table);
-      return sendJsonText(reply, await readSnapshot(feed, scopeOf(principal), { table, after, limit }));
+      return sendJsonText(reply, await readSnapshot(feed, scopeOf(principal), { table, after, limit, seen }));
     },
   );
   app.get(

@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import type { Id } from '../../shared/ids.ts';
 import type { Db, Store } from '../db/store.ts';
+import { CentralProblem } from '../problem.ts';
 import type { Cursor, Position } from './cursor.ts';
 
 /**
@@ -8,7 +10,8 @@ import type { Cursor, Position } from './cursor.ts';
  *
  * `id` is stored and so comes back with a backup; the database's own identity (PostgreSQL: system identifier, timeline and
  * database oid; PGlite: system identifier and the folder itself) catches dumps, promotions and copied folders. A base backup
- * started as it is keeps even those: it is caught by a cursor or a device sequence ahead of what is stored here.
+ * started as it is keeps even those: it is caught by a cursor ahead of what is stored here, or by an operation that a desk
+ * calls acknowledged.
  */
 export interface Epoch {
   id: string;
@@ -74,11 +77,25 @@ export async function isAhead(db: Db, cursor: Cursor): Promise<boolean> {
   return found === undefined || !found.known || (found.ahead && !atStart);
 }
 
-/** Where a bootstrap continues after its snapshot, and the run that says so, from one look at the database. */
-export async function readEnd(db: Db): Promise<Position & { runId: string }> {
+/** Where the database does not know what a desk of this epoch was answered, it is an older copy of itself: EPOCH_CHANGED. */
+export async function mustKnow({ db }: Store, epoch: Epoch, acknowledged: Id): Promise<void> {
+  const { rows } = await sql`SELECT 1 FROM operation WHERE op_id = ${acknowledged}`.execute(db);
+  if (rows.length > 0) return;
+  await renewEpoch(db, epoch);
+  throw new CentralProblem('EPOCH_CHANGED', {
+    detail: 'the desk remembers an acknowledgement that this database lacks',
+  });
+}
+
+/**
+ * The end of the feed and the run that says so, from one look at the database. `readable`: where a bootstrap continues after
+ * its snapshot. `written`: what an older copy of this database would not have.
+ */
+export async function readEnd(db: Db, which: 'readable' | 'written'): Promise<Position & { runId: string }> {
+  const end = which === 'readable' ? READABLE_END : WRITTEN_END;
   const { rows } = await sql<{ x: string | null; s: string | null; run: string }>`
     SELECT e.xid::text AS x, e.seq::text AS s, run.id::text AS run
-    FROM (SELECT ${CURRENT_RUN} AS id) run LEFT JOIN (${READABLE_END}) e ON true`.execute(db);
+    FROM (SELECT ${CURRENT_RUN} AS id) run LEFT JOIN (${end}) e ON true`.execute(db);
   const row = rows[0];
   if (!row) throw new Error('no server run');
   return { xid: row.x ?? '0', seq: row.s ?? '0', runId: row.run };

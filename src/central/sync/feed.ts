@@ -8,7 +8,7 @@ import { CentralProblem } from '../problem.ts';
 import { ROW_JSON } from '../records.ts';
 import type { Scope } from '../scope.ts';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
-import { CURRENT_RUN, type Epoch, isAhead, readEnd, readEpoch, renewEpoch } from './epoch.ts';
+import { CURRENT_RUN, type Epoch, isAhead, mustKnow, readEnd, readEpoch, renewEpoch } from './epoch.ts';
 import { countRows } from './row-counts.ts';
 
 /** What the reads of the feed need. Replies are JSON text: rows are made into JSON by the database and passed on as they are. */
@@ -24,7 +24,7 @@ export async function startBootstrap(context: FeedContext, scope: Scope): Promis
   const { store, secret, clock } = context;
   const epoch = await readEpoch(store);
   // The end before the count and the pages: a row that changes meanwhile comes again with the feed.
-  const { runId, ...end } = await readEnd(store.db);
+  const { runId, ...end } = await readEnd(store.db, 'readable');
   const tables = SyncTable.options;
   await refreshStatistics(store.db).catch(() => undefined);
   const counts = await countRows(store.db, scope, tables);
@@ -40,6 +40,8 @@ export interface SnapshotQuery {
   table: SyncTable;
   after: Id | null;
   limit: number;
+  /** The `end` of an earlier page: where this database is behind it, it was replaced by an older copy. */
+  seen?: string | undefined;
 }
 
 /** The statement of one page: how many rows, the id of the last, all of them as JSON. */
@@ -57,21 +59,27 @@ export function snapshotPage(scope: Scope, query: SnapshotQuery) {
 /** Body of GET /v1/sync/snapshot: living rows of one table by id. */
 export async function readSnapshot(context: FeedContext, scope: Scope, query: SnapshotQuery): Promise<string> {
   const epoch = await readEpoch(context.store);
+  if (query.seen !== undefined) await checkedCursor(context, epoch, query.seen);
   const { rows } = await snapshotPage(scope, query).execute(context.store.db);
   const page = rows[0] ?? { count: 0, last: null, json: null };
   const next = page.count === query.limit ? page.last : null;
-  return `{"epoch":${JSON.stringify(epoch.name)},"rows":[${page.json ?? ''}],"next":${JSON.stringify(next)}}`;
+  // After the rows, so that none of them is behind it.
+  const { runId, ...place } = await readEnd(context.store.db, 'written');
+  const end = writeCursor({ epochTag: epoch.tag, runId, ...place }, context.secret);
+  return `{"epoch":${JSON.stringify(epoch.name)},"rows":[${page.json ?? ''}],"next":${JSON.stringify(next)},"end":"${end}"}`;
 }
 
 /** Body of GET /v1/sync/changes. BAD_INPUT for a cursor that is none, EPOCH_CHANGED for one of another history. */
 export async function readChanges(
   context: FeedContext,
   scope: Scope,
-  query: { cursor: string; limit: number },
+  query: { cursor: string; limit: number; acknowledged?: Id | undefined; seen?: string | undefined },
 ): Promise<string> {
   const { store, secret, clock } = context;
   const epoch = await readEpoch(store);
   const cursor = await checkedCursor(context, epoch, query.cursor);
+  if (query.seen !== undefined) await checkedCursor(context, epoch, query.seen);
+  if (query.acknowledged !== undefined) await mustKnow(store, epoch, query.acknowledged);
   // The run in the same look as the rows: it vouches for the cursor that names the last of them.
   const { rows } = await sql<{ json: string; x: string; s: string; run: string }>`
     SELECT ${ROW_JSON} AS json, r.xid::text AS x, r.seq::text AS s, ${CURRENT_RUN}::text AS run

@@ -10,7 +10,7 @@ import { Rejection } from '../effects/effect.ts';
 import { applyPayload, customerOfPayload, rowOfPayload } from '../effects/index.ts';
 import { CentralProblem } from '../problem.ts';
 import { keepLosers, writeRecords } from '../records.ts';
-import { readEpoch, renewEpoch } from './epoch.ts';
+import { mustKnow, readEpoch } from './epoch.ts';
 import { type ReadOperation, readOperation, whatIsWrong } from './read-operation.ts';
 
 export interface PushContext {
@@ -26,16 +26,11 @@ export interface PushContext {
 export async function push(context: PushContext, rootId: Id, body: unknown): Promise<string> {
   const request = PushRequest.safeParse(body);
   if (!request.success) throw new CentralProblem('BAD_INPUT', { detail: whatIsWrong(request.error) });
-  const { deviceId, epoch, acknowledgedSeq, operations } = request.data;
+  const { deviceId, epoch, acknowledged, operations } = request.data;
   const now = await readEpoch(context.store);
   if (epoch !== null && epoch !== now.name) throw new CentralProblem('EPOCH_CHANGED');
-  const lastSeq = await ownDevice(context, rootId, deviceId);
-  if (epoch !== null && acknowledgedSeq !== undefined && acknowledgedSeq > lastSeq) {
-    await renewEpoch(context.store.db, now);
-    throw new CentralProblem('EPOCH_CHANGED', {
-      detail: 'the desk remembers acknowledgements that this database lacks',
-    });
-  }
+  await ownDevice(context, rootId, deviceId);
+  if (epoch !== null && acknowledged !== undefined) await mustKnow(context.store, now, acknowledged);
   const country = await context.country();
   const replies: string[] = [];
   for (const raw of operations) {
@@ -44,8 +39,8 @@ export async function push(context: PushContext, rootId: Id, body: unknown): Pro
   return `{"epoch":${JSON.stringify(now.name)},"replies":[${replies.join(',')}],"serverTime":"${instant(context.clock)}"}`;
 }
 
-/** The device's last sequence. A desk that found itself cloned comes with a new id: it joins the family of its token. */
-async function ownDevice(context: PushContext, rootId: Id, deviceId: Id): Promise<number> {
+/** A desk that found itself cloned comes with a new id: it joins the family of its token. */
+async function ownDevice(context: PushContext, rootId: Id, deviceId: Id): Promise<void> {
   await context.store.db
     .insertInto('device')
     .values({ id: deviceId, root_id: rootId, last_seq: '0', created_at: new Date(context.clock()) })
@@ -53,11 +48,10 @@ async function ownDevice(context: PushContext, rootId: Id, deviceId: Id): Promis
     .execute();
   const device = await context.store.db
     .selectFrom('device')
-    .select(['root_id', 'last_seq'])
+    .select('root_id')
     .where('id', '=', deviceId)
     .executeTakeFirstOrThrow();
   if (device.root_id !== rootId) throw new CentralProblem('FORBIDDEN', { detail: 'the token belongs to another desk' });
-  return Number(device.last_seq);
 }
 
 interface Sender {
@@ -94,14 +88,7 @@ async function settleOnce(context: PushContext, sender: Sender, read: ReadOperat
     // One operation of a device at a time.
     await sql`SELECT last_seq FROM device WHERE id = ${sender.deviceId} FOR UPDATE`.execute(trx);
     const stored = await earlierReply(trx, envelope);
-    if (stored !== null) {
-      // A clone may be answered under a number that this device never used here: from now on it did, or the number that the
-      // desk calls acknowledged would look like one of a centre before a restore.
-      await sql`UPDATE device SET last_seq = greatest(last_seq, ${envelope.deviceSeq}) WHERE id = ${sender.deviceId}`.execute(
-        trx,
-      );
-      return stored;
-    }
+    if (stored !== null) return stored;
     const reply = read.fits ? await effectOf(context, trx, sender, read.operation) : rejected(read.opId, read);
     await keepReply(trx, read, envelope, reply, instant(context.clock));
     return reply;

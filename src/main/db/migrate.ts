@@ -1,6 +1,7 @@
 import { DangolError } from '../../shared/errors.ts';
 import type { HostDb } from './connection.ts';
 import { cache0010First } from './migrations/cache-0010-first.ts';
+import { cache0020Seen } from './migrations/cache-0020-seen.ts';
 import { outbox0010First } from './migrations/outbox-0010-first.ts';
 
 /** One step of a schema. Numbers grow by tens; a released step never changes. */
@@ -9,7 +10,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const CACHE_MIGRATIONS: readonly Migration[] = [cache0010First];
+export const CACHE_MIGRATIONS: readonly Migration[] = [cache0010First, cache0020Seen];
 export const OUTBOX_MIGRATIONS: readonly Migration[] = [outbox0010First];
 
 /** Refuses a file that a newer Dangol wrote: its rows could mean something that this build would break. */

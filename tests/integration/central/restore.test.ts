@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
+import { newId } from '../../../src/shared/ids.ts';
 import { runPostgres } from '../../fakes/postgres.ts';
 import { type Answer, codeOf, newNote, startTestCentre, type TestCentre, TestDesk } from './kit.ts';
 import { onPostgres } from './stores.ts';
@@ -78,11 +79,16 @@ describe('a copied practice folder', () => {
   it('is one when a desk remembers acknowledgements that the centre lacks', async () => {
     const centre = await startTestCentre();
     const desk = await centre.desk();
-    await desk.do(newNote('하나', null));
-    const { epoch } = await desk.start();
-    const known = await desk.pushRaw([desk.operation(newNote('둘', null))], { epoch, acknowledgedSeq: 1 });
+    const { opId: acknowledged } = await desk.do(newNote('하나', null));
+    const { epoch, cursor } = await desk.start();
+    const known = await desk.pushRaw([desk.operation(newNote('둘', null))], { epoch, acknowledged });
     expect(known.status).toBe(200);
-    await expectEpochChanged(await desk.pushRaw([desk.operation(newNote('셋', null))], { epoch, acknowledgedSeq: 9 }));
+    expect((await pullOf(desk, `${cursor}&acknowledged=${acknowledged}`)).status).toBe(200);
+    // Only read, and never pulled what it was answered: the cursor alone would say nothing.
+    await expectEpochChanged(await pullOf(desk, `${cursor}&acknowledged=${newId()}`));
+    const now = (await desk.start()).epoch;
+    const lacking = { epoch: now, acknowledged: newId() };
+    await expectEpochChanged(await desk.pushRaw([desk.operation(newNote('셋', null))], lacking));
     expect((await desk.start()).epoch).not.toBe(epoch);
     await centre.close();
   });

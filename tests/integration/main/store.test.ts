@@ -169,11 +169,12 @@ describe('damage', () => {
       const ids = writeNotes(store, 1);
       close(store);
       const db = connect({ file: join(temporary.folder, name), key: KEY });
+      const version = db.pragma('user_version');
       db.exec('PRAGMA user_version = 99990');
       db.close();
       expect(refusal({ folder: temporary.folder }), name).toBe('NEWER_DATABASE');
       const again = connect({ file: join(temporary.folder, name), key: KEY });
-      again.exec('PRAGMA user_version = 10');
+      again.exec(`PRAGMA user_version = ${version}`);
       again.close();
       const reopened = open({ folder: temporary.folder });
       expect(operationIds(reopened)).toEqual(ids);

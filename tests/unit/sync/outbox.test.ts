@@ -11,7 +11,13 @@ import {
   readPendingOfCustomer,
   readPendingPicks,
 } from '../../../src/sync/outbox-reads.ts';
-import { purgeDecided, readAcknowledgedSeq, storeReplies, takeNewDevice } from '../../../src/sync/outbox-replies.ts';
+import {
+  adoptEpoch,
+  purgeDecided,
+  readAcknowledged,
+  storeReplies,
+  takeNewDevice,
+} from '../../../src/sync/outbox-replies.ts';
 import { type DeskDbs, openDeskDbs } from '../../fakes/desk-db.ts';
 import { createSimClock, seededRandom } from '../../fakes/sim-clock.ts';
 import { AGENT_B, AT, callOf, createOf, idOf, noteOf, operation } from '../../fakes/sync-rows.ts';
@@ -164,22 +170,21 @@ describe('batches', () => {
     expect(dbs.outbox.prepare('SELECT count(*) FROM access_log WHERE op_id IS NULL').pluck().get()).toBe(0);
   });
 
-  test('S25 what was numbered anew is no proof that the centre forgot something', () => {
+  test('S35 what the centre acknowledged last is told it again, in its own epoch only', () => {
     const acknowledge = (n: number) => {
       const { opId } = append(noteOf(idOf(n), null));
       const row = readOperation(dbs.outbox, opId) as OperationRow;
-      return () => storeReplies(dbs.outbox, dbs.cache, [row], [{ opId, status: 'applied', rows: [] }], AT);
+      storeReplies(dbs.outbox, dbs.cache, [row], [{ opId, status: 'applied', rows: [] }], AT);
+      return opId;
     };
-    acknowledge(1)();
-    const { device_id: first } = dbs.outbox.prepare('SELECT device_id FROM device').get() as { device_id: string };
-    expect(readAcknowledgedSeq(dbs.outbox, first)).toBe(1);
-    const later = acknowledge(2);
+    adoptEpoch(dbs.outbox, 'one');
+    expect(readAcknowledged(dbs.outbox)).toBeUndefined();
+    acknowledge(1);
+    const second = acknowledge(2);
     takeNewDevice(dbs.outbox, idOf(77));
-    later();
-    expect(readAcknowledgedSeq(dbs.outbox, idOf(77))).toBeUndefined();
-    acknowledge(3)();
-    expect(readAcknowledgedSeq(dbs.outbox, idOf(77))).toBe(2);
-    expect(readAcknowledgedSeq(dbs.outbox, first)).toBeUndefined();
+    expect(readAcknowledged(dbs.outbox)).toBe(second);
+    adoptEpoch(dbs.outbox, 'two');
+    expect(readAcknowledged(dbs.outbox)).toBeUndefined();
   });
 
   test("S28 what was acknowledged is kept seven days by the centre's clock", () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { readSyncState } from '../../../src/sync/sync-state.ts';
 import type { SimDesk } from '../../chaos/sim-desk.ts';
 import { HEALTHY } from '../../chaos/sim-network.ts';
 import { sampleCustomer } from '../../fakes/sample-rows.ts';
@@ -103,6 +104,39 @@ describe('a centre that was restored', () => {
     desk.boot();
     await rig.seconds(15);
     expect(rig.centre.liveRows().filter((row) => row.table === 'note')).toHaveLength(1);
+  });
+});
+
+describe('an older copy of the centre that calls itself the centre', () => {
+  test('S35 is shown by what it acknowledged, to a desk that pulled nothing of it and has nothing to push', async () => {
+    const desk = rig.desk();
+    await rig.seconds(5);
+    const backup = rig.centre.backup();
+    desk.signedIn = false;
+    rig.act(desk, [noteOf(idOf(1), CUSTOMER)]);
+    await rig.seconds(3);
+    expect(statusesOf(desk)).toEqual(['acknowledged']);
+    rig.centre.restore(backup, 'base');
+    desk.signedIn = true;
+    desk.run?.engine.wake();
+    await rig.seconds(30);
+    expect(rig.centre.liveRows().filter((row) => row.table === 'note')).toHaveLength(1);
+    expect(rig.centre.alarms).toBe(1);
+  });
+
+  test('S35 is shown by a page of the snapshot that was ahead of it', async () => {
+    const backup = rig.centre.backup();
+    const desk = rig.desk();
+    while (readSyncState(desk.dbs.cache).bootstrap === null) await rig.clock.advance(5);
+    rename(CUSTOMER, '사라진 이름');
+    while (readSyncState(desk.dbs.cache).cursor === null) await rig.clock.advance(5);
+    expect(namesOf(desk)).toEqual(['사라진 이름']);
+    desk.partitioned = true;
+    rig.centre.restore(backup, 'base');
+    rename(CUSTOMER, '새 이름');
+    desk.partitioned = false;
+    await rig.seconds(30);
+    expect(namesOf(desk)).toEqual(['새 이름']);
   });
 });
 

@@ -1,0 +1,132 @@
+import { keepDraft, readDrafts } from '../../src/main/notes.ts';
+import type { PushRequest, SyncRow, SyncTable } from '../../src/shared/sync-wire.ts';
+import { makeId } from '../../src/sync/ids.ts';
+import { readSyncState } from '../../src/sync/sync-state.ts';
+import { type Act, AGENTS, agentAt } from './sim-acts.ts';
+import type { SimDesk } from './sim-desk.ts';
+import type { Seen } from './sim-invariants.ts';
+
+/** While everything goes on: what an agent saved is always to be seen at that desk. */
+export function nothingBlinks({ desks, acts, everErased }: Seen, at: string): string[] {
+  const failures: string[] = [];
+  const notes = [...acts.values()].filter((act) => act.payload.kind === 'note.save' && !act.forgotten);
+  for (const desk of desks) {
+    const unconfirmed = idsOf(
+      desk.dbs.outbox,
+      `SELECT op_id FROM operation WHERE status IN ('pending', 'rejected', 'quarantined')`,
+    );
+    const confirmed = idsOf(desk.dbs.cache, 'SELECT id FROM note');
+    for (const { payload, opId, desk: origin } of notes) {
+      if (payload.kind !== 'note.save' || origin !== desk.name) continue;
+      if (payload.customerId !== null && everErased.has(payload.customerId)) continue;
+      if (!unconfirmed.has(opId) && !confirmed.has(payload.noteId)) {
+        failures.push(`${at}: note ${payload.noteId} of ${desk.name} is nowhere to be seen`);
+      }
+    }
+  }
+  return failures;
+}
+
+function idsOf(db: SimDesk['dbs']['cache'], sql: string): Set<unknown> {
+  return new Set(db.prepare(sql).pluck().all());
+}
+
+/** A cursor never stands ahead of the rows that it covers, and customers and their search lines come and go together. */
+export function noHalfTransaction({ desks, centre }: Seen, at: string): string[] {
+  return desks.flatMap((desk) => {
+    const { cache } = desk.dbs;
+    const { cursor } = readSyncState(cache);
+    const owed = cursor === null ? null : centre.rowsUpTo(cursor);
+    const behind = (owed ?? []).filter((row) => isBehind(desk, row));
+    const search = cache
+      .prepare(
+        `SELECT (SELECT count(*) FROM customer) - (SELECT count(*) FROM customer_search_docsize) AS n,
+           (SELECT count(*) FROM note n JOIN deleted_row d ON d.table_name = 'customer' AND d.id = n.customer_id) AS left`,
+      )
+      .get() as { n: number; left: number };
+    return [
+      ...behind.map(
+        (row) => `${at}: ${desk.name} lacks ${row.table} ${row.id} v${row.version}, which its cursor covers`,
+      ),
+      ...(search.n === 0 ? [] : [`${at}: ${desk.name} has customers without a search line, or lines without one`]),
+      ...(search.left === 0 ? [] : [`${at}: ${desk.name} has notes of a deleted customer`]),
+    ];
+  });
+}
+
+const VERSIONED: readonly SyncTable[] = ['customer', 'interaction', 'note', 'consent', 'promise'];
+
+function isBehind({ dbs }: SimDesk, row: SyncRow): boolean {
+  if (!VERSIONED.includes(row.table)) return false;
+  const held = dbs.cache.prepare(`SELECT version FROM "${row.table}" WHERE id = ?`).pluck().get(row.id);
+  if (row.deleted) return typeof held === 'number' && held <= row.version;
+  return typeof held !== 'number' || held < row.version;
+}
+
+/** What arrives at the centre is what was written at the desk, byte for byte, in the name of its author. */
+export function heard(acts: ReadonlyMap<string, Act>, failures: Set<string>): (request: PushRequest) => void {
+  return ({ operations }) => {
+    for (const operation of operations as { opId: string; payload: unknown; authorId: string }[]) {
+      const act = acts.get(operation.opId);
+      if (!act) continue;
+      if (JSON.stringify(operation.payload) !== JSON.stringify(act.payload))
+        failures.add(`${act.opId} arrived changed`);
+      if (operation.authorId !== act.authorId) failures.add(`${act.opId} arrived in another agent's name`);
+    }
+  };
+}
+
+/** What agents type and did not save yet: kept over everything, and shown to its author alone. */
+export interface DraftBook {
+  type(desk: SimDesk): void;
+  /** The desk has another folder: what it holds now is what counts. */
+  reread(desk: SimDesk): void;
+  faults(desks: readonly SimDesk[]): string[];
+}
+
+export function createDraftBook(random: () => number): DraftBook {
+  const typed = new Map<string, Map<string, { authorId: string; text: string }>>();
+  const of = (desk: SimDesk) => {
+    const known = typed.get(desk.name) ?? new Map();
+    typed.set(desk.name, known);
+    return known;
+  };
+  return {
+    type: (desk) => {
+      if (!desk.run) return;
+      const authorId = agentAt(desk);
+      const mine = [...of(desk)].filter(([, draft]) => draft.authorId === authorId);
+      const noteId = mine[0] && random() < 0.5 ? mine[0][0] : makeId(desk.run.clock, random);
+      const draft = { noteId, callId: null, customerId: null, text: `typed ${Math.floor(random() * 1e9)}` };
+      const seat = { author: () => ({ id: authorId }) };
+      const context = { ...desk.run, cache: desk.dbs.cache, seat } as unknown as Parameters<typeof keepDraft>[0];
+      try {
+        keepDraft(context, { ...draft, revision: 1 + Number(mine.length > 0) * Math.floor(random() * 1e6) });
+      } catch {
+        // The power went, or the disk failed.
+      }
+      const row = desk.dbs.outbox.prepare('SELECT text FROM draft WHERE note_id = ?').pluck().get(noteId);
+      if (typeof row === 'string') of(desk).set(noteId, { authorId, text: row });
+    },
+    reread: (desk) => {
+      const rows = desk.dbs.outbox.prepare('SELECT note_id, author_id, text FROM draft').all() as {
+        note_id: string;
+        author_id: string;
+        text: string;
+      }[];
+      typed.set(desk.name, new Map(rows.map((row) => [row.note_id, { authorId: row.author_id, text: row.text }])));
+    },
+    faults: (desks) =>
+      desks.flatMap((desk) =>
+        AGENTS.flatMap((agent) => {
+          const shown = readDrafts(desk.dbs.outbox, agent).map((draft) => `${draft.noteId} ${draft.text}`);
+          const right = [...of(desk)].flatMap(([id, { authorId, text }]) =>
+            authorId === agent ? [`${id} ${text}`] : [],
+          );
+          return shown.sort().join() === right.sort().join()
+            ? []
+            : [`${desk.name}: drafts of ${agent} are not those typed`];
+        }),
+      ),
+  };
+}
