@@ -1,4 +1,4 @@
-import type { CallKeepsake, WindowCalls } from '../shared/call.ts';
+import type { KeptCall, WindowCalls } from '../shared/call.ts';
 import type { Clock } from '../sync/clock.ts';
 import type { Farewells } from './farewell.ts';
 
@@ -11,7 +11,7 @@ export interface CallKeeperParts {
 export interface CallKeeper {
   keep: (agentId: string, window: WindowCalls) => Promise<{ endable: boolean }>;
   /** What this agent's gone windows had. The window that asks must name them in keep(), or they are ended. */
-  takeUp: (agentId: string, windowId: string) => readonly CallKeepsake[];
+  takeUp: (agentId: string, windowId: string) => readonly KeptCall[];
   /** The window's sign of life ended: closed, reloaded, crashed. */
   gone: (windowId: string) => void;
   /** The host ends: calls whose page is gone are ended now. */
@@ -28,14 +28,14 @@ interface Orphans {
   /** The window that held them. */
   from: string;
   agentId: string;
-  calls: readonly CallKeepsake[];
+  calls: readonly KeptCall[];
   /** Who promised to take them up; null: nobody yet. */
   takenBy: string | null;
   cancel: () => void;
 }
 
 export function createCallKeeper({ clock, farewells }: CallKeeperParts): CallKeeper {
-  const held = new Map<string, { agentId: string; calls: readonly CallKeepsake[] }>();
+  const held = new Map<string, { agentId: string; calls: readonly KeptCall[] }>();
   const orphans = new Set<Orphans>();
 
   const forget = (one: Orphans) => {
@@ -67,7 +67,7 @@ export function createCallKeeper({ clock, farewells }: CallKeeperParts): CallKee
     if (window) wait({ ...window, from: windowId, takenBy: null }, COME_BACK_WITHIN_MS);
   };
   /** A call that goes on in another dialog needs no waiting for any more. */
-  const settled = (windowId: string, calls: readonly CallKeepsake[]): void => {
+  const settled = (windowId: string, calls: readonly KeptCall[]): void => {
     const now = new Map(calls.map((call) => [call.callId, call.replaces]));
     for (const one of orphans) {
       if (one.takenBy !== windowId) continue;

@@ -7,7 +7,11 @@ export function connectPbx(desk: Desk): void {
   const looked = new Set<string>();
 
   const talking = () =>
-    calls.store.getState().calls.flatMap((call) => (call.live?.phase === 'talking' ? [call.callId] : []));
+    calls.store.getState().calls.flatMap(({ callId, live }) => {
+      // The PBX does not know the dialog yet by which this page takes the call up.
+      const there = live?.phase === 'talking' && (looked.has(callId) || live.media !== 'interrupted');
+      return there ? [callId] : [];
+    });
   const lookAtCalls = () => {
     if (pbx.store.getState().agent?.link !== 'up') return;
     for (const callId of talking()) {

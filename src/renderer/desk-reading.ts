@@ -1,6 +1,7 @@
 import { assertNever } from '../shared/assert-never.ts';
+import type { KeptCall } from '../shared/call.ts';
 import { CONTRACT_VERSION } from '../shared/contract.ts';
-import type { HostEvent } from '../shared/host-types.ts';
+import type { HostEvent, SessionState } from '../shared/host-types.ts';
 import type { Desk, DeskParts } from './desk.ts';
 import { callKey, customerKey, LOOSE_KEY } from './work-keys.ts';
 
@@ -20,14 +21,34 @@ export async function readEverything(desk: Desk, parts: DeskParts): Promise<void
     const state = await api.session.state({});
     const again = session.store.getState().session?.status === 'signed_in';
     session.setSession(state);
-    if (wires > 1) {
+    if (wires === 1) await takeUpCalls(desk, state, parts);
+    else {
+      desk.kept.skip();
+      desk.kept.again();
       await line.claimAgain();
       calls.recordAll();
       readPanesAgain(desk);
       if (again) await readWork(desk);
     }
   } catch (error) {
+    desk.kept.skip();
     parts.log('read_failed', { error: String(error) });
+  }
+}
+
+/** Calls of the page before this one, before anything else is made of them: reloaded, or started again after a crash. */
+async function takeUpCalls({ kept, line }: Desk, state: SessionState, { log }: DeskParts): Promise<void> {
+  if (state.status !== 'signed_in' || !state.config?.sip) {
+    kept.skip();
+    return;
+  }
+  // The one that the agent talked to comes first, and takes the screen.
+  const talkingFirst = (a: KeptCall, b: KeptCall) => Number(a.held) - Number(b.held);
+  try {
+    const calls = await kept.takeUp();
+    line.takeUp(calls.toSorted(talkingFirst));
+  } catch (error) {
+    log('take_up_failed', { error: String(error) });
   }
 }
 
@@ -49,6 +70,7 @@ export async function readWork(desk: Desk): Promise<void> {
   const { api, session, notes, calls, customers } = desk;
   const who = sitting(desk);
   await session.readCatalogue();
+  await desk.kept.settled;
   const { calls: snapshots, drafts } = await api.call.restore({});
   // Another agent came while this was on its way.
   if (sitting(desk) !== who) return;
@@ -59,7 +81,9 @@ export async function readWork(desk: Desk): Promise<void> {
     const key = draft.callId ? callKey(draft.callId) : draft.customerId ? customerKey(draft.customerId) : LOOSE_KEY;
     notes.restore(key, draft);
   }
-  for (const call of calls.restore(snapshots, desk.now())) {
+  // What is taken up goes on: it is no call that ended with its page.
+  const left = snapshots.filter(({ callId }) => !desk.kept.has(callId));
+  for (const call of calls.restore(left, desk.now())) {
     const key = callKey(call.callId);
     notes.open(key, { callId: call.callId, customerId: call.customerId });
     if (call.customerId) void customers.view(key, call.customerId, call.callId);

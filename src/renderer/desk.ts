@@ -3,12 +3,12 @@ import type { DangolShell } from '../shared/shell-bridge.ts';
 import type { CreatePhone } from '../telephony/phone-types.ts';
 import { createAutoAnswer } from './auto-answer.ts';
 import { createCallJournal } from './call-journal.ts';
-import { connectPbx } from './desk-pbx.ts';
+import { connectStores } from './desk-connect.ts';
 import { readEverything, readPanesAgain } from './desk-reading.ts';
-import { followSession } from './desk-session.ts';
-import { connectSound, soundFor } from './desk-sound.ts';
-import { leaveCall, type SaveResult, saveWork } from './desk-work.ts';
+import { soundFor } from './desk-sound.ts';
+import { type SaveResult, saveWork } from './desk-work.ts';
 import type { ConnectionState, DeskApi, HostClient } from './host-client.ts';
+import { createKeptCalls, type KeptCalls } from './kept-calls.ts';
 import { createReplayQueue } from './replay-queue.ts';
 import { createShellLink, type ShellLink, type ShellLinkOptions } from './shell-link.ts';
 import type { DeskAudio } from './sound/desk-audio.ts';
@@ -68,6 +68,8 @@ export interface Desk {
   pbx: PbxStore;
   recordings: RecordingStore;
   quality: QualityStore;
+  /** Calls that outlive this page. */
+  kept: KeptCalls;
   /** What travels with transferred calls. */
   capsules: CapsuleStore;
   audio: DeskAudio;
@@ -78,7 +80,7 @@ export interface Desk {
   /** Saves what is written, and in wrap-up with a chosen disposition ends it. Answers what happened. */
   saveWork: () => Promise<SaveResult>;
   start: () => void;
-  /** The page goes away: calls end at the PBX at once, what was typed is sent to the host. */
+  /** The page goes away: what was typed is sent to the host, which ends the calls if no page comes back for them. */
   leave: () => void;
 }
 
@@ -114,6 +116,7 @@ export function createDesk(parts: DeskParts): Desk {
     forget: (callId) => line.phone()?.forget(callId),
     onRecord: (snapshot) => journal.write(recordings.withTimes(quality.withQuality(snapshot))),
     onArrive: (call) => arrive(call),
+    customerOf: (callId) => kept.customerOf(callId),
     onIdentified: (call) => {
       if (!capsules.store.getState().received[call.callId]) pop(call);
     },
@@ -140,6 +143,14 @@ export function createDesk(parts: DeskParts): Desk {
       calls.phoneGone(now());
       parts.ringer.stop();
     },
+  });
+  const kept = createKeptCalls({
+    api,
+    windowId: parts.windowId,
+    phone: line.phone,
+    customerOf: (callId) => calls.store.getState().calls.find((call) => call.callId === callId)?.customerId ?? null,
+    connected: () => host.connection.getState().status === 'up',
+    log: parts.log,
   });
   const pbx = createPbxStore({
     api,
@@ -171,8 +182,9 @@ export function createDesk(parts: DeskParts): Desk {
   });
   const arrive = (call: DeskCall) => {
     const key = callKey(call.callId);
-    notes.open(key, { callId: call.callId, customerId: null });
-    pop(call);
+    notes.open(key, { callId: call.callId, customerId: call.customerId });
+    if (call.customerId) void customers.view(key, call.customerId, call.callId);
+    else pop(call);
     if (call.live?.capsule) void capsules.open(call.callId, call.live.capsule);
   };
 
@@ -190,6 +202,7 @@ export function createDesk(parts: DeskParts): Desk {
     pbx,
     recordings,
     quality,
+    kept,
     capsules,
     audio: parts.audio,
     headset: createHeadsetStore({ hid: parts.hid, calls, phone: () => line.phone() }),
@@ -215,33 +228,10 @@ export function createDesk(parts: DeskParts): Desk {
     leave: () => {
       void notes.flushAll();
       journal.flush();
-      line.phone()?.abandon();
+      line.phone()?.abandon(kept.leave());
     },
   };
   return desk;
-}
-
-/** What one store's change means for another. */
-function connectStores(desk: Desk, parts: DeskParts): void {
-  const { line, calls, notes, customers } = desk;
-  const known = new Set<string>();
-  calls.store.subscribe((state, before) => {
-    const ids = new Set(state.calls.map((call) => call.callId));
-    for (const call of before.calls) {
-      if (!ids.has(call.callId)) void leaveCall(call.callId, notes, customers);
-    }
-    const engaged = state.calls.some((call) => call.live && call.live.phase !== 'ringing');
-    for (const call of state.calls) {
-      if (known.has(call.callId)) continue;
-      known.add(call.callId);
-      if (engaged && call.live?.phase === 'ringing') desk.ringer.knock();
-    }
-  });
-  followSession(desk, parts);
-  parts.ringer.sound.subscribe((sound) => line.setSoundReady(sound.status === 'ready'));
-  line.setSoundReady(parts.ringer.sound.getState().status === 'ready');
-  connectSound(desk);
-  connectPbx(desk);
 }
 
 function laterHere(work: () => void, ms: number): () => void {

@@ -63,6 +63,15 @@ export function createPbx(options: PbxOptions): Pbx {
     ...options,
     now: Date.now,
     onInvite: (account, request) => {
+      const replaces = request.message.getHeader('replaces');
+      if (replaces !== undefined) {
+        const [sipCallId] = replaces.split(';');
+        // RFC 3891 section 3: only a dialog of the same desk; 481 where there is none.
+        const left = book.living().find(({ call }) => call?.account === account && call.sipCallId() === sipCallId);
+        if (left?.call) left.call.replace(request).catch(() => left.call?.hangUp());
+        else request.reject({ statusCode: 481 });
+        return;
+      }
       const record = book.begin(null, account);
       const call = receiveDeskCall(account, request, {
         ended: () => {

@@ -66,6 +66,10 @@ export const CallKeepsake = z.object({
 });
 export type CallKeepsake = z.infer<typeof CallKeepsake>;
 
+/** With what the desk knows of it, and the phone does not. */
+export const KeptCall = CallKeepsake.extend({ customerId: Id.nullable() });
+export type KeptCall = z.infer<typeof KeptCall>;
+
 /**
  * What the host keeps of a window's calls while the window lives. When it is gone (`leaving`: it says so itself) and no page takes
  * them up within seconds, the host ends them at the PBX: nobody is left who talks to silence. It answers `endable: false` where
@@ -73,7 +77,7 @@ export type CallKeepsake = z.infer<typeof CallKeepsake>;
  */
 export const WindowCalls = z.object({
   windowId: Id,
-  calls: z.array(CallKeepsake).max(8),
+  calls: z.array(KeptCall).max(8),
   leaving: z.boolean().optional(),
 });
 export type WindowCalls = z.infer<typeof WindowCalls>;

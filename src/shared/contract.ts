@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { CallKeepsake, CallSnapshot, WindowCalls } from './call.ts';
+import { CallSnapshot, KeptCall, WindowCalls } from './call.ts';
 import { Customer360, CustomerCandidate, CustomerOpenResult, Mark } from './customer-360.ts';
 import { ErrorCode, ErrorData } from './errors.ts';
 import { TeamHeldWork } from './held-work.ts';
@@ -147,7 +147,7 @@ export const contract = {
     /** This window's established calls, all of them, each time one changes: see WindowCalls. */
     keep: act(WindowCalls, z.object({ endable: z.boolean() })),
     /** The calls of this agent whose page is gone: this window's from now on. They end if keep() does not name them soon. */
-    takeUp: act(z.object({ windowId: Id }), z.object({ calls: z.array(CallKeepsake) })),
+    takeUp: act(z.object({ windowId: Id }), z.object({ calls: z.array(KeptCall) })),
     /** The agent's own last calls on this desk, the latest first; numbers and names are masked. */
     history: act(Nothing, z.object({ calls: z.array(PastCall).max(50) })),
     /** Says whose an earlier call of this agent was; its notes go along. NOT_FOUND, FORBIDDEN. */

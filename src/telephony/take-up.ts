@@ -35,7 +35,7 @@ export class TakeUp {
     this.#options = options;
   }
 
-  /** Shows the calls; they are asked for when there is a line. */
+  /** Shows the calls; they are asked for as soon as there is a line. */
   take(keepsakes: readonly CallKeepsake[]): void {
     const { store, environment } = this.#options;
     for (const keepsake of keepsakes) {
@@ -45,6 +45,7 @@ export class TakeUp {
       this.#waiting.set(callId, { keepsake, stop });
       store.add(shown(keepsake));
     }
+    if (store.state().registration.state === 'registered') this.online();
   }
 
   /** There is a line. */

@@ -39,26 +39,43 @@ test('the host is killed in a call: the audio goes on, and every character is th
   await desk.context.close();
 });
 
-test('the page is reloaded in a call: the caller is free at once, customer and draft are back', async ({ browser }) => {
+test('the page is reloaded in a call: same call, same customer, same draft, and both are heard', async ({
+  browser,
+}) => {
   const desk = await openDesk(browser, centre.desk.newUrl());
   const { page } = desk;
   await becomeReady(desk);
   const callId = await ringDesk(centre.centralUrl, 'agent1', 'gold-billing');
   await answer(page);
+  await expect.poll(() => heardInPage(page), { timeout: 20_000 }).toBe(true);
   await noteField(page).click();
   await page.keyboard.type('written before the reload');
   await expect(page.getByText(/Draft kept here/)).toBeVisible();
 
   await page.reload();
-  await expect.poll(async () => (await practiceCall(centre.centralUrl, 'agent1', callId)).state).toBe('ended');
+  await expect(page.locator('section[data-tone="talking"]')).toBeVisible();
   await expect(customerNumber(page, 'C-100001')).toBeVisible();
   await expect(noteField(page)).toHaveValue('written before the reload');
-  await expect(page.getByText('Call ended · wrap-up')).toBeVisible();
-  await page.keyboard.press('Alt+KeyW');
-  await page.keyboard.press('1');
-  await page.keyboard.press('Control+Enter');
-  await expect(page.getByText(/Ready for the next call|Calls cannot reach you yet/)).toBeVisible();
+  await expect.poll(() => heardInPage(page), { timeout: 20_000 }).toBe(true);
+  const before = (await practiceCall(centre.centralUrl, 'agent1', callId)).media?.packetsIn ?? 0;
+  await expect
+    .poll(async () => (await practiceCall(centre.centralUrl, 'agent1', callId)).media?.packetsIn ?? 0)
+    .toBeGreaterThan(before);
+  await finish(page);
+  expect((await practiceCall(centre.centralUrl, 'agent1', callId)).endedBy).toBe('desk');
   await desk.context.close();
+});
+
+test('the window is closed in a call: the host lets the caller go', async ({ browser }) => {
+  const desk = await openDesk(browser, centre.desk.newUrl());
+  await becomeReady(desk);
+  const callId = await ringDesk(centre.centralUrl, 'agent1', 'gold-billing');
+  await answer(desk.page);
+  await expect.poll(() => heardInPage(desk.page), { timeout: 20_000 }).toBe(true);
+  await desk.context.close();
+  const ended = async () => (await practiceCall(centre.centralUrl, 'agent1', callId)).endedBy;
+  // By a BYE, not because the PBX noticed the silence.
+  await expect.poll(ended, { timeout: 20_000 }).toBe('desk');
 });
 
 test('the centre is gone: calls and notes go on, and everything arrives when it is back', async ({ browser }) => {

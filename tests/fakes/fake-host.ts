@@ -1,7 +1,7 @@
 import { implement, ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import { portWire, type Wire, type WireSource } from '../../src/renderer/host-client.ts';
-import type { CallKeepsake, CallSnapshot } from '../../src/shared/call.ts';
+import type { CallSnapshot, KeptCall } from '../../src/shared/call.ts';
 import { CONTRACT_VERSION, contract } from '../../src/shared/contract.ts';
 import type { Customer360, CustomerOpenResult } from '../../src/shared/customer-360.ts';
 import type { ErrorCode, NextStep } from '../../src/shared/errors.ts';
@@ -48,10 +48,10 @@ export interface FakeHostState {
   calls: CallSnapshot[];
   restoreCalls: CallSnapshot[];
   /** What the page keeps of its calls, and whether it is told that the host can end them. */
-  keptCalls: readonly CallKeepsake[];
+  keptCalls: readonly KeptCall[];
   endable: boolean;
   /** Calls of a page that is gone. */
-  orphans: CallKeepsake[];
+  orphans: KeptCall[];
   history: PastCall[];
   capsules: TransferCapsule[];
   wrapUps: { callId: string; dispositionCode: string }[];

@@ -22,6 +22,8 @@ export interface CallStoreOptions {
   onRecord: (snapshot: CallSnapshot) => void;
   /** A call is there that was not: the pop. Part of the call's first paint, so it must wait for nothing. */
   onArrive: (call: DeskCall) => void;
+  /** Who a call of the page before this one was with. */
+  customerOf?: ((callId: string) => string | null) | undefined;
   /** The network named another party: after a transfer the customer, not the colleague. */
   onIdentified: (call: DeskCall) => void;
   /** True while a new call must not take the screen: something is being typed. */
@@ -61,7 +63,7 @@ export function createCallStore(options: CallStoreOptions): CallStore {
   };
 
   const arrive = (live: PhoneCall) => {
-    const call = deskCall(live);
+    const call = { ...deskCall(live), customerId: options.customerOf?.(live.callId) ?? null };
     if (call.consultFor !== null) {
       store.setState(({ calls }) => ({ calls: [...calls, call] }));
       return;

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { CallKeepsake } from '../../shared/call.ts';
 import type { SipAccount } from '../../shared/central-api.ts';
 import type { CreatePhone, Phone, PhoneMedia, PhoneState, RegistrationState } from '../../telephony/phone-types.ts';
 import type { DeskApi } from '../host-client.ts';
@@ -28,6 +29,8 @@ export interface LineStore {
   setWish: (wish: LineState['wish'], since?: number) => void;
   /** The PBX itself keeps queue calls away in a break: the line may stay registered. */
   setStayOnBreak: (stay: boolean) => void;
+  /** Calls of the page before this one: whatever else is wished, the phone runs until they are over. */
+  takeUp: (calls: readonly CallKeepsake[]) => void;
   /** Takes the phone from the window that holds it, openly. */
   takeOver: () => Promise<void>;
   /** Another window took it: this one's phone ends when nobody talks on it. */
@@ -84,7 +87,9 @@ export function createLineStore(options: LineStoreOptions): LineStore {
 
   const claimOf = () => store.getState().claim;
   let stayOnBreak = false;
-  const wanted = () => line !== null && soundReady && (stayOnBreak || store.getState().wish.state === 'ready');
+  const leftCalls: CallKeepsake[] = [];
+  const mayRing = () => soundReady && (stayOnBreak || store.getState().wish.state === 'ready');
+  const wanted = () => line !== null && (leftCalls.length > 0 || mayRing());
   const liveCalls = () => running?.phone.state().calls.some((call) => call.phase !== 'ended') ?? false;
   const fits = () => wanted() && claimOf() !== 'elsewhere' && sameLine(running?.line ?? null, line);
 
@@ -107,6 +112,7 @@ export function createLineStore(options: LineStoreOptions): LineStore {
         before.registration !== registration || before.presence !== presence || before.newVoicemail !== newVoicemail;
       if (changed) store.setState({ registration, presence, newVoicemail });
     });
+    phone.takeUp?.(leftCalls.splice(0));
     phone.start();
     store.setState({ registration: phone.state().registration });
   };
@@ -131,7 +137,7 @@ export function createLineStore(options: LineStoreOptions): LineStore {
     if (line === null && claimOf() !== 'none') giveBack();
     if (!wanted()) return;
     // HOST_GONE: claimAgain() comes with the new host.
-    if (claimOf() === 'none') await claim(liveCalls()).catch(() => undefined);
+    if (claimOf() === 'none') await claim(liveCalls() || leftCalls.length > 0).catch(() => undefined);
     // The same line twice would be two contacts of one agent: the old one is gone first.
     await stopping;
     if (claimOf() === 'held' && wanted() && !running && line) startPhone(line);
@@ -157,6 +163,14 @@ export function createLineStore(options: LineStoreOptions): LineStore {
     setStayOnBreak: (stay) => {
       if (stayOnBreak === stay) return;
       stayOnBreak = stay;
+      void settle();
+    },
+    takeUp: (calls) => {
+      if (calls.length === 0) return;
+      if (running) running.phone.takeUp?.(calls);
+      else leftCalls.push(...calls);
+      // Whoever has the calls has the phone.
+      if (claimOf() === 'elsewhere') store.setState({ claim: 'none' });
       void settle();
     },
     takeOver: async () => {

@@ -34,6 +34,8 @@ export interface MediaSession {
   stats: () => MediaStats;
   /** Epoch ms of the last packet from the desk; null before the first. */
   lastPacketAt: () => number | null;
+  /** Forgets the other end, which is gone: the next offer comes from somebody else. */
+  renew: () => void;
   close: () => void;
 }
 
@@ -41,30 +43,22 @@ const DTMF_PAYLOAD_TYPE = 101;
 const DTMF_KEYS = '0123456789*#ABCD';
 
 export function createMediaSession(): MediaSession {
-  const connection = new RTCPeerConnection({
-    codecs: { audio: [pcmu(), telephoneEvent()], video: [] },
-    headerExtensions: { audio: [sdesMid()], video: [] },
-    // werift would ask a public STUN server; a practice call never leaves this machine.
-    iceServers: [],
-    // Chromium offers no loopback candidates but sends to them; the machine's own addresses serve systems that refuse
-    // to send from another address to 127.0.0.1 (Windows, macOS).
-    iceAdditionalHostAddresses: ['127.0.0.1'],
-    iceUseIpv6: false,
-    iceUseTcp: false,
-  });
-  const track = new MediaStreamTrack({ kind: 'audio' });
-  connection.addTransceiver(track, { direction: 'sendrecv' });
   const inbound = createInbound();
-  const outbound = createOutbound(track);
+  const outbound = createOutbound();
   let state: MediaState = 'new';
-  const become = (next: MediaState) => {
-    if (state === next || state === 'closed') return;
-    state = next;
+  let { connection, track } = openConnection();
+  const follow = () => {
+    const mine = connection;
+    connection.connectionStateChange.subscribe((s) => {
+      // 'closed' is said by close() alone: renew() closes a connection, too.
+      if (connection !== mine || state === 'closed' || s === 'closed') return;
+      state = s === 'disconnected' ? 'connecting' : s;
+    });
+    connection.onTrack.subscribe((remote) => {
+      remote.onReceiveRtp.subscribe((packet) => connection === mine && inbound.receive(packet));
+    });
   };
-  connection.connectionStateChange.subscribe((s) => become(s === 'disconnected' ? 'connecting' : s));
-  connection.onTrack.subscribe((remote) => {
-    remote.onReceiveRtp.subscribe((packet) => inbound.receive(packet));
-  });
+  follow();
   const described = async () => {
     await gathered(connection);
     return connection.localDescription?.sdp ?? '';
@@ -81,16 +75,40 @@ export function createMediaSession(): MediaSession {
       return described();
     },
     send: (frame) => {
-      if (state === 'connected') outbound.send(frame);
+      if (state === 'connected') outbound.send(track, frame);
     },
     stats: () => ({ state, packetsOut: outbound.sent(), ...inbound.stats() }),
     onFrame: inbound.onFrame,
     lastPacketAt: inbound.lastPacketAt,
+    renew: () => {
+      const old = connection;
+      ({ connection, track } = openConnection());
+      state = 'new';
+      follow();
+      void old.close();
+    },
     close: () => {
-      become('closed');
+      state = 'closed';
       void connection.close();
     },
   };
+}
+
+function openConnection(): { connection: RTCPeerConnection; track: MediaStreamTrack } {
+  const connection = new RTCPeerConnection({
+    codecs: { audio: [pcmu(), telephoneEvent()], video: [] },
+    headerExtensions: { audio: [sdesMid()], video: [] },
+    // werift would ask a public STUN server; a practice call never leaves this machine.
+    iceServers: [],
+    // Chromium offers no loopback candidates but sends to them; the machine's own addresses serve systems that refuse
+    // to send from another address to 127.0.0.1 (Windows, macOS).
+    iceAdditionalHostAddresses: ['127.0.0.1'],
+    iceUseIpv6: false,
+    iceUseTcp: false,
+  });
+  const track = new MediaStreamTrack({ kind: 'audio' });
+  connection.addTransceiver(track, { direction: 'sendrecv' });
+  return { connection, track };
 }
 
 /** Candidates named *.local would be looked up by multicast; Chromium's checks reach us without them. */
@@ -123,13 +141,13 @@ function gathered(connection: RTCPeerConnection): Promise<void> {
   });
 }
 
-function createOutbound(track: MediaStreamTrack) {
+function createOutbound() {
   let sequenceNumber = Math.floor(Math.random() * 0x8000);
   let timestamp = Math.floor(Math.random() * 0x7fffffff);
   let sent = 0;
   return {
     sent: () => sent,
-    send: (frame: Uint8Array) => {
+    send: (track: MediaStreamTrack, frame: Uint8Array) => {
       const header = new RtpHeader({ payloadType: 0, sequenceNumber, timestamp, marker: sent === 0 });
       sequenceNumber = (sequenceNumber + 1) & 0xffff;
       timestamp = (timestamp + FRAME_BYTES) >>> 0;

@@ -91,6 +91,7 @@ export const IMPORT_TABLE: Row[] = [
 const ORPC_FILES = [
   'src/shared/contract.ts',
   'src/main/router.ts',
+  'src/main/wire-errors.ts',
   'src/renderer/host-client.ts',
   'src/main/serve/rpc-socket.ts',
   'src/main/electron/host-process.ts',

@@ -1,0 +1,29 @@
+import type { Desk, DeskParts } from './desk.ts';
+import { connectPbx } from './desk-pbx.ts';
+import { followSession } from './desk-session.ts';
+import { connectSound } from './desk-sound.ts';
+import { leaveCall } from './desk-work.ts';
+
+/** What one store's change means for another. */
+export function connectStores(desk: Desk, parts: DeskParts): void {
+  const { line, calls, notes, customers, kept } = desk;
+  const known = new Set<string>();
+  calls.store.subscribe((state, before) => {
+    kept.changed();
+    const ids = new Set(state.calls.map((call) => call.callId));
+    for (const call of before.calls) {
+      if (!ids.has(call.callId)) void leaveCall(call.callId, notes, customers);
+    }
+    const engaged = state.calls.some((call) => call.live && call.live.phase !== 'ringing');
+    for (const call of state.calls) {
+      if (known.has(call.callId)) continue;
+      known.add(call.callId);
+      if (engaged && call.live?.phase === 'ringing') desk.ringer.knock();
+    }
+  });
+  followSession(desk, parts);
+  parts.ringer.sound.subscribe((sound) => line.setSoundReady(sound.status === 'ready'));
+  line.setSoundReady(parts.ringer.sound.getState().status === 'ready');
+  connectSound(desk);
+  connectPbx(desk);
+}
