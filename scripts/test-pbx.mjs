@@ -4,6 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closingLine, vitestCounts } from './lib/counts.mjs';
+import { ensureDisplay } from './lib/display.mjs';
+import { findElectron } from './lib/electron-binary.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { ensurePage } from './lib/page.mjs';
 import { inRoot } from './lib/paths.mjs';
@@ -27,18 +29,29 @@ function skip(reason) {
   process.exit(strict ? 1 : 0);
 }
 
+/** One test rings in the Electron window. Where there is none it is skipped, with the reason in its name. */
+async function electronWindow() {
+  const electron = await findElectron({ forTests: true });
+  const display = electron ? await ensureDisplay() : { reason: 'there is no Electron' };
+  if (!('reason' in display)) return display;
+  return { env: { DANGOL_NO_ELECTRON: display.reason }, stop: () => {} };
+}
+
 await ensureInstalled();
 const pbx = await preparePbx();
 if ('reason' in pbx) skip(pbx.reason);
 await ensurePage();
+const window = await electronWindow();
 say(`Testing against ${pbx.version}, with nothing in reach but loopback.`);
 
 const folder = mkdtempSync(join(tmpdir(), 'dangol-pbx-'));
 const report = join(folder, 'report.json');
 const vitest = [inRoot('node_modules/vitest/vitest.mjs'), 'run', '--project', 'pbx'];
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-const code = await runWithPbx(pbx, [...vitest, ...reporters, ...process.argv.slice(2)]);
+const code = await runWithPbx(pbx, [...vitest, ...reporters, ...process.argv.slice(2)], window.env);
+window.stop();
 const counts = vitestCounts(report, code);
+if (process.env.DANGOL_CI_STRICT === '1' && window.env.DANGOL_NO_ELECTRON) counts.failed += 1;
 rmSync(folder, { recursive: true, force: true });
 console.log(closingLine(counts));
 process.exit(counts.failed > 0 || counts.passed === 0 ? 1 : 0);

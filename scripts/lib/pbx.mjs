@@ -5,7 +5,7 @@ import { node24 } from './paths.mjs';
 import { run } from './run.mjs';
 import { withProgress } from './say.mjs';
 
-const packages = ['debootstrap', 'iproute2', 'util-linux', 'sip-tester', 'chromium'];
+const packages = ['debootstrap', 'iproute2', 'util-linux', 'sip-tester', 'baresip-core', 'chromium'];
 
 /** Everything that a run against Asterisk needs: { root, version }, or { reason } why it cannot be had here. */
 export async function preparePbx() {
@@ -19,7 +19,9 @@ export async function preparePbx() {
 }
 
 /** Runs a TypeScript entry under Node 24 where nothing but loopback is in reach; resolves with its exit code. */
-export function runWithPbx({ root }, args) {
+export function runWithPbx({ root }, args, env = {}) {
   const [command, ...rest] = inLoopbackOnly([node24(), '--disable-warning=ExperimentalWarning', ...args]);
-  return run(command, rest, { env: { DANGOL_PBX_ROOT: root, DANGOL_PBX_EXTRA_ADDRESS: PBX_EXTRA_ADDRESS } });
+  return run(command, rest, {
+    env: { ...env, DANGOL_PBX_ROOT: root, DANGOL_PBX_EXTRA_ADDRESS: PBX_EXTRA_ADDRESS },
+  });
 }

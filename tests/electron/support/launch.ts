@@ -37,13 +37,17 @@ const ATTACH_FIRST = join(
   'lib/server/electron/loader.js',
 );
 
-/** Starts an app folder under Playwright and waits for its window. */
-export async function launchDesk(appFolder: string, args: readonly string[]): Promise<RunningDesk> {
+/** Starts an app folder under Playwright and waits for its window. `switches`: more of Chromium's, for this window alone. */
+export async function launchDesk(
+  appFolder: string,
+  args: readonly string[],
+  switches: readonly string[] = [],
+): Promise<RunningDesk> {
   const { path } = await electronForTests();
   const dataFolder = mkdtempSync(join(tmpdir(), 'dangol-electron-data-'));
   const app = await _electron.launch({
     executablePath: path,
-    args: ['-r', ATTACH_FIRST, ...TEST_SWITCHES, appFolder, '--data', dataFolder, ...args],
+    args: ['-r', ATTACH_FIRST, ...TEST_SWITCHES, ...switches, appFolder, '--data', dataFolder, ...args],
   });
   const said: unknown[] = [];
   const out = app.process().stdout;

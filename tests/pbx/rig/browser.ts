@@ -23,9 +23,6 @@ export interface PbxBrowser {
 /** Real Chromium with a microphone that says AGENT_HZ, in a beat: a steady tone would be taken for noise and removed. */
 export async function openBrowser(): Promise<PbxBrowser> {
   const folder = mkdtempSync(join(tmpdir(), 'dangol-browser-'));
-  const microphone = join(folder, 'agent.wav');
-  const beat = { on: 0.4, off: 0.2 };
-  writeWav(microphone, tone({ hz: AGENT_HZ, seconds: 6, rate: 48_000, beat }), 48_000);
   const probe = await bundle('probe.ts');
   const browser = await chromium.launch({
     executablePath: process.env.DANGOL_CHROMIUM || '/usr/bin/chromium',
@@ -38,12 +35,7 @@ export async function openBrowser(): Promise<PbxBrowser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      // Without it Chromium gathers no ICE candidate on loopback: the call is "established" and silent.
-      '--allow-loopback-in-peer-connection',
-      '--autoplay-policy=no-user-gesture-required',
-      '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream',
-      `--use-file-for-fake-audio-capture=${microphone}`,
+      ...mediaSwitches(folder),
     ],
   });
   return {
@@ -58,6 +50,21 @@ export async function openBrowser(): Promise<PbxBrowser> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Switches of any Chromium, Electron's too: audio over loopback, without a question, from a microphone that says AGENT_HZ. */
+export function mediaSwitches(folder: string): string[] {
+  const microphone = join(folder, 'agent.wav');
+  const beat = { on: 0.4, off: 0.2 };
+  writeWav(microphone, tone({ hz: AGENT_HZ, seconds: 6, rate: 48_000, beat }), 48_000);
+  return [
+    // Without it Chromium gathers no ICE candidate on loopback: the call is "established" and silent.
+    '--allow-loopback-in-peer-connection',
+    '--autoplay-policy=no-user-gesture-required',
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-audio-capture=${microphone}`,
+  ];
 }
 
 /** One script of tests/pbx/page as a classic script. */

@@ -24,6 +24,11 @@ export async function openDesk(browser: PbxBrowser, address: string, login: stri
   const context = await browser.newDesk();
   const page = await context.newPage();
   await page.goto(address);
+  return signIn(page, login, () => context.close());
+}
+
+/** Signs in where the page asks for it: in a browser's tab or in the window of Electron. */
+export async function signIn(page: Page, login: string, close: () => Promise<void>): Promise<DeskPage> {
   await page.locator('input[autocomplete="username"]').fill(login);
   await page.locator('input[autocomplete="current-password"]').fill(AGENT_PASSWORD);
   await page.keyboard.press('Enter');
@@ -36,6 +41,6 @@ export async function openDesk(browser: PbxBrowser, address: string, login: stri
     note: page.locator('#note-field'),
     press: (key) => page.keyboard.press(key),
     hears: (hz) => page.evaluate((pitch) => globalThis.dangolProbe.hears(pitch, 5000), hz),
-    close: () => context.close(),
+    close,
   };
 }

@@ -23,6 +23,7 @@ import { useDesk } from '../../desk-context.tsx';
 import { useWords, type Words } from '../../i18n.ts';
 import { duration } from '../../lib/format.ts';
 import classes from './customer.module.css';
+import { useLinesInSight } from './lines-in-sight.ts';
 
 const ICONS: Record<Channel, typeof IconPhone> = {
   phone: IconPhone,
@@ -60,7 +61,9 @@ export function Timeline({ view, now }: { view: Customer360; now: number }) {
   const [search, setSearch] = useState('');
   const lines = useMemo(() => linesOf(view), [view]);
   const known = useKnown();
-  const shown = lines.filter((line) => matches(line, filter, search));
+  const inSight = useLinesInSight(lines.map((line) => (line.kind === 'note' ? 1 : line.entry.notes.length)));
+  const found = lines.filter((line) => matches(line, filter, search));
+  const shown = filter === 'all' && search === '' ? found.slice(0, inSight) : found;
   const channels = [...new Set(view.timeline.map((entry) => entry.interaction.channel))];
   return (
     <section className={classes.timeline} aria-label={t('customer:timeline.title')}>
