@@ -66,7 +66,8 @@ export function createSessionEnds(options: {
   };
   return {
     add: ({ refreshToken, deviceId, revoked }) => {
-      if (!revoked) write([...read(), { refreshToken, deviceId }].slice(-KEPT_MAX));
+      // A sign-in that the centre never saw has no token to end.
+      if (!revoked && refreshToken !== '') write([...read(), { refreshToken, deviceId }].slice(-KEPT_MAX));
     },
     send: () => send(FIRST_RETRY_MS),
     close: () => {

@@ -8,6 +8,7 @@ import type { WritableDb } from '../sync/sql-db.ts';
 import type { CentralClient } from './central-client.ts';
 import type { Log, Seat } from './host-context.ts';
 import { readKeep, writeKeep } from './keep.ts';
+import { createOfflineSignIn, type OfflineSignIn } from './offline-sign-in.ts';
 import { createSessionEnds, type SessionEnds } from './session-ends.ts';
 import {
   isLeased,
@@ -51,12 +52,18 @@ export class Session implements Seat {
   #closed = false;
   #askedAt = Number.NEGATIVE_INFINITY;
   readonly #ends: SessionEnds;
+  readonly #offline: OfflineSignIn;
+  /** Who signed in while the centre was away, to sign in there when it is back; in memory only. */
+  #owed: { login: string; password: string } | null = null;
+  /** In memory only, for whoever signs in again while the centre is away: their line comes with it. */
+  readonly #configs = new Map<string, DeskConfig>();
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#kept = readKeep(options.outbox, KEEP.session, KeptSession);
     this.#keptConfig = readKeep(options.outbox, KEEP.config, KeptConfig);
     this.#ends = createSessionEnds(options);
+    this.#offline = createOfflineSignIn({ ...options, isClosed: () => this.#closed });
     this.#ends.send();
     this.#plan();
   }
@@ -103,9 +110,24 @@ export class Session implements Seat {
     return (this.#config ?? this.#keptConfig)?.practiceStore ?? false;
   }
 
-  /** Errors: CENTRE_UNREACHABLE, CENTRE_NONSENSE, WRONG_PASSWORD, TOO_MANY_TRIES. */
-  signIn(login: string, password: string): Promise<SessionState> {
-    return this.#signInAt('/v1/sign-in', { login, password });
+  /**
+   * At the centre; where it is away, by what this desk knows of those whose lease still runs.
+   * Errors: CENTRE_UNREACHABLE, CENTRE_NONSENSE, WRONG_PASSWORD, TOO_MANY_TRIES.
+   */
+  async signIn(login: string, password: string): Promise<SessionState> {
+    try {
+      await this.#signInAt('/v1/sign-in', { login, password });
+    } catch (error) {
+      if (!isAway(error) || this.#closed) throw error;
+      const found = await this.#offline.signIn(login, password);
+      if (found === null || this.#closed) throw error;
+      this.#owed = { login, password };
+      this.#config = this.#configs.get(found.agent.id) ?? null;
+      this.#keep(found, { over: true });
+      return this.state();
+    }
+    if (this.#kept && !this.#closed) await this.#offline.remember({ login, password }, this.#kept);
+    return this.state();
   }
 
   /** One click, where the centre holds practice data. */
@@ -115,6 +137,7 @@ export class Session implements Seat {
 
   signOut(): SessionState {
     this.#config = null;
+    this.#owed = null;
     this.#keep(null);
     return this.state();
   }
@@ -166,6 +189,7 @@ export class Session implements Seat {
       if (this.#closed || this.#kept?.accessToken !== token) return;
       const changed = JSON.stringify(answer) !== JSON.stringify(this.#config);
       this.#config = answer;
+      if (this.#kept) this.#configs.set(this.#kept.agent.id, answer);
       this.#keptConfig = KeptConfig.parse(answer);
       writeKeep(outbox, KEEP.config, this.#keptConfig);
       if (changed) this.#options.onChange(this.state());
@@ -185,23 +209,27 @@ export class Session implements Seat {
     const { deviceId } = ensureDevice(outbox);
     const answer = await central.ask({ method: 'POST', path, body: { ...body, deviceId }, answer: SignInResponse });
     if (this.#closed) return this.state();
-    this.#config = null;
-    this.#keep(newSession(answer, deviceId, clock.now()), answer.deviceToken);
+    // Whoever signed in while the centre was away keeps their line.
+    if (this.#owed === null) this.#config = null;
+    this.#owed = null;
+    this.#keep(newSession(answer, deviceId, clock.now()), { over: true, deviceToken: answer.deviceToken });
     await this.refreshConfig();
     return this.state();
   }
 
   /** Session, device token and the end of the session before in one commit; who listens hears of it after that. */
-  #keep(next: KeptSession | null, deviceToken?: string): void {
+  #keep(next: KeptSession | null, how: { over?: boolean; deviceToken?: string } = {}): void {
     const { outbox, onChange } = this.#options;
     const before = this.#kept;
     // A sign-out, or a sign-in over a session: a renewal keeps its own.
-    const ended = before !== null && (next === null || deviceToken !== undefined);
+    const ended = before !== null && (next === null || how.over === true);
     outbox
       .transaction(() => {
         if (ended) this.#ends.add(before);
+        const followed = next ?? before;
+        if (followed) this.#offline.follow(followed);
         writeKeep(outbox, KEEP.session, next);
-        if (deviceToken !== undefined) writeKeep(outbox, KEEP.deviceToken, deviceToken);
+        if (how.deviceToken !== undefined) writeKeep(outbox, KEEP.deviceToken, how.deviceToken);
       })
       .immediate();
     this.#kept = next;
@@ -243,6 +271,7 @@ export class Session implements Seat {
   async #renewOnce(): Promise<void> {
     const before = this.#kept;
     if (!before) return;
+    if (this.#owed) return this.#payOwed(before, this.#owed);
     const body = { refreshToken: before.refreshToken, deviceId: before.deviceId };
     try {
       const request = { method: 'POST', path: '/v1/refresh', body, answer: RefreshResponse } as const;
@@ -260,4 +289,34 @@ export class Session implements Seat {
     // Not awaited: it asks for a token itself, and this renewal is what it would wait for.
     void this.refreshConfig();
   }
+
+  /** The sign-in that the centre has not seen yet. It may refuse: the password was changed, or the agent let go. */
+  async #payOwed(before: KeptSession, owed: { login: string; password: string }): Promise<void> {
+    try {
+      const { deviceId } = ensureDevice(this.#options.outbox);
+      const request = {
+        method: 'POST',
+        path: '/v1/sign-in',
+        body: { ...owed, deviceId },
+        answer: SignInResponse,
+      } as const;
+      const answer = await this.#options.central.ask(request);
+      if (this.#closed || this.#owed !== owed) return;
+      this.#owed = null;
+      const session = newSession(answer, deviceId, this.#options.clock.now());
+      this.#keep(session, { over: true, deviceToken: answer.deviceToken });
+      await this.#offline.remember(owed, session);
+    } catch (error) {
+      const refused = error instanceof DangolError && ['WRONG_PASSWORD', 'FORBIDDEN'].includes(error.code);
+      if (refused && !this.#closed && this.#owed === owed) {
+        this.#options.log('session.refused_afterwards');
+        this.#owed = null;
+        this.#keep({ ...before, revoked: true });
+      }
+      throw error;
+    }
+    void this.refreshConfig();
+  }
 }
+
+const isAway = (error: unknown) => error instanceof DangolError && error.code === 'CENTRE_UNREACHABLE';

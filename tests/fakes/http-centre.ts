@@ -20,6 +20,8 @@ export interface HttpCentre {
   /** The next refresh is refused: the session was ended. */
   revoked: boolean;
   config: DeskConfig;
+  /** What sign-in takes. */
+  password: string;
   /** How long a desk may work without it. */
   leaseMs: number;
   /** Paths asked, in order. */
@@ -46,6 +48,7 @@ export async function startHttpCentre(now: () => number): Promise<HttpCentre> {
     mode: 'up',
     revoked: false,
     config: sampleConfig(now()),
+    password: PASSWORD,
     requests: [],
     given: [],
     ended: [],
@@ -153,7 +156,7 @@ function route(centre: HttpCentre, now: () => number, url: URL, body: Body, { re
   switch (url.pathname) {
     case '/v1/sign-in':
       if (body.login === 'locked') return problem(429, 'TOO_MANY_TRIES', { 'retry-after': '30' });
-      if (!agent || body.password !== PASSWORD) return problem(401, 'WRONG_PASSWORD');
+      if (!agent || body.password !== centre.password) return problem(401, 'WRONG_PASSWORD');
       return reply(200, { ...tokens(centre, now(), agent.login), agent, deviceToken: 'device' });
     case '/v1/sign-in-demo':
       if (!agent) return problem(404, 'NOT_FOUND');

@@ -641,6 +641,17 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
     },
     play: async (world) => void (await talking(world)),
   },
+  'outage-ends': {
+    prepare: ({ state }) => {
+      const at = new Date(Date.now() - 11.4 * 60 * MINUTE).toISOString();
+      const problem = { code: 'CENTRE_UNREACHABLE' as const, next: 'check-network' as const, detail: '' };
+      state.sync = { ...state.sync, phase: 'offline', pending: 213, lastContactAt: at, problem };
+      if (state.session.status === 'signed_in') {
+        state.session = { ...state.session, leaseUntil: new Date(Date.now() + 34 * MINUTE).toISOString() };
+      }
+    },
+    play: async (world) => void (await talking(world)),
+  },
   'disk-full': {
     prepare: ({ state }) => {
       state.failing.set('note.draft', { code: 'DISK_FULL', next: 'free-disk-space' });

@@ -157,7 +157,10 @@ describe('tokens', () => {
       MINUTE,
     );
     expect(await state()).toMatchObject({ status: 'signed_in' });
-    expect(await refusalOf(signIn())).toMatchObject({ code: 'CENTRE_UNREACHABLE', data: { next: 'check-network' } });
+    expect(await refusalOf(signIn('agent2'))).toMatchObject({
+      code: 'CENTRE_UNREACHABLE',
+      data: { next: 'check-network' },
+    });
     centre.mode = 'up';
     const given = centre.given.length;
     await pass(async () => centre.given.length > given, 'new tokens', MINUTE);

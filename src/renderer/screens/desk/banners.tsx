@@ -14,6 +14,7 @@ import { useWords } from '../../i18n.ts';
 import { duration } from '../../lib/format.ts';
 import classes from './desk.module.css';
 import type { DeskUi } from './desk-target.ts';
+import { OutageBanner } from './outage-banner.tsx';
 import { StateChangedBanner } from './queue-news.tsx';
 
 /** What the agent must know now, most urgent first. They take height from the history, never from the note. */
@@ -25,6 +26,7 @@ export function Banners({ ui }: { ui: DeskUi }) {
       <SoundOff />
       <Elsewhere />
       <StateChangedBanner />
+      <OutageBanner ui={ui} />
       <StoreWarning ui={ui} />
       <Bootstrap />
     </>
