@@ -5,9 +5,16 @@ import type { Page } from '@playwright/test';
  * stamped by the browser before any script of the page hears of it, the paint by Element Timing.
  */
 
+interface FrameClock {
+  invites: number[];
+  paints: { name: string; at: number }[];
+  /** Told at every paint: whoever asked over and over, frame by frame, would be part of what is measured. */
+  waiting: Set<() => void>;
+}
+
 /** Runs in the page before anything else. */
 function installFrameClock(): void {
-  const clock = { invites: [] as number[], paints: [] as { name: string; at: number }[] };
+  const clock: FrameClock = { invites: [], paints: [], waiting: new Set() };
   Object.assign(window, { frameClock: clock });
   const RealSocket = window.WebSocket;
   window.WebSocket = class extends RealSocket {
@@ -24,12 +31,13 @@ function installFrameClock(): void {
       const { identifier, renderTime } = entry as PerformanceEntry & { identifier: string; renderTime: number };
       clock.paints.push({ name: identifier, at: renderTime });
     }
+    for (const look of clock.waiting) look();
   }).observe({ type: 'element', buffered: true });
 }
 
 declare global {
   interface Window {
-    frameClock?: { invites: number[]; paints: { name: string; at: number }[] };
+    frameClock?: FrameClock;
   }
 }
 
@@ -38,16 +46,29 @@ export async function addFrameClock(page: Page): Promise<void> {
   await page.addInitScript(installFrameClock);
 }
 
+const LONGEST_MS = 30_000;
+
 /**
- * Milliseconds from the newest INVITE frame to the presentation of the element whose `elementtiming` is `name`.
- * Element Timing tells each element once: use a fresh element, and a fresh name, for each call.
+ * Milliseconds from the newest INVITE frame to the first presentation after it of an element whose `elementtiming` is `name`.
+ * Element Timing tells each element once: use a fresh element for each call. Rejects after 30 s.
  */
-export async function sinceInvite(page: Page, name: string): Promise<number> {
-  const handle = await page.waitForFunction((wanted) => {
-    const clock = window.frameClock;
-    const paint = clock?.paints.find((one) => one.name === wanted);
-    const invite = clock?.invites.at(-1);
-    return paint && invite !== undefined ? { took: paint.at - invite } : null;
-  }, name);
-  return (await handle.jsonValue())?.took ?? Number.NaN;
+export function sinceInvite(page: Page, name: string): Promise<number> {
+  return page.evaluate(
+    ([wanted, longest]) =>
+      new Promise<number>((resolve, reject) => {
+        const clock = window.frameClock;
+        const late = setTimeout(() => reject(new Error(`${wanted} was not painted`)), longest);
+        const look = () => {
+          const invite = clock?.invites.at(-1);
+          const paint = clock?.paints.find((one) => one.name === wanted && invite !== undefined && one.at > invite);
+          if (!paint || invite === undefined) return;
+          clearTimeout(late);
+          clock?.waiting.delete(look);
+          resolve(paint.at - invite);
+        };
+        clock?.waiting.add(look);
+        look();
+      }),
+    [name, LONGEST_MS] as const,
+  );
 }
