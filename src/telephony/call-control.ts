@@ -142,13 +142,13 @@ export class CallControl {
     this.#setHold(callId, false);
   }
 
-  sendDtmf(callId: string, tones: string): void {
+  sendDtmf(callId: string, tones: string, milliseconds = 100): void {
     const clean = tones
       .toUpperCase()
       .replace(/[^0-9*#A-D]/g, '')
       .slice(0, 64);
     if (clean === '' || this.#call(callId)?.phase !== 'talking') return;
-    this.#options.drivers.get(callId)?.sendDtmf(clean);
+    this.#options.drivers.get(callId)?.sendDtmf(clean, Math.min(Math.max(milliseconds, 40), 1_000));
   }
 
   abandon(kept: ReadonlySet<string>): void {

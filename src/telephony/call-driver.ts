@@ -103,14 +103,14 @@ export class CallDriver {
   }
 
   /** Tones in the audio; where the other side did not agree to them, by INFO, one after another. */
-  sendDtmf(tones: string): void {
-    if (this.media.sendDtmf(tones)) return;
+  sendDtmf(tones: string, milliseconds: number): void {
+    if (this.media.sendDtmf(tones, milliseconds)) return;
     const [first, ...rest] = tones;
     if (first === undefined || this.#ended) return;
-    const content = `Signal=${first}\r\nDuration=100\r\n`;
+    const content = `Signal=${first}\r\nDuration=${milliseconds}\r\n`;
     const body = { contentDisposition: 'render', contentType: 'application/dtmf-relay', content };
     quietly(this.session.info({ requestOptions: { body } }));
-    this.#options.environment.startTimer(170, () => this.sendDtmf(rest.join('')));
+    this.#options.environment.startTimer(milliseconds + 70, () => this.sendDtmf(rest.join(''), milliseconds));
   }
 
   /** After a reconnect: the far side learns our new socket, or tells us that the call is gone. */

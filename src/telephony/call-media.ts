@@ -1,6 +1,7 @@
 import type { BodyAndContentType, SessionDescriptionHandler } from 'sip.js';
 import { firstUsableCandidate } from './first-candidate.ts';
 import type { StartTimer } from './timers.ts';
+import { keepTonesOfVoice } from './tone-rate.ts';
 
 export type MediaState = 'connecting' | 'connected' | 'interrupted';
 
@@ -61,10 +62,11 @@ export class CallMedia implements SessionDescriptionHandler {
   }
 
   /** SIP.js: the other side's offer or answer. */
-  async setDescription(sdp: string): Promise<void> {
+  async setDescription(received: string): Promise<void> {
     // Hung up meanwhile: an error here would make SIP.js forget the INVITE, and nobody would cancel it.
     if (this.#closed && this.#early) return;
     const peer = this.#openPeer();
+    const sdp = keepTonesOfVoice(received);
     const answering = peer.signalingState === 'have-local-offer' || peer.signalingState === 'have-remote-pranswer';
     if (answering && this.#early) {
       // An announcement that cannot be heard is no reason to end the call that is being placed.
@@ -92,11 +94,11 @@ export class CallMedia implements SessionDescriptionHandler {
   }
 
   /** RFC 4733 tones in the audio stream. @returns false where the other side did not agree to them. */
-  sendDtmf(tones: string): boolean {
+  sendDtmf(tones: string, milliseconds: number): boolean {
     const dtmf = this.#sender?.dtmf;
     if (!dtmf?.canInsertDTMF) return false;
     // Tones that are still to be sent stay in front.
-    dtmf.insertDTMF(dtmf.toneBuffer + tones, 100, 70);
+    dtmf.insertDTMF(dtmf.toneBuffer + tones, milliseconds, 70);
     return true;
   }
 

@@ -139,8 +139,8 @@ export interface Phone {
   setMuted: (callId: string, muted: boolean) => void;
   hold: (callId: string) => void;
   resume: (callId: string) => void;
-  /** RFC 4733 events: 0-9 * # A-D. */
-  sendDtmf: (callId: string, tones: string) => void;
+  /** RFC 4733 events, INFO where the other side wants no events: 0-9 * # A-D, each of 100 ms unless told (40 to 1000). */
+  sendDtmf: (callId: string, tones: string, milliseconds?: number) => void;
   /**
    * Hands the customer to `target` without asking (REFER, RFC 3515). One transfer of a call at a time; a second press does
    * nothing. The customer is never lost: the call ends here when the target has answered, else `transfer` says why not.

@@ -191,8 +191,8 @@ class SipPhone implements Phone {
     this.#control.resume(callId);
   }
 
-  sendDtmf(callId: string, tones: string): void {
-    this.#control.sendDtmf(callId, tones);
+  sendDtmf(callId: string, tones: string, milliseconds?: number): void {
+    this.#control.sendDtmf(callId, tones, milliseconds);
   }
 
   transfer(callId: string, target: string, headers?: TransferHeaders): void {

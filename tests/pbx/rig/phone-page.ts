@@ -19,7 +19,7 @@ export interface PhonePage {
   close: () => Promise<void>;
 }
 
-export type AgentName = 'agent1' | 'agent2' | 'agent3';
+export type AgentName = 'agent1' | 'agent2' | 'agent3' | 'agent4';
 
 export function sipAccount(username: AgentName, server: string): SipAccount {
   return {
