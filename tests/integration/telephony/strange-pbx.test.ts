@@ -36,11 +36,15 @@ test('every IPv6 torture message of RFC 5118 gets an answer, the INVITEs ring, a
   const contact = [...peer.bindings.keys()][0] ?? '';
   for (const [index, { name, raw, expected }] of IPV6_TORTURE.entries()) {
     const since = peer.heard.length;
-    // To us: the guard reads the address as it came, the phone only takes what is meant for it.
+    // To us, and each a transaction of its own: the RFC has the same branch in all of them.
     const [line = '', ...rest] = raw.split('\r\n');
     const [method = ''] = line.split(' ');
     const address = expected === 'deliver' ? contact : line.split(' ')[1];
-    peer.send([`${method} ${address} SIP/2.0`, ...rest].join('\r\n').replace(/^Call-ID: /m, `Call-ID: ${index}-`));
+    const own = rest
+      .join('\r\n')
+      .replace(/^Call-ID: /m, `Call-ID: ${index}-`)
+      .replace(/branch=[^;\r]+/g, `$&-${index}`);
+    peer.send(`${method} ${address} SIP/2.0\r\n${own}`);
     const mine = (one: Heard) => headerValue(one.text, 'call-id')?.startsWith(`${index}-`) === true;
     const answer = await peer.next((one) => isAnswer(one) && mine(one), since);
     if (expected !== 'deliver') expect(`${name}: ${answer.kind}`).toBe(`${name}: ${expected}`);
