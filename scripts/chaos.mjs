@@ -2,6 +2,7 @@
 // npm run chaos -- --seeds N      so many seeds (2000), --from N the first one (1)
 //                  --minutes M    at most so long
 //                  --storm S      seconds of faults in each run (40)
+//                  --centre real  over the real centre on an embedded database instead of the oracle (slower)
 //                  --trace        what happens in each run
 // npm run chaos -- telephony      what strangers may send over SIP, races of calls (CANCEL, hang-up, glare, forks) and of transfers
 //                  --mutations N  so many messages (1000000), --races N so many races (10000), --from N the first seed (1)

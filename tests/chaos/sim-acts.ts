@@ -59,7 +59,7 @@ export function act(world: ActWorld, desk: SimDesk): void {
   } catch {
     // The power went, or the disk failed; what counts is what is on the disk.
   }
-  const committed = desk.dbs.outbox.prepare('SELECT 1 FROM operation WHERE op_id = ?');
+  const committed = desk.dbs.ask('outbox', 'SELECT 1 FROM operation WHERE op_id = ?');
   for (const [i, payload] of payloads.entries()) {
     const opId = opIds[i] ?? '';
     if (!committed.get(opId)) continue;

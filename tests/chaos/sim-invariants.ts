@@ -66,7 +66,7 @@ function desksEqualCentre({ picture, desks }: AtRest): string[] {
     const right = picture.rows.filter((row) => row.table === table);
     const expected = right.map((row) => lineOf(row.id, row.version, row.data)).sort();
     for (const desk of desks) {
-      const rows = desk.dbs.cache.prepare(`SELECT id, version, data FROM "${table}"`).all() as {
+      const rows = desk.dbs.ask('cache', `SELECT id, version, data FROM "${table}"`).all() as {
         id: string;
         version: number;
         data: string;
@@ -206,9 +206,7 @@ function erasedIsNowhere({ picture, desks, everErased, wordOf }: AtRest): string
           failures.push(`${desk.name}: ${row.status} ${row.kind} still names ${customerId}`);
       }
       for (const table of Object.keys(SYNC_TABLES)) {
-        const held = desk.dbs.cache
-          .prepare(`SELECT 1 FROM "${table}" WHERE data LIKE ? LIMIT 1`)
-          .get(`%${customerId}%`);
+        const held = desk.dbs.ask('cache', `SELECT 1 FROM "${table}" WHERE data LIKE ? LIMIT 1`).get(`%${customerId}%`);
         if (held) failures.push(`${desk.name}: ${table} still has ${customerId}`);
       }
     }
@@ -217,5 +215,5 @@ function erasedIsNowhere({ picture, desks, everErased, wordOf }: AtRest): string
 }
 
 function outboxOf(desk: SimDesk): OutboxRow[] {
-  return desk.dbs.outbox.prepare('SELECT op_id, status, payload, kind, reply_code FROM operation').all() as OutboxRow[];
+  return desk.dbs.ask('outbox', 'SELECT op_id, status, payload, kind, reply_code FROM operation').all() as OutboxRow[];
 }

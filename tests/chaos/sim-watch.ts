@@ -12,10 +12,11 @@ export function nothingBlinks({ desks, acts, everErased }: Seen, at: string): st
   const notes = [...acts.values()].filter((act) => act.payload.kind === 'note.save' && !act.forgotten);
   for (const desk of desks) {
     const unconfirmed = idsOf(
-      desk.dbs.outbox,
+      desk,
+      'outbox',
       `SELECT op_id FROM operation WHERE status IN ('pending', 'rejected', 'quarantined')`,
     );
-    const confirmed = idsOf(desk.dbs.cache, 'SELECT id FROM note');
+    const confirmed = idsOf(desk, 'cache', 'SELECT id FROM note');
     for (const { payload, opId, desk: origin } of notes) {
       if (payload.kind !== 'note.save' || origin !== desk.name) continue;
       if (payload.customerId !== null && everErased.has(payload.customerId)) continue;
@@ -27,8 +28,8 @@ export function nothingBlinks({ desks, acts, everErased }: Seen, at: string): st
   return failures;
 }
 
-function idsOf(db: SimDesk['dbs']['cache'], sql: string): Set<unknown> {
-  return new Set(db.prepare(sql).pluck().all());
+function idsOf({ dbs }: SimDesk, file: 'cache' | 'outbox', sql: string): Set<unknown> {
+  return new Set(dbs.ask(file, sql).pluck().all());
 }
 
 /** A cursor never stands ahead of the rows that it covers, and customers and their search lines come and go together. */
@@ -38,8 +39,9 @@ export function noHalfTransaction({ desks, centre }: Seen, at: string): string[]
     const { cursor } = readSyncState(cache);
     const owed = cursor === null ? null : centre.rowsUpTo(cursor);
     const behind = (owed ?? []).filter((row) => isBehind(desk, row));
-    const search = cache
-      .prepare(
+    const search = desk.dbs
+      .ask(
+        'cache',
         `SELECT (SELECT count(*) FROM customer) - (SELECT count(*) FROM customer_search_docsize) AS n,
            (SELECT count(*) FROM note n JOIN deleted_row d ON d.table_name = 'customer' AND d.id = n.customer_id) AS left`,
       )
@@ -58,7 +60,7 @@ const VERSIONED: readonly SyncTable[] = ['customer', 'interaction', 'note', 'con
 
 function isBehind({ dbs }: SimDesk, row: SyncRow): boolean {
   if (!VERSIONED.includes(row.table)) return false;
-  const held = dbs.cache.prepare(`SELECT version FROM "${row.table}" WHERE id = ?`).pluck().get(row.id);
+  const held = dbs.ask('cache', `SELECT version FROM "${row.table}" WHERE id = ?`).pluck().get(row.id);
   if (row.deleted) return typeof held === 'number' && held <= row.version;
   return typeof held !== 'number' || held < row.version;
 }
@@ -105,11 +107,11 @@ export function createDraftBook(random: () => number): DraftBook {
       } catch {
         // The power went, or the disk failed.
       }
-      const row = desk.dbs.outbox.prepare('SELECT text FROM draft WHERE note_id = ?').pluck().get(noteId);
+      const row = desk.dbs.ask('outbox', 'SELECT text FROM draft WHERE note_id = ?').pluck().get(noteId);
       if (typeof row === 'string') of(desk).set(noteId, { authorId, text: row });
     },
     reread: (desk) => {
-      const rows = desk.dbs.outbox.prepare('SELECT note_id, author_id, text FROM draft').all() as {
+      const rows = desk.dbs.ask('outbox', 'SELECT note_id, author_id, text FROM draft').all() as {
         note_id: string;
         author_id: string;
         text: string;

@@ -122,7 +122,7 @@ function deskAdder({ seen, network, clock, random, pool, say, drafts }: Adder) {
 
 function statusLine({ centre, desks }: Seen): string {
   const each = desks.map((desk) => {
-    const rows = desk.dbs.outbox.prepare('SELECT status, count(*) AS n FROM operation GROUP BY status').all() as {
+    const rows = desk.dbs.ask('outbox', 'SELECT status, count(*) AS n FROM operation GROUP BY status').all() as {
       status: string;
       n: number;
     }[];

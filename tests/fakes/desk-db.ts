@@ -6,14 +6,26 @@ import type { Statement, WritableDb } from '../../src/sync/sql-db.ts';
 export interface DeskDbs {
   cache: TestDb;
   outbox: TestDb;
+  /** A statement of the tests' own, prepared once. Its mode (pluck) is whoever's asked first. */
+  ask: (file: 'cache' | 'outbox', sql: string) => Database.Statement<unknown[]>;
 }
 /** better-sqlite3 itself; its types promise less about parameters than it takes. */
 type TestDb = Database.Database & WritableDb;
 
 export function openDeskDbs(): DeskDbs {
+  return asked({ cache: open(CACHE_MIGRATIONS), outbox: open(OUTBOX_MIGRATIONS) });
+}
+
+function asked(dbs: Pick<DeskDbs, 'cache' | 'outbox'>): DeskDbs {
+  const known = new Map<string, Database.Statement<unknown[]>>();
   return {
-    cache: open(CACHE_MIGRATIONS),
-    outbox: open(OUTBOX_MIGRATIONS),
+    ...dbs,
+    ask: (file, sql) => {
+      const key = `${file} ${sql}`;
+      const statement = known.get(key) ?? dbs[file].prepare<unknown[]>(sql);
+      known.set(key, statement);
+      return statement;
+    },
   };
 }
 
@@ -40,7 +52,7 @@ export function openFolder(folder: DeskFolder): DeskDbs {
     db.pragma('foreign_keys = ON');
     return db as TestDb;
   };
-  return { cache: reopen(folder.cache), outbox: reopen(folder.outbox) };
+  return asked({ cache: reopen(folder.cache), outbox: reopen(folder.outbox) });
 }
 
 /** Desks' databases that are used again and again: making the schema is a good part of a short run. */

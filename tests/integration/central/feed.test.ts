@@ -36,7 +36,7 @@ onBothStores('the feed', (store) => {
     desk = await centre.desk();
   });
 
-  it('brings a bootstrap and everything after it, without a hole and with growing versions', async () => {
+  it('C6 brings a bootstrap and everything after it, without a hole and with growing versions', async () => {
     await centre.admin('PUT', 'teams', { name: '1팀' });
     const start = await desk.start();
     expect(start.tables.map(({ table }) => table)).toEqual(Object.keys(SYNC_TABLES));
@@ -55,7 +55,7 @@ onBothStores('the feed', (store) => {
     expect((await desk.pull(cursor)).rows).toEqual([]);
   });
 
-  it('comes in pages that miss nothing and repeat nothing', async () => {
+  it('C6 comes in pages that miss nothing and repeat nothing', async () => {
     const { cursor } = await desk.start();
     const rows = Array.from({ length: 23 }, (_, i) => ({
       table: 'product',
@@ -81,7 +81,7 @@ onBothStores('the feed', (store) => {
     }
   });
 
-  it('pokes whoever listens, once for many changes, and tells nobody else', async () => {
+  it('C7 pokes whoever listens, once for many changes, and tells nobody else', async () => {
     const desks = [listen(centre, desk.session.accessToken), listen(centre, desk.session.accessToken)];
     for (const live of desks) await live.until(() => live.heard.length > 0);
     expect(desks[0]?.heard).toEqual([{ type: 'welcome', epoch: (await desk.start()).epoch }]);
@@ -99,7 +99,7 @@ onBothStores('the feed', (store) => {
 });
 
 onPostgres('the feed with many at once', (store) => {
-  it('loses no row of 8 writers, whichever commits first', async () => {
+  it('C6 loses no row of 8 writers, whichever commits first', async () => {
     const databaseUrl = await store.newDatabase();
     const centre = await store.start({ databaseUrl });
     const desk = await centre.desk();
@@ -138,7 +138,7 @@ onPostgres('the feed with many at once', (store) => {
     expect(plain.seen.size).toBeLessThan(written.length);
   });
 
-  it('says in /health how long an open transaction holds it back, and pokes when it goes on', async () => {
+  it('C9 says in /health how long an open transaction holds it back, and pokes when it goes on', async () => {
     const databaseUrl = await store.newDatabase();
     let now = 1_800_000_000_000;
     const centre = await store.start({ databaseUrl, clock: () => now });

@@ -28,7 +28,7 @@ onBothStores('push', (store) => {
     desk = await centre.desk();
   });
 
-  it('answers the same operation with the same reply, byte for byte, and does it once', async () => {
+  it('C1 answers the same operation with the same reply, byte for byte, and does it once', async () => {
     const customer = newCustomer('한번만');
     const operations = [desk.operation(customer), desk.operation(newNote('요금 문의', customer.customerId))];
     const first = await desk.pushRaw(operations);
@@ -67,7 +67,7 @@ onBothStores('push', (store) => {
     expect(await desk.do({ ...call, quality: { ...quality } })).toMatchObject({ rows: [] });
   });
 
-  it('refuses a bad operation alone, in its place; the others flow', async () => {
+  it('C2 refuses a bad operation alone, in its place; the others flow', async () => {
     const replies = await desk.push(
       desk.operation(newNote('앞', null)),
       { nonsense: true },
@@ -86,7 +86,7 @@ onBothStores('push', (store) => {
     ]);
   });
 
-  it('says DEVICE_FORKED when a sequence is used by another operation, and takes the work under a new device id', async () => {
+  it('C3 says DEVICE_FORKED when a sequence is used by another operation, and takes the work under a new device id', async () => {
     const clone = await centre.desk('clone');
     await clone.do(newNote('the original wrote this', null));
     const other = clone.operation(newNote('the clone wrote this', null), { deviceSeq: 1 });
@@ -97,7 +97,7 @@ onBothStores('push', (store) => {
     expect(reply?.status).toBe('applied');
   });
 
-  it('does an operation once that many clones send at the same moment, and answers all alike', async () => {
+  it('C1 C3 does an operation once that many clones send at the same moment, and answers all alike', async () => {
     const desks = await centre.desk('clones');
     const clones = Array.from({ length: 5 }, () => new TestDesk(centre, desks.session, newId()));
     // Known to the centre before, so that they really meet.
@@ -117,7 +117,7 @@ onBothStores('push', (store) => {
     expect(answer.status).toBe(403);
   });
 
-  it('takes the work of every author who once signed in on the desk, with the desk token alone, and of nobody else', async () => {
+  it('C4 takes the work of every author who once signed in on the desk, with the desk token alone, and of nobody else', async () => {
     const first = await centre.desk('early');
     const second = await centre.desk('late', { deviceId: first.deviceId });
     const stranger = await centre.desk('stranger');
@@ -184,14 +184,14 @@ onBothStores('push', (store) => {
     expect(await desk.do(late)).toMatchObject({ rows: [{ data: { customerId: right.customerId } }] });
   });
 
-  it('never changes a note: the same again is the same, another text under its id is a conflict', async () => {
+  it('C5 never changes a note: the same again is the same, another text under its id is a conflict', async () => {
     const note = newNote('처음', null);
     await desk.do(note);
     expect(await desk.do(note)).toMatchObject({ status: 'applied', rows: [] });
     expect(await desk.do({ ...note, text: '나중' })).toMatchObject({ status: 'rejected', code: 'CONFLICT' });
   });
 
-  it('lets the later word on a consent and a number win and takes the earlier one away', async () => {
+  it('C5 lets the later word on a consent and a number win and takes the earlier one away', async () => {
     const customer = newCustomer('동의');
     await desk.do(customer);
     const consent = {
@@ -235,7 +235,7 @@ onBothStores('push', (store) => {
   });
 
   describe('erasure', () => {
-    it('beats every edit: rows become empty deletions, stored replies too, and nothing brings the customer back', async () => {
+    it('C8 beats every edit: rows become empty deletions, stored replies too, and nothing brings the customer back', async () => {
       const customer = newCustomer('지워질사람', '010-0000-4444');
       const call = newCall(customer.customerId);
       const create = desk.operation(customer);

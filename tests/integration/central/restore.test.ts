@@ -30,7 +30,7 @@ describe('a copied practice folder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'dangol-copy-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('is another epoch for the desk of the original, and the original stays the same', async () => {
+  it('C10 is another epoch for the desk of the original, and the original stays the same', async () => {
     const [original, copy] = [join(folder, 'original'), join(folder, 'copy')];
     const first = await startTestCentre({ dataFolder: original });
     const desk = await first.desk();
@@ -50,7 +50,7 @@ describe('a copied practice folder', () => {
     await again.close();
   }, 180_000);
 
-  it("is one too when yesterday's files are laid into the same folder", async () => {
+  it("C10 is one too when yesterday's files are laid into the same folder", async () => {
     const [live, backup] = [join(folder, 'live'), join(folder, 'backup')];
     const before = await startTestCentre({ dataFolder: live });
     const desk = await before.desk();
@@ -76,7 +76,7 @@ describe('a copied practice folder', () => {
     await restored.close();
   }, 180_000);
 
-  it('is one when a desk remembers acknowledgements that the centre lacks', async () => {
+  it('C10 is one when a desk remembers acknowledgements that the centre lacks', async () => {
     const centre = await startTestCentre();
     const desk = await centre.desk();
     const { opId: acknowledged } = await desk.do(newNote('하나', null));
@@ -107,7 +107,7 @@ onPostgres('a restored database', (store) => {
     return { databaseUrl, desk, backup, dump };
   }
 
-  it('from a dump is another epoch, although the stored id came back with it', async () => {
+  it('C10 from a dump is another epoch, although the stored id came back with it', async () => {
     const { desk, backup, dump } = await lived();
     await backup();
     await desk.do(newNote('백업 뒤의 메모', null));
@@ -119,7 +119,7 @@ onPostgres('a restored database', (store) => {
     expect((await moved(desk, restored).start()).epoch).not.toBe(epoch);
   });
 
-  it('from a dump laid over the same database is one too', async () => {
+  it('C10 from a dump laid over the same database is one too', async () => {
     const { databaseUrl, desk, backup, dump } = await lived();
     await backup();
     await desk.do(newNote('백업 뒤의 메모', null));
@@ -133,7 +133,7 @@ onPostgres('a restored database', (store) => {
     await expectEpochChanged(await pullOf(moved(desk, restored), cursor));
   });
 
-  it('from a base backup that was started as it is: the cursor is ahead of it', async () => {
+  it('C10 from a base backup that was started as it is: the cursor is ahead of it', async () => {
     const { databaseUrl, desk } = await lived();
     const copy = mkdtempSync(join(tmpdir(), 'dangol-base-'));
     const { uid, gid } = statSync(store.postgres.dataFolder);

@@ -131,6 +131,16 @@ describe('pending rows', () => {
 });
 
 describe('batches', () => {
+  test('S7 what is not confirmed changes no confirmed row: it stands in outbox.db alone', () => {
+    const tables = ['customer', 'interaction', 'note', 'contact_point'];
+    const rows = () => tables.map((table) => dbs.cache.prepare(`SELECT * FROM ${table}`).all());
+    const before = rows();
+    append(noteOf(idOf(1), null));
+    append(noteOf(idOf(2), idOf(9)));
+    expect(rows()).toEqual(before);
+    expect(dbs.outbox.prepare('SELECT count(*) FROM operation').pluck().get()).toBe(2);
+  });
+
   test('S20 oldest first, at most a hundred', () => {
     for (let n = 1; n <= PUSH_MAX_OPERATIONS + 5; n++) append(noteOf(idOf(n), null));
     const batch = nextBatch(dbs.outbox, PUSH_MAX_OPERATIONS, []);

@@ -1,39 +1,30 @@
 import { describe, expect, test } from 'vitest';
 import { simulate } from '../../chaos/simulation.ts';
+import { createDeskPool } from '../../fakes/desk-db.ts';
+import { everySeedHolds } from './many-seeds.ts';
 
-/** A share of what `npm run chaos` does for long. A failing seed stays here as a test of its own. */
-const SEEDS = 100;
-const BATCHES = 10;
+everySeedHolds({ first: 1, seeds: 1000 });
 
-describe('desks and a centre under faults', () => {
-  for (let batch = 0; batch < BATCHES; batch++) {
-    const first = 1 + (batch * SEEDS) / BATCHES;
-    const last = first + SEEDS / BATCHES - 1;
-    test(`S21 S22 S25 S31 S40 every invariant holds, seeds ${first} to ${last}`, { timeout: 60_000 }, async () => {
-      for (let seed = first; seed <= last; seed++) {
-        const { failures } = await simulate(seed, { stormSeconds: 15 });
-        expect(failures, `seed ${seed}: npm run chaos -- --from ${seed} --seeds 1 --storm 15`).toEqual([]);
-      }
-    });
-  }
-
-  test('the same seed is the same run', { timeout: 60_000 }, async () => {
-    const [one, two] = [await simulate(4242), await simulate(4242)];
+describe('a run', () => {
+  test('that is made again from its seed is the same run', { timeout: 60_000 }, async () => {
+    const [one, two] = [await simulate(4242), await simulate(4242, { pool: createDeskPool() })];
     expect(one.acts).toBeGreaterThan(20);
     expect(two.trace).toEqual(one.trace);
   });
 });
 
 /**
- * Seeds that failed once, with what they found:
- *   95  a reply of the new epoch met a row of the old one with the same version, and lost
- *   22  the power went between the deletion in cache.db and the outbox
- *   67  an erasure that a bootstrap showed only as an absence left the acknowledged note behind
- *   12  the first record of a call stayed when its customer was erased between push and reply
- *   5273  an operation that had broken the centre waited for minutes after the centre was repaired
+ * Seeds that failed once, each with the storm that it failed in. What they found has tests of its own:
+ *   17    nobody noticed that the centre was its own base backup: a number of before an epoch proved nothing (S35)
+ *   2004  a page of a snapshot was ahead of the base backup that took its place (S35)
+ *   1070  a push that was given up arrives after a folder of yesterday was brought back (an order that nobody promised)
+ * and from a storm that knew fewer faults: 95 a reply of the new epoch met an old row of the same version (S31); 22 the power
+ * went between the deletion in cache.db and the outbox (S50); 67 an erasure that a bootstrap showed only as an absence (S50);
+ * 12 the first record of a call stayed when its customer was erased (S50); 5273 an operation that had broken the centre
+ * waited for minutes after the repair (S24).
  */
 describe('seeds that found something', () => {
-  test.each([95, 22, 67, 12, 5273])('seed %i', { timeout: 60_000 }, async (seed) => {
-    expect((await simulate(seed)).failures).toEqual([]);
+  test.each([17, 2004, 1070])('seed %i', { timeout: 60_000 }, async (seed) => {
+    expect((await simulate(seed, { stormSeconds: 15 })).failures).toEqual([]);
   });
 });
