@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { Problem } from '../../components/problem.tsx';
 import { useDesk, useShownCall } from '../../desk-context.tsx';
@@ -21,10 +21,12 @@ export function CustomerScreen({ ui }: { ui: DeskUi }) {
   const key = shownKey(focus);
   const pane = useStore(desk.customers.store, ({ panes }) => (key ? panes[key] : undefined));
   const call = useShownCall();
+  const [warm, setWarm] = useState(false);
+  const done = useCallback(() => setWarm(true), []);
   if (!key || !pane) {
     return (
       <>
-        <WarmUp ui={ui} />
+        {!warm && <WarmUp ui={ui} onDone={done} />}
         <IdleScreen ui={ui} />
       </>
     );
