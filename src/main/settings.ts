@@ -14,6 +14,7 @@ const DEFAULTS: DeskSettings = {
   echoCancellation: true,
   autoGain: true,
   autoAnswer: 'asked',
+  dialKey: null,
 };
 
 export function readSettings(outbox: WritableDb): DeskSettings {

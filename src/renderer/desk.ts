@@ -212,6 +212,7 @@ export function createDesk(parts: DeskParts): Desk {
       calls,
       now,
       connection: host.connection,
+      settings: settings.store,
       askWhy: parts.askWhy,
       ringWords: parts.ringWords ?? (() => ({ title: 'Dangol', body: '' })),
       onResume: () => readPanesAgain(desk),

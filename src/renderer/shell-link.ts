@@ -3,15 +3,20 @@ import { DangolError } from '../shared/errors.ts';
 import { type DangolShell, HOST_FAILURE_PATH, HostFailure } from '../shared/shell-bridge.ts';
 import type { ConnectionState } from './host-client.ts';
 import type { CallStore } from './stores/call-store.ts';
+import type { SettingsState } from './stores/settings-store.ts';
 
 export interface ShellState {
   /** A tel: link that was opened outside: shown in the dialler, nothing dials by itself. */
   tel: { number: string; at: number } | null;
+  /** True: another program has the key that was chosen for selected numbers. */
+  dialKeyTaken: boolean;
   /** Why the shell cannot start the host again; null while there is a host, or no reason known. */
   hostFailed: DangolError | null;
 }
 
 export interface ShellLink {
+  /** Whether there is a shell that can hold a key for selected numbers. */
+  dialKeys: boolean;
   store: StoreApi<ShellState>;
 }
 
@@ -28,6 +33,7 @@ export interface ShellLinkOptions {
   onResume: () => void;
   now: () => number;
   connection: StoreApi<ConnectionState>;
+  settings: StoreApi<SettingsState>;
   /** Browser shell: asks why there is no host. Electron tells it by itself. */
   askWhy?: (() => Promise<HostFailure | null>) | undefined;
 }
@@ -36,7 +42,7 @@ const ASK_AGAIN_MS = 2000;
 
 /** Tells Electron what the phone does, and hears from it. In a browser there is nobody to tell. */
 export function createShellLink(options: ShellLinkOptions): ShellLink {
-  const store = createStore<ShellState>(() => ({ tel: null, hostFailed: null }));
+  const store = createStore<ShellState>(() => ({ tel: null, dialKeyTaken: false, hostFailed: null }));
   const setFailed = ({ code, next, detail }: HostFailure) =>
     store.setState({ hostFailed: new DangolError(code, next, { detail }) });
   const { shell, calls } = options;
@@ -44,9 +50,10 @@ export function createShellLink(options: ShellLinkOptions): ShellLink {
     if (status === 'up') store.setState({ hostFailed: null });
   });
   if (options.askWhy) followReason(options.connection, options.askWhy, setFailed);
-  if (!shell) return { store };
+  if (!shell) return { store, dialKeys: false };
   shell.onEvent((event) => {
     if (event.type === 'tel') store.setState({ tel: { number: event.number, at: options.now() } });
+    if (event.type === 'dial_key') store.setState({ dialKeyTaken: !event.held });
     if (event.type === 'power' && event.power === 'resume') options.onResume();
     if (event.type === 'host_failed') setFailed(event);
   });
@@ -59,7 +66,16 @@ export function createShellLink(options: ShellLinkOptions): ShellLink {
       shell.send({ type: 'ring', ...options.ringWords(call.caller) });
     }
   });
-  return { store };
+  followDialKey(shell, options.settings);
+  return { store, dialKeys: true };
+}
+
+/** The shell holds the key that the settings name. What it held for an earlier page it keeps until they are read. */
+function followDialKey(shell: DangolShell, settings: StoreApi<SettingsState>): void {
+  settings.subscribe((state, before) => {
+    const key = state.settings.dialKey;
+    if (key !== before.settings.dialKey) shell.send({ type: 'dial_key', key });
+  });
 }
 
 /** While there is no host: asked at once and again, until there is one. No answer at all is no reason. */

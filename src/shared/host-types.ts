@@ -5,6 +5,7 @@ import { ErrorCode, NextStep } from './errors.ts';
 import { Id } from './ids.ts';
 import { CallResult } from './interaction.ts';
 import { CallRecording, PbxAgent } from './pbx.ts';
+import { DialKey } from './shell-bridge.ts';
 import { Instant } from './text.ts';
 
 export const SyncStatus = z.object({
@@ -197,5 +198,7 @@ export const DeskSettings = z.object({
   autoGain: z.boolean(),
   /** 'asked': only where the PBX asks for it. */
   autoAnswer: z.enum(['off', 'asked', 'always']),
+  /** Electron only; null: no key is taken from other programs. */
+  dialKey: DialKey.nullable(),
 });
 export type DeskSettings = z.infer<typeof DeskSettings>;

@@ -6,12 +6,19 @@ import { ErrorCode, NextStep } from './errors.ts';
  * such bridge: `window.dangolShell` is undefined.
  */
 
+/** Keys that bring a selected number from any program into the dial box; names as Electron's accelerators. */
+export const DIAL_KEYS = ['Control+Alt+D', 'Control+Shift+D', 'Control+Shift+F9', 'Super+Alt+D'] as const;
+export const DialKey = z.enum(DIAL_KEYS);
+export type DialKey = z.infer<typeof DialKey>;
+
 /** Page to shell. Anything else is dropped. */
 export const ShellMessage = z.discriminatedUnion('type', [
   /** The page listens: give it a port to the host. The preload sends it when the page posts 'dangol:listening'. */
   z.object({ type: z.literal('ask_port') }),
   /** What the phone does. In a call a reload key is caught, closing only minimises, and the machine stays awake. */
   z.object({ type: z.literal('phone'), phase: z.enum(['idle', 'ringing', 'in_call']) }),
+  /** The key for selected numbers that this desk wants; null: none. Answered by the event of the same name. */
+  z.object({ type: z.literal('dial_key'), key: DialKey.nullable() }),
   /** A call rings: shown by the system when the window is not in front. The words are the page's, already masked. */
   z.object({ type: z.literal('ring'), title: z.string().max(200), body: z.string().max(200) }),
 ]);
@@ -26,8 +33,10 @@ export const HOST_FAILURE_PATH = '/host-failure';
 
 /** Shell to page. */
 export const ShellEvent = z.discriminatedUnion('type', [
-  /** A tel: link was opened somewhere. The page shows it in the dialler: nothing dials by itself. */
+  /** A tel: link was opened somewhere, or the dial key pressed ('': no number was selected). Shown in the dialler: nothing dials by itself. */
   z.object({ type: z.literal('tel'), number: z.string().max(64) }),
+  /** `held: false`: another program has this key. */
+  z.object({ type: z.literal('dial_key'), key: DialKey.nullable(), held: z.boolean() }),
   z.object({ type: z.literal('power'), power: z.enum(['suspend', 'resume']) }),
   /** The host cannot be started again by itself; `next` is what helps. */
   HostFailure.extend({ type: z.literal('host_failed') }),

@@ -48,6 +48,7 @@ function contractRouter(start: HostStart) {
           echoCancellation: true,
           autoGain: true,
           autoAnswer: 'asked',
+          dialKey: null,
         },
         startedAt,
       })),

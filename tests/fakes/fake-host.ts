@@ -163,6 +163,7 @@ function initialState(now: number): FakeHostState {
       echoCancellation: true,
       autoGain: true,
       autoAnswer: 'asked',
+      dialKey: null,
     },
     contractVersion: CONTRACT_VERSION,
     open: { match: 'one', view, remembered: false, others: [] },

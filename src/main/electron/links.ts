@@ -22,3 +22,20 @@ export function numberOfTelLink(link: string): string | null {
 export function telLinkIn(args: readonly string[]): string | null {
   return args.map(numberOfTelLink).find((number) => number !== null) ?? null;
 }
+
+/**
+ * The number in a text that somebody selected, as they wrote it: the first with at least seven digits, else the first shorter one
+ * (an extension, a short code). Null where there is none.
+ */
+export function numberInText(text: string): string | null {
+  const found = text
+    .slice(0, 4_000)
+    .normalize('NFKC')
+    .matchAll(/(?<![\d*#+])[+*#(]?\d[\d*#().\- ]*/g);
+  const numbers = [...found]
+    .map(([one]) => one.replace(/[\s(.-]+$/, ''))
+    .map((one) => (one.includes('(') ? one : one.replaceAll(')', '')))
+    .filter((one) => one.length <= 32);
+  const digits = (one: string) => one.replace(/\D/g, '').length;
+  return numbers.find((one) => digits(one) >= 7) ?? numbers.find((one) => digits(one) >= 2) ?? null;
+}

@@ -118,7 +118,8 @@ function passTelLinks({ desk }: Shell): void {
     if (number) desk.tell({ type: 'tel', number });
   };
   // An installed desk on macOS and Linux is registered by its package (electron-builder.yml).
-  if (process.platform === 'win32' && app.isPackaged) app.setAsDefaultProtocolClient('tel');
+  if (process.platform === 'win32' && app.isPackaged)
+    for (const scheme of ['tel', 'callto']) app.setAsDefaultProtocolClient(scheme);
   app.on('open-url', (event, link) => {
     event.preventDefault();
     pass(numberOfTelLink(link));

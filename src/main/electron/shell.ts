@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import {
   app,
+  clipboard,
+  globalShortcut,
   type IpcMainEvent,
   ipcMain,
   MessageChannelMain,
@@ -15,6 +17,7 @@ import type { ShellMessage } from '../../shared/shell-bridge.ts';
 import { readDeskFile } from '../desk-file.ts';
 import { PORT } from './channels.ts';
 import { type DeskWindow, openDeskWindow, type PhonePhase } from './desk-window.ts';
+import { makeDialKey } from './dial-key.ts';
 import { forkHost } from './host-child.ts';
 import type { HostFailure } from './host-messages.ts';
 import { makeHostStart } from './host-start.ts';
@@ -74,6 +77,14 @@ export function openShell(config: ShellConfig, files: ShellFiles, isQuitting: ()
   const desk = openDeskWindow({ page, preload: files.preload, attached, isQuitting });
   const host = attached ? null : keepHost(config, files.hostEntry, desk);
   const keepAwake = makeKeepAwake();
+  const dialKey = makeDialKey({
+    shortcuts: globalShortcut,
+    texts: clipboardTexts,
+    picked: (number) => {
+      desk.show();
+      desk.tell({ type: 'tel', number });
+    },
+  });
 
   const setPhase = (phase: PhonePhase) => {
     desk.setPhase(phase);
@@ -87,6 +98,9 @@ export function openShell(config: ShellConfig, files: ShellFiles, isQuitting: ()
         return;
       case 'phone':
         setPhase(message.phase);
+        return;
+      case 'dial_key':
+        desk.tell({ type: 'dial_key', key: message.key, held: dialKey.hold(message.key) });
         return;
       case 'ring':
         if (!desk.window.isFocused()) tellOfCall({ title: message.title, body: message.body }, desk.show);
@@ -106,6 +120,7 @@ export function openShell(config: ShellConfig, files: ShellFiles, isQuitting: ()
   return {
     desk,
     stop: async () => {
+      dialKey.letGo();
       tray.destroy();
       await host?.supervisor.stop(STOP_GRACE_MS);
     },
@@ -145,6 +160,12 @@ function keepHost(config: ShellConfig, entry: string, desk: DeskWindow) {
       sendPort();
     },
   };
+}
+
+/** What is selected, where the system tells it, and what was copied. */
+function clipboardTexts(): Promise<string>[] {
+  const selection: typeof clipboard | undefined = clipboard.selection;
+  return [selection, clipboard].flatMap((one) => (one ? [Promise.resolve(one.readText())] : []));
 }
 
 /** The machine must not fall asleep in a call. */

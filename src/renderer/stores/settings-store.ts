@@ -29,6 +29,7 @@ export const DEFAULT_SETTINGS: DeskSettings = {
   echoCancellation: true,
   autoGain: true,
   autoAnswer: 'asked',
+  dialKey: null,
 };
 
 /** @param systemLanguage navigator.language. Korea is the first market: whatever is not English starts in Korean. */

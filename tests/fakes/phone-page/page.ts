@@ -69,6 +69,7 @@ const CUSTOMER = 'customer';
 let denied = false;
 let hurry = 1;
 let microphone: Promise<MediaStream> | null = null;
+let farMicrophone: Promise<MediaStream> | null = null;
 const microphoneListeners = new Set<() => void>();
 
 async function plug(stream: Promise<MediaStream>): Promise<void> {
@@ -123,7 +124,9 @@ async function openFar(who: string, hz?: number): Promise<RTCPeerConnection> {
   fars.get(who)?.close();
   const peer = new RealPeer();
   fars.set(who, peer);
-  const stream = hz === undefined ? await navigator.mediaDevices.getUserMedia({ audio: true }) : toneStream(hz);
+  // One microphone for all of them: thousands of open ones would be a load of their own.
+  farMicrophone ??= navigator.mediaDevices.getUserMedia({ audio: true });
+  const stream = hz === undefined ? await farMicrophone : toneStream(hz);
   for (const track of stream.getAudioTracks()) peer.addTrack(track, stream);
   // Received audio is only measured where it is played.
   const speaker = new Audio();

@@ -1,7 +1,8 @@
-import { Button, SegmentedControl, Slider } from '@mantine/core';
+import { Button, NativeSelect, SegmentedControl, Slider } from '@mantine/core';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { DeskSettings, StoreStatus } from '../../../shared/host-types.ts';
+import { DIAL_KEYS } from '../../../shared/shell-bridge.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useDesk } from '../../desk-context.tsx';
@@ -63,8 +64,32 @@ export function SettingsSheet({ ui }: { ui: DeskUi }) {
           onChange={(value) => save({ autoAnswer: value === 'off' || value === 'always' ? value : 'asked' })}
         />
       </Row>
+      {desk.shell.dialKeys && <DialKeyRow settings={settings} save={save} />}
       <StoreFacts />
     </div>
+  );
+}
+
+/** Electron: the key that brings a number from any program into the dial box. */
+function DialKeyRow({ settings, save }: { settings: DeskSettings; save: SaveSettings }) {
+  const desk = useDesk();
+  const { t } = useWords();
+  const taken = useStore(desk.shell.store, (shell) => shell.dialKeyTaken);
+  const keys = DIAL_KEYS.map((key) => ({ value: key, label: key.replace('Control', 'Ctrl').replaceAll('+', ' + ') }));
+  return (
+    <Row label={t('settings.dial_key')}>
+      <NativeSelect
+        aria-label={t('settings.dial_key')}
+        value={settings.dialKey ?? ''}
+        data={[{ value: '', label: t('settings.dial_key_off') }, ...keys]}
+        onChange={(event) => {
+          const chosen = DIAL_KEYS.find((key) => key === event.currentTarget.value);
+          save({ dialKey: chosen ?? null });
+        }}
+      />
+      <span>{t('settings.dial_key_hint')}</span>
+      {taken && <span className={classes.harm}>{t('settings.dial_key_taken')}</span>}
+    </Row>
   );
 }
 
