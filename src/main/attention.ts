@@ -103,6 +103,8 @@ function summaryOf(payload: OperationPayload): string {
       return payload.customerKind === 'company' ? payload.name : maskName(payload.name);
     case 'promise.make':
       return payload.what.slice(0, SUMMARY_LENGTH);
+    case 'customer.update':
+      return payload.changes.map(({ field }) => field.replace('custom.', '')).join(', ');
     case 'interaction.wrap_up':
       return payload.dispositionCode;
     case 'consent.set':

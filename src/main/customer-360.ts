@@ -50,6 +50,7 @@ export function read360(
 
 const NOTHING_PENDING: PendingRows = {
   customers: [],
+  customerEdits: [],
   contactPoints: [],
   interactions: [],
   notes: [],

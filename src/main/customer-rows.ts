@@ -4,7 +4,7 @@ import type { Customer, CustomField } from '../shared/customer.ts';
 import type { Mark } from '../shared/customer-360.ts';
 import type { Interaction, Note } from '../shared/interaction.ts';
 import type { Case, CustomerPromise, Holding, Product } from '../shared/work.ts';
-import { overlayInteraction, type Pending, type PendingRows } from '../sync/outbox-reads.ts';
+import { overlayCustomer, overlayInteraction, type Pending, type PendingRows } from '../sync/outbox-reads.ts';
 import type { ReadableDb } from '../sync/sql-db.ts';
 
 type Marked<T> = T & { mark: Mark };
@@ -63,13 +63,15 @@ function rows<T>(db: ReadableDb, sql: string, ...params: unknown[]): T[] {
 export function readCustomerRows(cache: ReadableDb, customerId: string, pending: PendingRows): CustomerRows | null {
   const confirmed = cache.prepare(READ_360.customer).get(customerId) as (DataRow & { version: number }) | undefined;
   const created = pending.customers.find((one) => one.row.id === customerId);
-  const customer = confirmed ? (JSON.parse(confirmed.data) as Customer) : created?.row;
-  if (!customer) return null;
+  const base = confirmed ? (JSON.parse(confirmed.data) as Customer) : created?.row;
+  if (!base) return null;
+  const edits = pending.customerEdits;
+  const customer = edits.length === 0 ? base : overlayCustomer(base, edits);
   const own = pending.contactPoints.filter((one) => one.row.customerId === customerId);
   return {
     customer,
     version: confirmed?.version ?? null,
-    mark: confirmed ? 'centre' : (created?.mark ?? 'here'),
+    mark: edits.at(-1)?.mark ?? (confirmed ? 'centre' : (created?.mark ?? 'here')),
     contactPoints: merged(rows<ContactPoint>(cache, READ_360.contactPoints, customerId), own),
     consents: newestOfEach(cache, customerId, pending),
     cases: rows<Case>(cache, READ_360.cases, customerId),

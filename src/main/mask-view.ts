@@ -1,5 +1,5 @@
 import type { ContactPoint } from '../shared/contact-point.ts';
-import { type Customer, isSensitive } from '../shared/customer.ts';
+import { type ContestedField, type Customer, isSensitive } from '../shared/customer.ts';
 import type { CallReason } from '../shared/customer-360.ts';
 import { MASKED, maskAddress, maskBirthday, maskEmail, maskName, maskPhone, maskText } from '../shared/masking.ts';
 import type { CustomerRows } from './customer-rows.ts';
@@ -30,6 +30,20 @@ function maskCustom(rows: CustomerRows): Customer['custom'] {
       open.has(key) || value === null || value === '' ? value : MASKED,
     ]),
   );
+}
+
+/** The other values of a field are hidden as the field is. */
+function maskContested(rows: CustomerRows): ContestedField[] {
+  const { customer } = rows;
+  return (customer.contested ?? []).map((one) => {
+    const { field, value } = one;
+    if (field === 'name') return { ...one, value: shownName({ ...customer, name: String(value) }) };
+    if (field === 'birthday') return { ...one, value: typeof value === 'string' ? maskBirthday(value) : value };
+    if (!field.startsWith('custom.')) return one;
+    const key = field.slice('custom.'.length);
+    const masked = maskCustom({ ...rows, customer: { ...customer, custom: { [key]: value } } });
+    return { ...one, value: masked[key] ?? null };
+  });
 }
 
 /** What people wrote, among the data of a reason (call-reasons.ts). */
@@ -66,6 +80,7 @@ export function maskRows(rows: CustomerRows, country: string): CustomerRows {
       name: shownName(rows.customer),
       birthday: rows.customer.birthday === null ? null : maskBirthday(rows.customer.birthday),
       custom: maskCustom(rows),
+      ...(rows.customer.contested ? { contested: maskContested(rows) } : {}),
     },
     cases: rows.cases.map((one) => ({ ...one, subject: maskText(one.subject, country) })),
     promises: rows.promises.map((one) => ({ ...one, what: maskText(one.what, country) })),

@@ -9,6 +9,7 @@ import { readCatalogue } from './catalogue.ts';
 import type { CentralClient } from './central-client.ts';
 import type { CustomerDoor } from './customer-360.ts';
 import { askCentre, createCustomer, pickCustomer } from './customer-acts.ts';
+import { settleField, updateCustomer } from './customer-edit.ts';
 import { readDemoLogins } from './demo-agent.ts';
 import type { EventBus } from './event-bus.ts';
 import { checkDial } from './gate.ts';
@@ -127,6 +128,8 @@ function customerActs(os: Implementer, { context, door, session, central }: Host
     askCentre: os.customer.askCentre.handler(({ input }) =>
       askCentre(context, door, { central, accessToken: () => session.accessToken() }, input),
     ),
+    update: os.customer.update.handler(({ input }) => updateCustomer(context, door, input)),
+    settle: os.customer.settle.handler(({ input }) => settleField(context, door, input)),
     search: os.customer.search.handler(({ input }) => ({ candidates: searchCustomers(context, input.text) })),
   };
 }

@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { CallSnapshot, KeptCall, WindowCalls } from './call.ts';
+import { EditableField, FieldValue } from './customer.ts';
 import { Customer360, CustomerCandidate, CustomerOpenResult, Mark } from './customer-360.ts';
 import { ErrorCode, ErrorData } from './errors.ts';
 import { TeamHeldWork } from './held-work.ts';
@@ -22,7 +23,7 @@ import { Id } from './ids.ts';
 import { NOTE_MAX_LENGTH } from './interaction.ts';
 import { CallRecording, PbxAgent, RecordingWish, StateWish } from './pbx.ts';
 import { PracticeCallResponse, ScenarioList } from './practice.ts';
-import { Language } from './text.ts';
+import { Instant, Language } from './text.ts';
 import { OpenedCapsule, TransferCapsule } from './transfer-capsule.ts';
 import { BreakReason, Disposition, Queue } from './work.ts';
 
@@ -132,6 +133,22 @@ export const contract = {
         phone: PhoneNumberText.nullable(),
         callId: Id.nullable(),
       }),
+      Customer360,
+    ),
+    /** Corrects facts; only those that are named. NOT_FOUND for somebody who is not on this desk. */
+    update: act(
+      z.object({
+        customerId: Id,
+        changes: z
+          .array(z.object({ field: EditableField, value: FieldValue }))
+          .min(1)
+          .max(20),
+      }),
+      Customer360,
+    ),
+    /** Decides between the two values of a contested field; `at` is the entry's. NOT_FOUND: somebody did meanwhile. */
+    settle: act(
+      z.object({ customerId: Id, field: EditableField, at: Instant, take: z.enum(['other', 'current']) }),
       Customer360,
     ),
     /** Asks the centre for a caller who is not on this desk. CENTRE_UNREACHABLE when it does not answer in 5 s. */

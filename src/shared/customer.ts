@@ -12,6 +12,29 @@ export const CustomValues = z.record(
 );
 export type CustomValues = z.infer<typeof CustomValues>;
 
+/** A fact that agents may correct: of the customer, or one of the business's own fields. */
+export const EditableField = z.union([
+  z.enum(['name', 'language', 'birthday']),
+  z.string().regex(/^custom\.[a-z][a-zA-Z0-9_]{0,59}$/),
+]);
+export type EditableField = z.infer<typeof EditableField>;
+export const FieldValue = z.union([z.string().max(2000), z.number(), z.boolean(), z.null()]);
+export type FieldValue = z.infer<typeof FieldValue>;
+
+/** What a field said before somebody who had not seen it said something else: the loser of a conflict, until somebody decides. */
+export const ContestedField = z.object({
+  field: EditableField,
+  value: FieldValue,
+  /** null: it came with the data, from no agent. */
+  byName: z.string().max(100).nullable(),
+  at: Instant,
+  wonByName: z.string().max(100),
+  wonAt: Instant,
+  /** The customer's version that has this for the first time. */
+  since: z.int().min(1),
+});
+export type ContestedField = z.infer<typeof ContestedField>;
+
 export const Customer = z.object({
   id: Id,
   /** The number that the business prints on its letters, e.g. C-104233. */
@@ -33,6 +56,7 @@ export const Customer = z.object({
   lastSeenPage: z.object({ title: LocalText, at: Instant }).nullable(),
   custom: CustomValues,
   createdAt: Instant,
+  contested: z.array(ContestedField).max(20).optional(),
 });
 export type Customer = z.infer<typeof Customer>;
 

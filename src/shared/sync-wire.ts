@@ -5,6 +5,7 @@ import { CallQuality } from './call-quality.ts';
 import { Consent, ConsentChannel, ConsentPurpose, DoNotCall } from './consent.ts';
 import { ContactPoint, PhonePick } from './contact-point.ts';
 import { Customer, CustomField, CustomValues } from './customer.ts';
+import { FieldChange } from './customer-edit.ts';
 import { Id } from './ids.ts';
 import { CallResult, Interaction, NOTE_MAX_LENGTH, Note } from './interaction.ts';
 import { CallRecording, PbxAgent, RecordingTimes } from './pbx.ts';
@@ -15,7 +16,7 @@ import { BreakReason, Case, CustomerPromise, Disposition, Holding, Product, Queu
  * What desk and centre say to each other. Any change here needs a new PROTOCOL_VERSION: tests/unit/shared holds a hash
  * of these schemas.
  */
-export const PROTOCOL_VERSION = 6;
+export const PROTOCOL_VERSION = 7;
 
 /** The tables that flow from the centre to the desks, in an order in which each row's parents come first. */
 export const SYNC_TABLES = {
@@ -125,6 +126,11 @@ export const OperationPayload = z.discriminatedUnion('kind', [
       .max(20),
     custom: CustomValues,
   }),
+  /**
+   * Facts that an agent corrected, each by itself: fields that nobody else touched merge. Where the centre has another value
+   * than the author saw, the later word wins and the other one stays beside it (Customer.contested).
+   */
+  z.object({ kind: z.literal('customer.update'), customerId: Id, changes: z.array(FieldChange).min(1).max(20) }),
   z.object({ kind: z.literal('phone.pick'), pickId: Id, e164: z.string().max(20), customerId: Id }),
   z.object({
     kind: z.literal('consent.set'),

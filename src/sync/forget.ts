@@ -66,6 +66,8 @@ function scrubPayload(payload: OperationPayload): OperationPayload {
       return { ...payload, text: SCRUBBED_TEXT };
     case 'customer.create':
       return { ...payload, name: SCRUBBED_TEXT, contactPoints: [], custom: {} };
+    case 'customer.update':
+      return { ...payload, changes: payload.changes.map(({ field }) => ({ field, value: null, was: null })) };
     case 'phone.pick':
       return { ...payload, e164: '' };
     case 'promise.make':

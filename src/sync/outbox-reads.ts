@@ -4,7 +4,7 @@ import type { OperationRow } from './outbox.ts';
 import { markOf, type Pending, type PendingRows, toPendingRows } from './pending-nouns.ts';
 import type { ReadableDb } from './sql-db.ts';
 
-export { overlayInteraction, type Pending, type PendingRows } from './pending-nouns.ts';
+export { overlayCustomer, overlayInteraction, type Pending, type PendingRows } from './pending-nouns.ts';
 
 const UNCONFIRMED = `status IN ('pending', 'rejected', 'quarantined')`;
 

@@ -135,6 +135,7 @@ export function rowsNamedBy(payload: OperationPayload): {
     case 'note.save':
       return { rowId: payload.noteId, interactionId: payload.interactionId, customerId: payload.customerId };
     case 'customer.create':
+    case 'customer.update':
       return { rowId: payload.customerId, interactionId: null, customerId: payload.customerId };
     case 'phone.pick':
       return { rowId: payload.pickId, interactionId: null, customerId: payload.customerId };

@@ -2,6 +2,7 @@ import { assertNever } from '../shared/assert-never.ts';
 import type { Consent } from '../shared/consent.ts';
 import type { ContactPoint, PhonePick } from '../shared/contact-point.ts';
 import type { Customer } from '../shared/customer.ts';
+import { type FieldChange, settled, withField } from '../shared/customer-edit.ts';
 import type { Id } from '../shared/ids.ts';
 import type { Interaction, Note } from '../shared/interaction.ts';
 import { readPhoneNumber } from '../shared/phone-number.ts';
@@ -31,14 +32,35 @@ export interface InteractionEdit {
  * after them, then drop a pending row whose id is confirmed (the other order lets a note blink out). Consents, promises
  * and picks of an id that is confirmed may be laid over it just as well: they are what the centre will say.
  */
+/** Facts of a customer that were corrected here; lay them over the confirmed row with overlayCustomer(). */
+export interface CustomerEdit {
+  customerId: Id;
+  mark: 'here' | 'attention';
+  /** The version that the author saw. */
+  baseVersion: number | null;
+  changes: readonly FieldChange[];
+}
+
 export interface PendingRows {
   customers: Pending<Customer>[];
+  customerEdits: CustomerEdit[];
   contactPoints: Pending<ContactPoint>[];
   interactions: InteractionEdit[];
   notes: Pending<Note>[];
   consents: Pending<Consent>[];
   promises: Pending<CustomerPromise>[];
   picks: Pending<PhonePick>[];
+}
+
+/** A customer with what is pending about them: what the centre will say, unless somebody else was quicker. */
+export function overlayCustomer(confirmed: Customer, edits: readonly CustomerEdit[]): Customer {
+  return edits
+    .filter(({ customerId, mark }) => customerId === confirmed.id && mark === 'here')
+    .reduce(
+      (customer, { changes, baseVersion }) =>
+        changes.reduce((row, { field, value }) => settled(withField(row, field, value), field, baseVersion), customer),
+      confirmed,
+    );
 }
 
 /** A confirmed interaction (or null) with what is pending about it. null: there is not enough to show one. */
@@ -86,6 +108,7 @@ export function markOf(status: OperationRow['status']): 'here' | 'attention' {
 export function toPendingRows(rows: readonly OperationRow[], country?: string): PendingRows {
   const all: PendingRows = {
     customers: [],
+    customerEdits: [],
     contactPoints: [],
     interactions: [],
     notes: [],
@@ -110,6 +133,14 @@ function addPending(all: PendingRows, row: OperationRow, payload: OperationPaylo
     case 'customer.create':
       replace(all.customers, of(customerOfCreate(row, payload)));
       for (const point of contactPointsOf(payload, country)) replace(all.contactPoints, of(point));
+      return;
+    case 'customer.update':
+      all.customerEdits.push({
+        customerId: payload.customerId,
+        mark: markOf(row.status),
+        baseVersion: row.base_version,
+        changes: payload.changes,
+      });
       return;
     case 'phone.pick':
       replace(all.picks, of({ id: payload.pickId, e164: payload.e164, customerId: payload.customerId }));

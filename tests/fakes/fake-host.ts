@@ -4,6 +4,7 @@ import { portWire, type Wire, type WireSource } from '../../src/renderer/host-cl
 import type { CallSnapshot, KeptCall } from '../../src/shared/call.ts';
 import { CONTRACT_VERSION, contract } from '../../src/shared/contract.ts';
 import type { Customer360, CustomerOpenResult } from '../../src/shared/customer-360.ts';
+import { settled, withField } from '../../src/shared/customer-edit.ts';
 import type { ErrorCode, NextStep } from '../../src/shared/errors.ts';
 import type { TeamHeldWork } from '../../src/shared/held-work.ts';
 import type {
@@ -321,6 +322,24 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
         };
         state.views.set(input.customerId, view);
         return view;
+      }),
+      update: os.customer.update.handler(({ input }) => {
+        const view = viewOf(input.customerId);
+        const customer = input.changes.reduce((row, { field, value }) => withField(row, field, value), view.customer);
+        state.views.set(input.customerId, { ...view, customer, mark: 'here' });
+        return viewOf(input.customerId);
+      }),
+      settle: os.customer.settle.handler(({ input }) => {
+        const view = viewOf(input.customerId);
+        const other = view.customer.contested?.find((one) => one.field === input.field && one.at === input.at);
+        if (!other) throw new ORPCError('NOT_FOUND', { data: { next: 'none' } });
+        const taken = input.take === 'other' ? withField(view.customer, input.field, other.value) : view.customer;
+        state.views.set(input.customerId, {
+          ...view,
+          customer: settled(taken, input.field, other.since),
+          mark: 'here',
+        });
+        return viewOf(input.customerId);
       }),
       askCentre: os.customer.askCentre.handler(() => state.asked),
       search: os.customer.search.handler(({ input }) => ({

@@ -1,3 +1,4 @@
+import { withField } from '../../src/shared/customer-edit.ts';
 import { readPhoneNumber } from '../../src/shared/phone-number.ts';
 import type { Operation, OperationPayload, RejectionCode, SyncRow, SyncTable } from '../../src/shared/sync-wire.ts';
 import { sampleCustomer } from './sample-rows.ts';
@@ -82,6 +83,13 @@ export function applyToOracle(
     case 'consent.set': {
       const { kind: _, consentId: id, ...rest } = payload;
       put('consent', id, { id, ...rest, at });
+      return;
+    }
+    case 'customer.update': {
+      const known = rows.get('customer', payload.customerId);
+      if (known?.table !== 'customer' || !known.data) throw new Refusal('UNKNOWN_CUSTOMER');
+      const after = payload.changes.reduce((row, { field, value }) => withField(row, field, value), known.data);
+      put('customer', known.id, after);
       return;
     }
     case 'phone.pick':

@@ -614,6 +614,45 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
       world.press('Slash', { alt: true });
     },
   },
+  contested: {
+    prepare: ({ state }) => {
+      const view = goldView(Date.now());
+      const ago = (minutes: number) => new Date(Date.now() - minutes * MINUTE).toISOString();
+      const [own] = view.customFields;
+      const customer = {
+        ...view.customer,
+        contested: [
+          {
+            field: 'name' as const,
+            value: '김*숙',
+            byName: '박지민',
+            at: ago(190),
+            wonByName: '이서연',
+            wonAt: ago(12),
+            since: 7,
+          },
+          {
+            field: `custom.${own?.key ?? 'memo'}`,
+            value: '오후 통화 희망',
+            byName: null,
+            at: ago(60 * 24 * 40),
+            wonByName: '최유진',
+            wonAt: ago(55),
+            since: 6,
+          },
+        ],
+      };
+      state.open = { match: 'one', view: { ...view, customer }, remembered: false, others: [] };
+      state.views.set(customer.id, { ...view, customer });
+    },
+    play: async (world) => void (await talking(world)),
+  },
+  'edit-customer': {
+    play: async (world) => {
+      await talking(world);
+      document.querySelector<HTMLElement>('[data-place="edit-customer"]')?.click();
+    },
+  },
   finder: {
     play: async (world) => {
       await talking(world);

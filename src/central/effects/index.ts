@@ -4,6 +4,7 @@ import type { OperationPayload } from '../../shared/sync-wire.ts';
 import type { RecordWrite } from '../records.ts';
 import { recordAccess } from './access.ts';
 import { createCustomer } from './customer.ts';
+import { updateCustomer } from './customer-update.ts';
 import type { EffectContext } from './effect.ts';
 import { recordInteraction, wrapUpInteraction } from './interaction.ts';
 import { saveNote } from './note.ts';
@@ -20,6 +21,8 @@ export function applyPayload(context: EffectContext, payload: OperationPayload):
       return saveNote(context, payload);
     case 'customer.create':
       return createCustomer(context, payload);
+    case 'customer.update':
+      return updateCustomer(context, payload);
     case 'phone.pick':
       return pickPhone(context, payload);
     case 'consent.set':
@@ -47,6 +50,7 @@ export function rowOfPayload(payload: OperationPayload): Id | null {
     case 'note.save':
       return payload.noteId;
     case 'customer.create':
+    case 'customer.update':
       return payload.customerId;
     case 'phone.pick':
       return payload.pickId;

@@ -19,6 +19,8 @@ export type KeyAct =
   | 'more_time'
   | 'find'
   | 'peek'
+  | 'edit_customer'
+  | 'take_other'
   | 'practice'
   | 'attention'
   | 'sync'
@@ -64,6 +66,8 @@ export const KEY_TABLE: readonly KeyRow[] = [
   { act: 'save', chord: { code: 'Enter', ctrl: true }, group: 'work' },
   { act: 'wrap_up', chord: { code: 'KeyW', alt: true }, group: 'work' },
   { act: 'peek', chord: { code: 'KeyU', alt: true }, group: 'work' },
+  { act: 'edit_customer', chord: { code: 'KeyE', alt: true, shift: true }, group: 'work' },
+  { act: 'take_other', chord: { code: 'KeyO', alt: true, shift: true }, group: 'work' },
   { act: 'back', chord: { code: 'KeyB', alt: true }, group: 'work' },
   { act: 'ready', chord: { code: 'KeyR', alt: true }, group: 'desk' },
   { act: 'more_time', chord: { code: 'KeyY', alt: true }, group: 'desk' },

@@ -32,6 +32,7 @@ const HASHES: Record<number, string> = {
   4: '16d273cb1bee60c6d0aae2f225944af64c4487db14c9eb53d1a7791ad293782a',
   5: '2a9793814bbb76ffa02e439f6a35f120d39e1fa0acf305b8835db3801d40bc1c',
   6: 'fe162c2adea471574629dc180957a60c7fa06dea5d181e4f9af56d43e25056d0',
+  7: '61809df8923b667ed8a7b7c965f93b6267eda7885fe6934edead30c62c35fab0',
 };
 
 describe('the wire', () => {

@@ -3,6 +3,7 @@ import { useDesk, useNow } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import type { CallTie, CustomerPane } from '../../stores/customer-store.ts';
 import type { DeskUi } from '../desk/desk-target.ts';
+import { Contested } from './contested.tsx';
 import classes from './customer.module.css';
 import { Facts } from './facts.tsx';
 import { Identity } from './identity.tsx';
@@ -28,6 +29,7 @@ export function CustomerView({ paneKey, pane, tie, ui }: CustomerViewProps) {
       <div className={classes.centre}>
         <Identity paneKey={paneKey} pane={pane} now={now} />
         {pane.others.length > 0 && <Others paneKey={paneKey} pane={pane} tie={tie} />}
+        <Contested view={pane.view} now={now} />
         <Why view={pane.view} now={now} />
         <Timeline view={pane.view} now={now} />
       </div>

@@ -21,6 +21,7 @@ import { daysUntilBirthday, yearsSince } from '../../lib/format.ts';
 import { AsOf } from './as-of.tsx';
 import classes from './customer.module.css';
 import type { OpenPane } from './customer-view.tsx';
+import { EditCustomer } from './edit-customer.tsx';
 import { Peek } from './peek.tsx';
 
 interface IdentityProps {
@@ -49,6 +50,7 @@ export function Identity({ paneKey, pane, now }: IdentityProps) {
           <span className={classes.speaks}>{t(`customer:speaks.${customer.language}`)}</span>
         )}
         <Peek paneKey={paneKey} pane={pane} />
+        <EditCustomer view={pane.view} />
         <span className={classes.identityEnd}>
           {mark !== 'centre' && <MarkBadge mark={mark} practice={practice} />}
           <AsOf asOf={asOf} />

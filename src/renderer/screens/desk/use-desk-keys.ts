@@ -142,6 +142,8 @@ const ACTS: Readonly<Record<KeyAct, Perform>> = {
   find: (_desk, ui) => lead(() => ui.setFinder(true), PLACES.finder),
   // Not by id: the popover gives its target an id of its own.
   peek: () => document.querySelector<HTMLElement>(`[data-place="${PLACES.peek}"]`)?.click(),
+  edit_customer: () => clickOn('edit-customer'),
+  take_other: () => clickOn('take-other'),
   back: (desk) => goBack(desk),
   practice: toggleSheet('practice'),
   attention: toggleSheet('attention'),
@@ -192,6 +194,8 @@ function lead(open: () => void, id: string): void {
   flushSync(open);
   focusOn(id);
 }
+
+const clickOn = (place: string) => document.querySelector<HTMLElement>(`[data-place="${place}"]`)?.click();
 
 function focusOn(id: string): void {
   const place = document.getElementById(id);

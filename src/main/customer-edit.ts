@@ -1,0 +1,79 @@
+import type { EditableField, FieldValue } from '../shared/customer.ts';
+import type { Customer360 } from '../shared/customer-360.ts';
+import { fitsField, valueOfField } from '../shared/customer-edit.ts';
+import { DangolError } from '../shared/errors.ts';
+import { appendOperation } from '../sync/outbox.ts';
+import { readPendingOf } from '../sync/outbox-reads.ts';
+import type { CustomerDoor } from './customer-360.ts';
+import { type CustomerRows, readCustomerRows } from './customer-rows.ts';
+import { afterWrite, type HostContext, nowInstant } from './host-context.ts';
+
+interface Wish {
+  field: EditableField;
+  value: FieldValue;
+}
+
+/**
+ * Corrects facts of a customer. The host adds what the fields say here now: by it the centre knows whether somebody else was
+ * quicker. @throws NOT_FOUND: nobody of this desk; BAD_INPUT: a value that the field cannot have.
+ */
+export function updateCustomer(
+  context: HostContext,
+  door: CustomerDoor,
+  act: { customerId: string; changes: readonly Wish[] },
+): Customer360 {
+  context.seat.reader();
+  if (act.changes.some(({ field, value }) => !fitsField(field, value)))
+    throw new DangolError('BAD_INPUT', 'check-input');
+  const rows = rowsNow(context, act.customerId);
+  const changes = act.changes
+    .map((change) => ({ ...change, was: valueOfField(rows.customer, change.field) }))
+    .filter(({ value, was }) => value !== was);
+  if (changes.length > 0) write(context, rows, changes);
+  return shown(door, act.customerId);
+}
+
+/**
+ * Decides between two values of one field: takes the other one, or stays with what is there. `at` names the entry.
+ * @throws NOT_FOUND: decided meanwhile.
+ */
+export function settleField(
+  context: HostContext,
+  door: CustomerDoor,
+  act: { customerId: string; field: EditableField; at: string; take: 'other' | 'current' },
+): Customer360 {
+  context.seat.reader();
+  const rows = rowsNow(context, act.customerId);
+  const other = rows.customer.contested?.find((one) => one.field === act.field && one.at === act.at);
+  if (!other) throw new DangolError('NOT_FOUND', 'none', { detail: 'decided meanwhile' });
+  const was = valueOfField(rows.customer, act.field);
+  write(context, rows, [{ field: act.field, value: act.take === 'other' ? other.value : was, was }]);
+  return shown(door, act.customerId);
+}
+
+function rowsNow({ outbox, cache }: HostContext, customerId: string): CustomerRows {
+  const pending = readPendingOf(outbox, [customerId], []);
+  const rows = readCustomerRows(cache, customerId, pending);
+  if (!rows) throw new DangolError('NOT_FOUND', 'none', { detail: 'no such customer on this desk' });
+  return rows;
+}
+
+function write(context: HostContext, rows: CustomerRows, changes: (Wish & { was: FieldValue })[]): void {
+  const author = context.seat.reader();
+  const { id: customerId } = rows.customer;
+  context.outbox
+    .transaction(() => {
+      appendOperation(context.outbox, {
+        authorId: author.id,
+        authorName: author.name,
+        claimedAt: nowInstant(context),
+        baseVersion: rows.version,
+        payload: { kind: 'customer.update', customerId, changes },
+      });
+    })
+    .immediate();
+  afterWrite(context, [customerId]);
+}
+
+const shown = (door: CustomerDoor, customerId: string) =>
+  door.readCustomer({ customerId, callId: null, unmasked: false }, null);

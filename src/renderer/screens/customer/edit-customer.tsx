@@ -1,0 +1,129 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { IconPencil } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
+import type { CustomField, EditableField, FieldValue } from '../../../shared/customer.ts';
+import type { Customer360 } from '../../../shared/customer-360.ts';
+import type { DangolError } from '../../../shared/errors.ts';
+import { Drop } from '../../components/drop.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { useDesk } from '../../desk-context.tsx';
+import { toDangolError } from '../../host-client.ts';
+import { useWords } from '../../i18n.ts';
+import { keyOf } from '../../keys/key-table.ts';
+import { fieldName } from './contested.tsx';
+import classes from './customer.module.css';
+
+/** Corrects facts of the customer. What is left empty stays as it is, so nothing has to be unmasked for it. */
+export function EditCustomer({ view }: { view: Customer360 }) {
+  const { t } = useWords();
+  const [open, setOpen] = useState(false);
+  // Whom only the centre knows is nobody's to change here.
+  if (view.version === null && view.mark === 'centre') return null;
+  const control = (
+    <button
+      type="button"
+      data-place="edit-customer"
+      className={classes.peek}
+      aria-expanded={open}
+      aria-keyshortcuts="Alt+Shift+E"
+      title={`${t('customer:edit.title')} (${keyOf('edit_customer')})`}
+      onClick={() => setOpen(!open)}
+    >
+      <IconPencil size={15} aria-hidden="true" />
+      {t('customer:edit.do')}
+    </button>
+  );
+  return (
+    <Drop open={open} onClose={() => setOpen(false)} label={t('customer:edit.title')} width={320} control={control}>
+      <EditForm view={view} onDone={() => setOpen(false)} />
+    </Drop>
+  );
+}
+
+function EditForm({ view, onDone }: { view: Customer360; onDone: () => void }) {
+  const desk = useDesk();
+  const { t } = useWords();
+  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
+  const [problem, setProblem] = useState<DangolError | null>(null);
+  const changes = changesOf(typed, view.customFields);
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    if (changes.length === 0) return;
+    desk.api.customer
+      .update({ customerId: view.customer.id, changes })
+      .then(onDone, (error: unknown) => setProblem(toDangolError(error)));
+  };
+  const fields: EditableField[] = [
+    ...(['name', 'birthday', 'language'] as const),
+    ...[...view.customFields].sort((a, b) => a.order - b.order).map(({ key }) => `custom.${key}` as const),
+  ];
+  return (
+    <form className={classes.editForm} onSubmit={save}>
+      <p className={classes.dim}>{t('customer:edit.lead')}</p>
+      {fields.map((field) => (
+        <Field
+          key={field}
+          view={view}
+          field={field}
+          value={typed[field] ?? ''}
+          onChange={(value) => setTyped({ ...typed, [field]: value })}
+        />
+      ))}
+      {problem && <Problem problem={problem} />}
+      <Button type="submit" disabled={changes.length === 0}>
+        {t('customer:edit.save')}
+      </Button>
+    </form>
+  );
+}
+
+interface FieldProps {
+  view: Customer360;
+  field: EditableField;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+function Field({ view, field, value, onChange }: FieldProps) {
+  const words = useWords();
+  const { t } = words;
+  const own = view.customFields.find(({ key }) => field === `custom.${key}`);
+  const label = fieldName(view, field, words);
+  const choices = choicesOf(field, own, t);
+  if (choices) {
+    const data = [{ value: '', label: t('customer:edit.unchanged') }, ...choices];
+    return <NativeSelect label={label} data={data} value={value} onChange={(e) => onChange(e.currentTarget.value)} />;
+  }
+  const isDay = field === 'birthday' || own?.type === 'date';
+  return (
+    <TextInput
+      label={label}
+      type={isDay ? 'date' : own?.type === 'number' || own?.type === 'money' ? 'number' : 'text'}
+      placeholder={t('customer:edit.unchanged')}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+function choicesOf(field: EditableField, own: CustomField | undefined, t: (key: string) => string) {
+  if (field === 'language') {
+    return ['ko', 'en'].map((code) => ({ value: code, label: t(`customer:language.${code}`) }));
+  }
+  if (own?.type === 'boolean') return ['yes', 'no'].map((answer) => ({ value: answer, label: t(answer) }));
+  return own?.type === 'choice' ? own.choices.map((choice) => ({ value: choice, label: choice })) : null;
+}
+
+/** What was typed, as the values that the fields have. An empty field is one that stays. */
+export function changesOf(
+  typed: Readonly<Record<string, string>>,
+  own: readonly CustomField[],
+): { field: EditableField; value: FieldValue }[] {
+  return Object.entries(typed)
+    .filter(([, text]) => text.trim() !== '')
+    .map(([field, text]) => {
+      const type = own.find(({ key }) => field === `custom.${key}`)?.type;
+      if (type === 'number' || type === 'money') return { field, value: Number(text) };
+      return { field, value: type === 'boolean' ? text === 'yes' : text.trim() };
+    });
+}

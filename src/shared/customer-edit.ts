@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { type Customer, EditableField, FieldValue } from './customer.ts';
+import { Day, Language } from './text.ts';
+
+/** One fact that an agent corrects: what it is to be, and what they saw when they decided so. */
+export const FieldChange = z.object({ field: EditableField, value: FieldValue, was: FieldValue });
+export type FieldChange = z.infer<typeof FieldChange>;
+
+const FIELDS = { name: z.string().trim().min(1).max(200), language: Language, birthday: Day.nullable() } as const;
+const CUSTOM = 'custom.';
+
+/** The value of a field; a business's own field that has none is null. */
+export function valueOfField(customer: Customer, field: EditableField): FieldValue {
+  if (field.startsWith(CUSTOM)) return customer.custom[field.slice(CUSTOM.length)] ?? null;
+  return customer[field as keyof typeof FIELDS];
+}
+
+/** Whether a value may stand in a field. */
+export function fitsField(field: EditableField, value: FieldValue): boolean {
+  return field.startsWith(CUSTOM) || FIELDS[field as keyof typeof FIELDS].safeParse(value).success;
+}
+
+/** The customer with another value in one field. Ask fitsField first: a value that does not fit changes nothing. */
+export function withField(customer: Customer, field: EditableField, value: FieldValue): Customer {
+  if (!fitsField(field, value)) return customer;
+  if (!field.startsWith(CUSTOM)) return { ...customer, [field]: value };
+  return { ...customer, custom: { ...customer.custom, [field.slice(CUSTOM.length)]: value } };
+}
+
+/**
+ * The customer as somebody sees them who decided over these fields when they had seen `seenVersion`: what stood beside such a
+ * field then is settled, what came later is not.
+ */
+export function settled(customer: Customer, field: EditableField, seenVersion: number | null): Customer {
+  if (customer.contested === undefined) return customer;
+  const left = customer.contested.filter(
+    (one) => one.field !== field || seenVersion === null || one.since > seenVersion,
+  );
+  const { contested: _, ...rest } = customer;
+  return left.length === 0 ? rest : { ...rest, contested: left };
+}
