@@ -27,6 +27,7 @@ export interface CallControlOptions {
 /** What an agent does with one call, and the rule that one customer hears the agent at a time. */
 export class CallControl {
   readonly #options: CallControlOptions;
+  #retired = false;
 
   constructor(options: CallControlOptions) {
     this.#options = options;
@@ -68,8 +69,17 @@ export class CallControl {
     return callId;
   }
 
+  /** Another window has the line: nothing rings here. */
+  retire(retired: boolean): void {
+    this.#retired = retired;
+  }
+
   invited(invitation: Invitation): void {
     const { phone, environment, store, drivers } = this.#options;
+    if (this.#retired) {
+      quietly(invitation.reject({ statusCode: 480 }));
+      return;
+    }
     if (store.live().length >= MOST_CALLS) {
       quietly(invitation.reject({ statusCode: 486 }));
       return;

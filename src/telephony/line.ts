@@ -1,46 +1,21 @@
 import { retryDelay } from './back-off.ts';
 import { FailBack } from './fail-back.ts';
 import { KeepAlive } from './keep-alive.ts';
-import type { PhoneEnvironment } from './phone-environment.ts';
+import type { LineOptions } from './line-options.ts';
 import type { RegistrationProblem, RegistrationState } from './phone-types.ts';
-import type { RegisterResult, Registration } from './registration.ts';
-import type { ServerList } from './server-list.ts';
-import type { Wire } from './wire.ts';
-
-export interface LineOptions {
-  servers: ServerList;
-  wire: Wire;
-  registration: Registration;
-  environment: PhoneEnvironment;
-  /** Sends a request that any SIP server answers. */
-  probe: () => void;
-  /** True while a call is live. */
-  busy: () => boolean;
-  changed: (state: RegistrationState) => void;
-  /** Registered on a new socket: dialogs must be told. */
-  reconnected: () => void;
-  log: (event: string, data?: Record<string, string | number | boolean>) => void;
-}
-
-/*
- *              +------------------------------ wake, timer -----------------------------+
- *              v                                                                        |
- *  stopped -> connecting --socket open, REGISTER--> registered --refused, lost--> retrying
- *              |                                        ^  | refresh at half the expiry ^
- *              |                                        +--+                            |
- *              +------------------- refused, no answer, wrong password -----------------+
- */
+import type { RegisterResult } from './registration.ts';
 
 /** In a call the same server is tried this often before another: one that does not know the call would end it (481). */
 const PATIENCE_IN_CALL = 3;
 
-/** Keeps the phone registered: connects, registers, refreshes, notices a dead line, and tries again for ever. */
+/** Keeps the phone registered (states: line-options.ts): connects, registers, refreshes, notices a dead line, and tries again for ever. */
 export class Line {
   readonly #options: LineOptions;
   readonly #keepAlive: KeepAlive;
   readonly #failBack: FailBack;
   #state: RegistrationState = { state: 'stopped' };
   #running = false;
+  #retired = false;
   #attempt = 0;
   #outageSince = 0;
   #stopTimer: (() => void) | null = null;
@@ -79,6 +54,18 @@ export class Line {
     void this.#try();
   }
 
+  /**
+   * Another window has registered this account, with the Contact that is ours, too: nothing is registered here any more, and
+   * nothing unregistered, which would take that window off the PBX. The socket stays for the calls that are on.
+   */
+  retire(retired: boolean): void {
+    if (this.#retired === retired) return;
+    this.#retired = retired;
+    this.#stopTimer?.();
+    this.#failBack.stop(retired);
+    if (this.#running) void this.#try();
+  }
+
   /** Unregisters if there is a line, waits at most a second for the answer, and closes the socket. */
   async stop(): Promise<void> {
     if (!this.#running) return;
@@ -88,7 +75,7 @@ export class Line {
     this.#stopListening?.();
     this.#keepAlive.stop();
     this.#failBack.stop(true);
-    await this.#options.registration.leave();
+    if (!this.#retired) await this.#options.registration.leave();
     await this.#options.wire.disconnect();
     this.#become({ state: 'stopped' });
   }
@@ -138,6 +125,12 @@ export class Line {
       if (round !== this.#round || !this.#running) return;
       log('socket open', { attempt: this.#attempt });
       this.#keepAlive.start();
+    }
+    if (this.#retired) {
+      this.#attempt = 0;
+      this.#become({ state: 'stopped' });
+      this.#tellNewSocket();
+      return;
     }
     const result = await this.#options.registration.register();
     if (round === this.#round && this.#running) this.#registerEnded(result);
@@ -190,7 +183,7 @@ export class Line {
   }
 
   #registered(expiresInSeconds: number): void {
-    const { environment, reconnected, log, servers } = this.#options;
+    const { environment, log, servers } = this.#options;
     this.#attempt = 0;
     servers.succeeded();
     const backup = servers.onBackup();
@@ -206,9 +199,13 @@ export class Line {
       expiresInSeconds,
       ...(backup ? { backup } : {}),
     });
+    this.#tellNewSocket();
+  }
+
+  #tellNewSocket(): void {
     if (!this.#newSocket) return;
     this.#newSocket = false;
-    reconnected();
+    this.#options.reconnected();
   }
 
   #retry(reason: RegistrationProblem, retryAfterMs: number | null, fresh = false): void {
@@ -231,7 +228,7 @@ export class Line {
   /** The network or the page is back. A refusal by the PBX is not cured by that: those waits are kept. */
   #wake(): void {
     const state = this.#state;
-    if (state.state === 'registered') {
+    if (state.state === 'registered' || (this.#retired && state.state === 'stopped')) {
       this.#keepAlive.check();
       return;
     }

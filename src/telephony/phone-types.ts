@@ -125,6 +125,11 @@ export interface PhoneMedia {
 export interface Phone {
   /** Connects and registers; keeps trying for ever. */
   start: () => void;
+  /**
+   * Another window has this line, or gave it back: while it has, only the calls that are on go on here. Nothing rings, nothing is
+   * registered, and stop() does not unregister: the binding at the PBX is that window's.
+   */
+  retire?: (retired: boolean) => void;
   /** Ends all calls, unregisters, closes the socket. */
   stop: () => Promise<void>;
   state: () => PhoneState;

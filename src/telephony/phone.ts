@@ -146,6 +146,11 @@ class SipPhone implements Phone {
     warmUp(this.#options.country);
   }
 
+  retire(retired: boolean): void {
+    this.#control.retire(retired);
+    this.#line.retire(retired);
+  }
+
   async stop(): Promise<void> {
     this.abandon();
     await this.#line.stop();

@@ -7,6 +7,7 @@ import type {
   PhoneState,
   TransferHeaders,
 } from '../../src/telephony/phone-types.ts';
+import { keptCall } from './kept-call.ts';
 
 /** A phone without a network: it does what it is told and remembers what was asked of it. */
 export interface FakeLine {
@@ -24,6 +25,10 @@ export interface FakeLine {
   /** What the desk asked for, e.g. 'answer <callId>'. */
   asked: string[];
   running: () => boolean;
+  /** Another window has the line. */
+  retired: () => boolean;
+  /** The callIds that abandon() was told to leave alone; null: nobody said abandon. */
+  leftAlone: () => string[] | null;
 }
 
 export function createFakeLine(now: () => number = Date.now, answersItself = true): FakeLine {
@@ -32,6 +37,8 @@ export function createFakeLine(now: () => number = Date.now, answersItself = tru
   const asked: string[] = [];
   const headers: TransferHeaders[] = [];
   let running = false;
+  let retired = false;
+  let leftAlone: string[] | null = null;
   const set = (next: PhoneState) => {
     state = next;
     for (const listener of listeners) listener(state);
@@ -156,8 +163,27 @@ export function createFakeLine(now: () => number = Date.now, answersItself = tru
     forget: (callId) => {
       state = { ...state, calls: state.calls.filter((call) => call.callId !== callId) };
     },
-    abandon: () => {
+    keepsakes: () =>
+      state.calls.flatMap((call) => {
+        if (call.phase !== 'talking') return [];
+        const { muted, answeredAt } = call;
+        const { customerId: _, ...kept } = keptCall({ ...base(call), muted, answeredAt, held: call.hold !== 'none' });
+        return [{ ...kept, replaces: `${call.callId}@wire` }];
+      }),
+    takeUp: (calls) => {
+      for (const call of calls) {
+        asked.push(`takeUp ${call.callId}`);
+        const taken: PhoneCall = { ...base({ ...call, phase: 'answering' }), phase: 'answering' };
+        set({ ...state, calls: [...state.calls, taken] });
+        talk(call.callId, call.answeredAt);
+      }
+    },
+    retire: (is) => {
+      retired = is;
+    },
+    abandon: (kept = new Set()) => {
       asked.push('abandon');
+      leftAlone = [...kept];
     },
   };
   return {
@@ -194,6 +220,8 @@ export function createFakeLine(now: () => number = Date.now, answersItself = tru
     asked,
     headers,
     running: () => running,
+    retired: () => retired,
+    leftAlone: () => leftAlone,
   };
 }
 

@@ -120,6 +120,10 @@ describe('a call comes', () => {
   test('a colleague was faster: answered elsewhere, not missed', async () => {
     const phone = await phoneOf('agent1');
     const colleague = await phoneOf('agent2');
+    // The queue rings whom the PBX has found to be there.
+    await rig.manager.event('agent2 is there', (event) => {
+      return event.Event === 'ContactStatus' && event.AOR === 'agent2' && event.ContactStatus === 'Reachable';
+    });
     rig.call({ dial: '701', ...KIM });
     await phone.call('ringing');
     await answer(colleague);

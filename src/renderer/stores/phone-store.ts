@@ -22,6 +22,8 @@ export interface LineStore {
   store: StoreApi<LineState>;
   /** The phone while there is one. */
   phone: () => Phone | null;
+  /** ISO 3166-1 alpha-2 of the line, also of one that outlives its account in a call. */
+  country: () => string;
   /** Account null: signed out, or the centre has not said it yet. */
   setAccount: (account: SipAccount | null, country: string) => void;
   setSoundReady: (ready: boolean) => void;
@@ -130,6 +132,8 @@ export function createLineStore(options: LineStoreOptions): LineStore {
     if (held) void options.api.host.releasePhone({ windowId: options.windowId }).catch(() => undefined);
   };
   const settle = async () => {
+    // One registration, at once: what still talks here talks on without it.
+    running?.phone.retire?.(claimOf() === 'elsewhere');
     if (running && !fits()) {
       if (liveCalls()) return;
       stopPhone(running.phone);
@@ -146,6 +150,7 @@ export function createLineStore(options: LineStoreOptions): LineStore {
   return {
     store,
     phone: () => running?.phone ?? null,
+    country: () => (running?.line ?? line)?.country ?? 'KR',
     setAccount: (account, country) => {
       const next = account === null ? null : { account, country };
       if (sameLine(next, line)) return;

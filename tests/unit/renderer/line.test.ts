@@ -87,6 +87,8 @@ describe('one phone, several windows, and a host that is restarted', () => {
     world.host.emit({ type: 'phone_taken_over', windowId: world.desk.windowId });
     await world.until(() => claim(world) === 'elsewhere');
     expect(live(world)).toMatchObject([{ callId }]);
+    // The other window registers now: this one no longer does, and rings for nobody.
+    expect(world.line.retired()).toBe(true);
     world.line.end(callId);
     await world.until(() => !world.line.running());
     expect(claim(world)).toBe('elsewhere');
