@@ -26,6 +26,22 @@ export const help = `Dangol - the desk for people on the phone
 
 Data survives a restart. Stop with Ctrl+C.`;
 
+/** Every option of npm start, as --help must name them. */
+export const OPTIONS = {
+  fresh: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+  customers: { type: 'string', default: '2000' },
+  shell: { type: 'string' },
+  'demo-login': { type: 'string', default: 'agent1' },
+  central: { type: 'string' },
+  'allow-key-file': { type: 'boolean', default: false },
+  'allow-http': { type: 'boolean', default: false },
+  data: { type: 'string', default: join(root, '.dangol') },
+  port: { type: 'string', default: '4700' },
+  'central-port': { type: 'string', default: '4701' },
+  'practice-port': { type: 'string', default: '4702' },
+};
+
 const ports = ['port', 'central-port', 'practice-port'];
 
 /** Reads and checks the command line; ends with a clear message when it makes no sense. */
@@ -71,20 +87,7 @@ function checkCentral({ central, fresh, 'allow-http': allowHttp }) {
 function parse() {
   try {
     return parseArgs({
-      options: {
-        fresh: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-        customers: { type: 'string', default: '2000' },
-        shell: { type: 'string' },
-        'demo-login': { type: 'string', default: 'agent1' },
-        central: { type: 'string' },
-        'allow-key-file': { type: 'boolean', default: false },
-        'allow-http': { type: 'boolean', default: false },
-        data: { type: 'string', default: join(root, '.dangol') },
-        port: { type: 'string', default: '4700' },
-        'central-port': { type: 'string', default: '4701' },
-        'practice-port': { type: 'string', default: '4702' },
-      },
+      options: OPTIONS,
     }).values;
   } catch (error) {
     return fail(error.message, 'npm start -- --help lists the options.');
