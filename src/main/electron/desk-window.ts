@@ -27,7 +27,7 @@ export function openDeskWindow(given: { page: string; preload: string; attached:
   window.webContents.on('before-input-event', (event, input) => {
     if (!isReloadKey(input)) return;
     event.preventDefault();
-    // A reload ends the call at the PBX: the key does nothing while there is one.
+    // A reload costs the customer a second of silence: the key does nothing while there is a call.
     if (phase === 'idle') window.webContents.reload();
   });
   window.on('close', (event) => {
