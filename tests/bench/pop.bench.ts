@@ -2,57 +2,36 @@
 // 100,000 cached customers; the bare page in the same run is the baseline.
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Browser, chromium } from '@playwright/test';
-import { openStore } from '../../src/main/db/open.ts';
-import { startDesk } from '../fakes/call-centre.ts';
-import { temporaryFolder } from '../fakes/desk.ts';
-import { startHttpCentre } from '../fakes/http-centre.ts';
 import { measureBarePage } from './lib/bare-baseline.ts';
 import { percentile, report, reportSpread } from './lib/figures.ts';
-import { CALLERS, fillCache } from './lib/fill-cache.ts';
-import { addFrameClock, sinceInvite } from './lib/frame-clock.ts';
-import { startInviteSender } from './lib/invite-sender.ts';
+import { sinceInvite } from './lib/frame-clock.ts';
+import { prepareUsedDesk, type UsedDesk } from './lib/used-desk.ts';
 
 const CUSTOMERS = Number(process.env.DANGOL_BENCH_CUSTOMERS ?? 100_000);
 const CALLS = 50;
+/** The first call of one start is one sample: so many starts. */
+const STARTS = 7;
 /** A call every second or so, as a busy desk: the page is at rest when the next one rings. */
 const REST_MS = 400;
+/** Nobody is called in the second in which the desk opens: sign-in, registration and becoming Ready take longer. */
+const OPENED_MS = 1500;
 
-async function measureDesk(browser: Browser): Promise<{ a: number[]; b: number[] }> {
-  const { folder, remove } = temporaryFolder();
-  const centre = await startHttpCentre(Date.now);
-  const sender = await startInviteSender();
-  centre.config = { ...centre.config, sip: sender.account, wrapUpSeconds: 0 };
-  // The first start loads the few rows of the centre; then the folder is filled as a long-used desk's would be.
-  const first = await startDesk(centre.url, folder, {});
-  while (!centre.requests.includes('/v1/sync/changes')) await pause(50);
-  await first.stop();
-  const store = openStore({ folder, dataKey: null, mayUseKeyFile: true, now: Date.now, log: () => {} });
-  fillCache(store.cache, CUSTOMERS);
-  store.close();
-  const desk = await startDesk(centre.url, folder, {});
-  const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+async function measureStart(used: UsedDesk, browser: Browser, calls: number): Promise<{ a: number[]; b: number[] }> {
+  const { page, close } = await used.open(browser);
   try {
-    await addFrameClock(page);
-    await page.goto(desk.url);
-    await page.locator('textarea').first().waitFor();
-    await page.keyboard.press('Shift');
-    await sender.registered();
     const a: number[] = [];
     const b: number[] = [];
-    for (let index = 0; index < CALLS; index += 1) {
+    await pause(OPENED_MS);
+    for (let index = 0; index < calls; index += 1) {
       await pause(REST_MS);
-      const call = await sender.ring(`010${String((index * CALLERS * 37) % CUSTOMERS).padStart(8, '0')}`);
+      const call = await used.sender.ring(used.numberOf(index));
       a.push(await sinceInvite(page, 'paint-a'));
       b.push(await sinceInvite(page, 'paint-b'));
-      await sender.takeBack(call);
+      await used.sender.takeBack(call);
     }
     return { a, b };
   } finally {
-    await page.context().close();
-    await desk.stop();
-    await sender.stop();
-    await centre.close();
-    remove();
+    await close();
   }
 }
 
@@ -66,25 +45,37 @@ const browser = await chromium.launch({
 try {
   const [, ...bare] = await measureBarePage(browser, CALLS);
   const base = reportSpread('Bare page: INVITE frame to paint', bare);
-  const { a, b } = await measureDesk(browser);
-  const [firstA = Number.NaN, ...laterA] = a;
-  const [firstB = Number.NaN, ...laterB] = b;
+  const used = await prepareUsedDesk(CUSTOMERS);
+  const firstA: number[] = [];
+  const firstB: number[] = [];
+  const laterA: number[] = [];
+  const laterB: number[] = [];
+  try {
+    for (let start = 0; start < STARTS; start += 1) {
+      const { a, b } = await measureStart(used, browser, start === 0 ? CALLS : 1);
+      firstA.push(...a.splice(0, 1));
+      firstB.push(...b.splice(0, 1));
+      laterA.push(...a);
+      laterB.push(...b);
+    }
+  } finally {
+    await used.remove();
+  }
   const paintA = reportSpread('Paint A: number, queue, answer key', laterA, { p95: 30 });
   const paintB = reportSpread(`Paint B: the customer, of ${CUSTOMERS} cached`, laterB, { p95: 60 });
-  report({
-    name: 'Paint A against the bare page (medians)',
-    value: paintA.p50 / base.p50,
-    unit: 'ratio',
-    atMost: null,
-  });
-  report({
-    name: 'Paint B against the bare page (medians)',
-    value: paintB.p50 / base.p50,
-    unit: 'ratio',
-    atMost: null,
-  });
-  report({ name: 'First call after start, paint A', value: firstA, unit: 'ms', atMost: 2 * percentile(laterA, 0.95) });
-  report({ name: 'First call after start, paint B', value: firstB, unit: 'ms', atMost: 2 * percentile(laterB, 0.95) });
+  const ratio = (name: string, value: number) => report({ name, value, unit: 'ratio', atMost: null });
+  ratio('Paint A against the bare page (medians)', paintA.p50 / base.p50);
+  ratio('Paint B against the bare page (medians)', paintB.p50 / base.p50);
+  const first = (name: string, firsts: number[], later: { p50: number }) =>
+    report({
+      name: `First call after start, ${name} (median)`,
+      value: percentile(firsts, 0.5),
+      unit: 'ms',
+      atMost: Math.round(2 * later.p50),
+      note: `${firsts.length} starts: ${firsts.map(Math.round).join(', ')}; goal: twice the median of the later ones`,
+    });
+  first('paint A', firstA, paintA);
+  first('paint B', firstB, paintB);
 } finally {
   await browser.close();
 }

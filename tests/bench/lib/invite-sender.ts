@@ -7,6 +7,8 @@ export interface InviteSender {
   account: ReturnType<SipPeer['account']>;
   /** Resolves when a phone has registered. */
   registered: () => Promise<void>;
+  /** Nobody is registered: the next registration is another phone's. */
+  forgetPhones: () => void;
   /** Rings with this number; resolves when the phone said 180. */
   ring: (number: string, headers?: string[]) => Promise<FarCall>;
   /** CANCELs the call and waits for its 487. */
@@ -22,6 +24,7 @@ export async function startInviteSender(port = 0): Promise<InviteSender> {
     registered: async () => {
       while (peer.bindings.size === 0) await peer.next('REGISTER');
     },
+    forgetPhones: () => peer.bindings.clear(),
     ring: async (number, headers = []) => {
       const call = peer.invite({
         from: `<sip:${number}@pbx.test>;tag=${number}`,

@@ -27,7 +27,11 @@ export function NoteMark({ slotKey }: { slotKey: string }) {
   const saved = slot.saved ?? last;
   const unsaved = slot.text !== '' && slot.revision !== slot.journaledRevision;
   return (
-    <span className={classes.mark} role="status">
+    <span
+      className={classes.mark}
+      role="status"
+      data-kept={slot.text === '' ? undefined : unsaved ? 'waiting' : 'kept'}
+    >
       {gone && (unsaved || slot.saving) && (
         <span className={classes.waiting}>
           <IconClock size={14} aria-hidden="true" />
