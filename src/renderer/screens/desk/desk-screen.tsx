@@ -1,8 +1,13 @@
+import { Button } from '@mantine/core';
+import { IconUrgent } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { SessionState } from '../../../shared/host-types.ts';
 import { ScreenBoundary } from '../../components/error-boundary.tsx';
+import { KeyHint } from '../../components/key-hint.tsx';
 import { useDesk, useShownCall } from '../../desk-context.tsx';
+import { useWords } from '../../i18n.ts';
+import { keyOf } from '../../keys/key-table.ts';
 import { CallBar } from '../call/call-bar.tsx';
 import { CapsuleStrip } from '../call/capsule-strip.tsx';
 import { DialStrip } from '../call/dial-strip.tsx';
@@ -58,11 +63,12 @@ export function DeskScreen({ session }: { session: SessionState }) {
           {transfer && <TransferStrip ui={ui} />}
           {open && <CapsuleStrip />}
           {open && dial && <DialStrip key={`${dial.number} ${dial.callId ?? ''}`} ui={ui} dial={dial} />}
+          {!open && dial && <DialStrip ui={ui} dial={EMPTY_DIAL} shut />}
         </ScreenBoundary>
       </div>
       <main className={classes.main}>
         <ScreenBoundary name="customer">
-          {open ? <CustomerScreen ui={ui} /> : <BesideTheCall session={session} />}
+          {open ? <CustomerScreen ui={ui} /> : <BesideTheCall session={session} ui={ui} />}
         </ScreenBoundary>
       </main>
       <div className={classes.dock}>
@@ -74,9 +80,19 @@ export function DeskScreen({ session }: { session: SessionState }) {
   );
 }
 
-function BesideTheCall({ session }: { session: ShutSession }) {
+function BesideTheCall({ session, ui }: { session: ShutSession; ui: DeskUi }) {
+  const { t } = useWords();
   return (
     <div className={classes.besideCall}>
+      <Button
+        variant="default"
+        leftSection={<IconUrgent size={16} />}
+        rightSection={<KeyHint act="dial" />}
+        aria-keyshortcuts={keyOf('dial')}
+        onClick={() => ui.setDial(ui.dial ? null : EMPTY_DIAL)}
+      >
+        {t('call:dial_emergency')}
+      </Button>
       <SignInCard session={session} inCall />
     </div>
   );

@@ -48,7 +48,7 @@ export function useDeskKeys(ui: DeskUi): void {
   }, [desk]);
 }
 
-/** What a key may still do on a desk that was locked in a call: the call, its note, and what shows no customer. */
+/** What a key may still do on a desk that was locked in a call: the call, its note, an emergency call, and what shows no customer. */
 const WITHOUT_CUSTOMERS: ReadonlySet<KeyAct> = new Set([
   ...([
     'answer',
@@ -57,6 +57,7 @@ const WITHOUT_CUSTOMERS: ReadonlySet<KeyAct> = new Set([
     'mute',
     'hold',
     'keypad',
+    'dial',
     'transfer',
     'swap',
     'conference',

@@ -1,0 +1,58 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { DangolError } from '../../shared/errors.ts';
+import type { GateRefusal } from '../../shared/host-types.ts';
+import type { Desk } from '../desk.ts';
+import { toDangolError } from '../host-client.ts';
+import { askGate, type DialQuestion, type PassedNumber } from '../outgoing.ts';
+
+export type Verdict =
+  | { state: 'none' }
+  | { state: 'asking' }
+  | { state: 'refused'; refusals: readonly GateRefusal[] }
+  /** May be called; the number wants no advertising, and whoever calls shall know first. */
+  | { state: 'listed'; number: PassedNumber }
+  | { state: 'error'; problem: DangolError };
+
+/** What one strip asks the gate and hears from it. */
+export interface GateTalk {
+  store: StoreApi<Verdict>;
+  /** Asks, and goes on with the number where it passes. A listed number goes on when it is asked for again. */
+  place: (question: DialQuestion, go: (number: PassedNumber) => void | Promise<void>) => Promise<void>;
+  /** Another number, another purpose, or the strip is closed: what was asked before no longer counts. */
+  reset: () => void;
+}
+
+const NOTHING: Verdict = { state: 'none' };
+
+export function createGateTalk(desk: Pick<Desk, 'api' | 'line'>): GateTalk {
+  const store = createStore<Verdict>(() => NOTHING);
+  let asked = '';
+  let turn = 0;
+  const set = (verdict: Verdict) => store.setState(verdict, true);
+  return {
+    store,
+    place: async (question, go) => {
+      const before = store.getState();
+      // The reason of an override is no other question: it has done its work by then.
+      const key = JSON.stringify({ ...question, overrideReason: null });
+      if (before.state === 'listed' && asked === key) return go(before.number);
+      asked = key;
+      turn += 1;
+      const mine = turn;
+      set({ state: 'asking' });
+      try {
+        const answer = await askGate(desk, question);
+        if (mine !== turn) return;
+        if (!answer.allowed) set({ state: 'refused', refusals: answer.refusals });
+        else if (answer.doNotCall) set({ state: 'listed', number: answer.number });
+        else await go(answer.number);
+      } catch (error) {
+        if (mine === turn) set({ state: 'error', problem: toDangolError(error) });
+      }
+    },
+    reset: () => {
+      turn += 1;
+      set(NOTHING);
+    },
+  };
+}
