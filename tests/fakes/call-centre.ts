@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { type LogWatch, watchLog } from './log-watch.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
 
@@ -14,6 +15,8 @@ interface RunningDesk {
   /** The present host's process, for tests that kill it; its supervisor starts another. */
   hostPid: () => number;
   dataFolder: string;
+  /** Everything that its servers have logged. */
+  log: () => string;
   stop: () => Promise<void>;
 }
 
@@ -30,7 +33,7 @@ export interface CallCentre {
   /** The centre goes away (SIGTERM), and comes back on the same address with the same data. */
   stopCentral: () => Promise<void>;
   startCentralAgain: () => Promise<void>;
-  /** Ends everything, desks first, and removes the data. */
+  /** Ends everything, desks first, and removes the data. Rejects where a server logged a number or a credential. */
   stop: () => Promise<void>;
 }
 
@@ -54,6 +57,7 @@ export async function startCallCentre(options: { customers?: number } & DeskOpti
     for (const desk of desks.toReversed()) await desk.stop();
     for (const part of parts.toReversed()) await end(part.child);
     rmSync(dataFolder, { recursive: true, force: true });
+    for (const { log } of parts) log.check();
   };
   try {
     const centralData = join(dataFolder, 'central');
@@ -81,6 +85,7 @@ export async function startCallCentre(options: { customers?: number } & DeskOpti
       dataFolder,
       stopCentral: () => end(central.child),
       startCentralAgain: async () => {
+        central.log.check();
         const port = new URL(centralUrl).port;
         central = await startPart('src/central/start.ts', ['--port', port, '--data', centralData, '--practice']);
         parts[0] = central;
@@ -96,7 +101,7 @@ export async function startCallCentre(options: { customers?: number } & DeskOpti
 /** One desk in the browser shell at whatever centre; it keeps `dataFolder`. */
 export async function startDesk(centralUrl: string, dataFolder: string, given: DeskOptions): Promise<RunningDesk> {
   const { demoLogin = 'agent1', pageFolder = join(root, 'dist', 'renderer') } = given;
-  const { child, ready } = await startPart('src/main/serve/start.ts', [
+  const { child, ready, log } = await startPart('src/main/serve/start.ts', [
     ...['--port', '0', '--data', dataFolder, '--central', centralUrl, '--page', pageFolder, '--practice'],
     ...(demoLogin === null ? [] : ['--demo-login', demoLogin]),
   ]);
@@ -106,7 +111,11 @@ export async function startDesk(centralUrl: string, dataFolder: string, given: D
     newUrl: () => `${new URL(url).origin}/?token=${readFileSync(join(dataFolder, 'open-token'), 'utf8').trim()}`,
     hostPid: () => childOf(child),
     dataFolder,
-    stop: () => end(child),
+    log: log.text,
+    stop: async () => {
+      await end(child);
+      log.check();
+    },
   };
 }
 
@@ -118,6 +127,7 @@ function childOf({ pid }: ChildProcess): number {
 
 interface Part {
   child: ChildProcess;
+  log: LogWatch;
   ready: object;
 }
 
@@ -132,18 +142,15 @@ function startPart(entry: string, args: readonly string[]): Promise<Part> {
   const endWithUs = () => child.kill('SIGKILL');
   process.once('exit', endWithUs);
   child.once('exit', () => process.off('exit', endWithUs));
-  let log = '';
-  child.stderr.on('data', (chunk) => {
-    log = (log + chunk).slice(-4000);
-  });
+  const log = watchLog(child.stderr, entry);
   return new Promise((ready, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const message = readLine(line);
-      if ('ready' in message) ready({ child, ready: message });
+      if ('ready' in message) ready({ child, ready: message, log });
       if ('error' in message) reject(new Error(`${entry}: ${line}`));
     });
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`${entry} ended with code ${code}: ${log}`)));
+    child.once('exit', (code) => reject(new Error(`${entry} ended with code ${code}: ${log.text().slice(-4000)}`)));
   });
 }
 
