@@ -53,6 +53,8 @@ export const COMMANDS: Record<string, Command> = {
     run: async (call, _, [thing]) => {
       if (thing === undefined || !LISTS.includes(thing)) throw new CommandProblem(`list one of: ${LISTS.join(', ')}`);
       const { items } = AdminList.parse(await call('GET', `/v1/admin/${thing}`));
+      // One form, not a list: printed as `business FILE.json` takes it back.
+      if (thing === 'business' && items[0]) return JSON.stringify(items[0], null, 2);
       return items.length === 0 ? 'none' : table(items);
     },
   },
@@ -93,14 +95,29 @@ export const COMMANDS: Record<string, Command> = {
     },
   },
   pbx: {
-    usage: 'pbx --server wss://HOST:PORT/ws --domain DOMAIN [--backup wss://HOST:PORT/ws,…] [--stun stun:HOST:PORT]',
-    about: 'says where the PBX is',
-    options: { server: 'text', backup: 'text', domain: 'text', stun: 'text' },
+    usage:
+      'pbx --server wss://HOST:PORT/ws --domain DOMAIN [--backup wss://HOST:PORT/ws,…] [--stun stun:HOST:PORT]' +
+      ' [--parking 701,702,…] [--pick-up *8] [--pick-up-from *8]',
+    about: 'says where the PBX is, and its places and codes for parking and pick-up',
+    options: {
+      server: 'text',
+      backup: 'text',
+      domain: 'text',
+      stun: 'text',
+      parking: 'text',
+      'pick-up': 'text',
+      'pick-up-from': 'text',
+    },
     run: (call, options) => {
       const stun = maybe(options, 'stun');
       const iceServers = stun === null ? [] : [{ urls: stun }];
       const backupServers = maybe(options, 'backup')?.split(',');
-      const pbx = { server: need(options, 'server'), domain: need(options, 'domain'), iceServers };
+      const features = {
+        parking: maybe(options, 'parking')?.split(','),
+        pickUp: maybe(options, 'pick-up') ?? undefined,
+        pickUpFrom: maybe(options, 'pick-up-from') ?? undefined,
+      };
+      const pbx = { server: need(options, 'server'), domain: need(options, 'domain'), iceServers, features };
       return put(call, 'pbx', backupServers ? { ...pbx, backupServers } : pbx, 'pbx');
     },
   },
