@@ -11,6 +11,7 @@ import { deskOfToken } from './auth/sessions.ts';
 import { readAccess, sameToken } from './auth/tokens.ts';
 import type { Clock } from './clock.ts';
 import type { Store } from './db/store.ts';
+import type { DeskWipes } from './desk-wipes.ts';
 import { answerError } from './error-replies.ts';
 import type { PokeHub } from './live/poke-hub.ts';
 import type { Pbx } from './pbx/pbx.ts';
@@ -22,6 +23,7 @@ import { adminRoutes } from './routes/admin.ts';
 import { adminPageRoutes } from './routes/admin-pages.ts';
 import { customerRoutes } from './routes/customers.ts';
 import { deskRoutes } from './routes/desk.ts';
+import { deskWipeRoutes } from './routes/desk-wipes.ts';
 import { heldWorkRoutes } from './routes/held-work.ts';
 import { liveRoute } from './routes/live.ts';
 import { meRoutes } from './routes/me.ts';
@@ -45,6 +47,7 @@ export interface CentralContext {
   log: Logger;
   hub: PokeHub;
   pbx: Pbx;
+  wipes: DeskWipes;
   /** Signs access tokens and seals cursors; stored with the data. */
   secret: string;
   /** Lets whoever can read the admin-token file administer. */
@@ -100,6 +103,7 @@ export async function createApp(context: CentralContext): Promise<CentralApp> {
       transferRoutes,
       syncRoutes,
       heldWorkRoutes,
+      deskWipeRoutes,
       liveRoute,
       meRoutes,
       adminRoutes,
@@ -143,7 +147,11 @@ async function identify(context: CentralContext, token: string | null): Promise<
     const rootId = await deskOfToken(context.store.db, token);
     return rootId === null ? { kind: 'nobody' } : { kind: 'desk', rootId };
   }
-  return (await readAccess(token, context.secret, context.clock)) ?? { kind: 'nobody' };
+  const agent = await readAccess(token, context.secret, context.clock);
+  // The token of a lost desk holds for minutes yet; whoever has the desk reads nothing more by it.
+  return agent === null || (agent.kind === 'agent' && context.wipes.isShut(agent.deviceId))
+    ? { kind: 'nobody' }
+    : agent;
 }
 
 /** A route without a policy stops the start; a caller without the right stops before the body is read. */

@@ -2,6 +2,7 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import { createApp } from './app.ts';
 import type { Store } from './db/store.ts';
 import type { CentralTables } from './db/tables.ts';
+import { openDeskWipes } from './desk-wipes.ts';
 import { createPokeHub } from './live/poke-hub.ts';
 import { createLog } from './log.ts';
 import { createPbx } from './pbx/pbx.ts';
@@ -27,6 +28,7 @@ export async function openApiText(): Promise<string> {
     store,
     clock: Date.now,
     log: createLog(undefined),
+    wipes: await openDeskWipes(store.db, Date.now),
     pbx: createPbx({ db: store.db, clock: Date.now, warn: () => {} }),
     hub: createPokeHub({ tellOthers: async () => {}, isHeldBack: async () => false, warn: () => {} }),
     secret: '',

@@ -30,6 +30,8 @@ export const POLICIES: Record<string, Policy> = {
   'PUT /v1/me/recording': ALL_ROLES,
   'POST /v1/sync/push': ['desk'],
   'PUT /v1/desk/held': ['desk'],
+  'GET /v1/desk/order': ['desk'],
+  'POST /v1/desk/wiped': ['desk'],
   'GET /v1/held-work': ['supervisor', 'administrator'],
   'GET /v1/sync/start': ALL_ROLES,
   'GET /v1/sync/snapshot': ALL_ROLES,
@@ -52,6 +54,9 @@ export const POLICIES: Record<string, Policy> = {
   'DELETE /v1/admin/customers/:id': ADMINISTRATION,
   'GET /v1/admin/access-log': ADMINISTRATION,
   'GET /v1/admin/lookups': ADMINISTRATION,
+  'GET /v1/admin/desks': ADMINISTRATION,
+  'POST /v1/admin/desks/:id/wipe': ADMINISTRATION,
+  'DELETE /v1/admin/desks/:id/wipe': ADMINISTRATION,
   'POST /v1/admin/new-epoch': ADMINISTRATION,
 };
 

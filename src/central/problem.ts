@@ -6,6 +6,7 @@ const KNOWN: Partial<Record<ErrorCode, { status: number; title: string; next: Ne
   SIGNED_OUT: { status: 401, title: 'This needs a valid token', next: 'sign-in' },
   WRONG_PASSWORD: { status: 401, title: 'Login and password do not fit', next: 'check-input' },
   FORBIDDEN: { status: 403, title: 'This role may not do this', next: 'call-administrator' },
+  DESK_WIPED: { status: 403, title: 'This desk is to be wiped', next: 'call-administrator' },
   NOT_FOUND: { status: 404, title: 'There is no such thing', next: 'none' },
   DEVICE_FORKED: { status: 409, title: 'Another desk used this sequence: take a new device id', next: 'retry' },
   EPOCH_CHANGED: { status: 409, title: 'The centre was restored: bootstrap again', next: 'retry' },

@@ -10,6 +10,7 @@ import { newToken } from './auth/tokens.ts';
 import type { Clock } from './clock.ts';
 import { migrate } from './db/migrate.ts';
 import { openPglite, openPostgres, POKE_CHANNEL, type Store } from './db/store.ts';
+import { openDeskWipes } from './desk-wipes.ts';
 import { createHorizonGauge, HORIZON_WARN_SECONDS, isHeldBack } from './live/horizon.ts';
 import { createPokeHub, type PokeHub } from './live/poke-hub.ts';
 import { createLog } from './log.ts';
@@ -56,7 +57,19 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     const { practice } = options;
     const { hub, horizonLagSeconds } = live;
     const pbx = createPbx({ db: store.db, clock, warn: (facts) => log.warn(facts) });
-    const app = await createApp({ store, clock, log, hub, pbx, secret, adminToken, practice, horizonLagSeconds });
+    const wipes = await openDeskWipes(store.db, clock);
+    const app = await createApp({
+      store,
+      clock,
+      log,
+      hub,
+      pbx,
+      wipes,
+      secret,
+      adminToken,
+      practice,
+      horizonLagSeconds,
+    });
     const url = await listen(app, options).catch(async (error: unknown) => {
       await live.stop();
       throw error;

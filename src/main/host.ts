@@ -18,6 +18,7 @@ import { openLiveSocket, type WebSocketMaker } from './live-socket.ts';
 import { createPbxDoor, type PbxDoor } from './pbx-door.ts';
 import { createPhoneClaim } from './phone-claim.ts';
 import { createPractice } from './practice.ts';
+import { createRemoteWipe } from './remote-wipe.ts';
 import { createRouter, type HostRouter } from './router.ts';
 import { Session } from './session.ts';
 import { tellOfSession } from './session-news.ts';
@@ -26,6 +27,7 @@ import { createSyncGauge } from './sync-panel.ts';
 import { systemClock } from './system-clock.ts';
 import { tellLoss } from './tell-loss.ts';
 import { warmUpPop } from './warm-up.ts';
+import { markWiped, refuseWiped, removeData } from './wiped-folder.ts';
 
 export type { Log } from './host-context.ts';
 
@@ -39,6 +41,8 @@ export interface HostDeps {
   log?: Log;
   /** The local store met a broken page: end this process and start another, which repairs what can be repaired. */
   onDamage?: () => void;
+  /** Everything was removed from this desk by order: end this process; the next one says so. */
+  onWiped?: () => void;
   /** Tests of a full disk. */
   maxPages?: number;
 }
@@ -68,6 +72,7 @@ export async function createHost(start: HostStart, deps: HostDeps = {}): Promise
   const parsed = HostStart.safeParse(start);
   if (!parsed.success) throw new DangolError('BAD_INPUT', 'call-administrator', { detail: 'start message' });
   const { clock = systemClock(), fetch = globalThis.fetch, log = () => {} } = deps;
+  refuseWiped(start.dataFolder);
   const store = openStore({
     folder: start.dataFolder,
     dataKey: start.dataKey,
@@ -142,7 +147,6 @@ function assemble(world: World): Host {
   Object.assign(link, { engine, dropLive });
   // Whose work waits depends on who sits here, and on what was decided: the engine's own status may say the same as before.
   const tellStatus = () => bus.emit({ type: 'sync', status: status() });
-  link.sessionChanged = tellStatus;
   const heldChanged = () => {
     held.changed();
     tellStatus();
@@ -166,19 +170,43 @@ function assemble(world: World): Host {
   void session.refreshConfig();
   const stopForgetting = keepForgettingCalls(context);
   const stopWarmUp = clock.schedule(WARM_UP_AFTER_MS, () => warmUpPop(context));
-  return {
-    router,
-    close: async () => {
-      await callKeeper.close();
-      stopWarmUp();
-      stopForgetting();
-      stopDemo();
-      session.close();
-      held.close();
-      bus.close();
-      await engine.stop();
-      store.close();
+  const closeOnce = once(async () => {
+    await callKeeper.close();
+    stopWarmUp();
+    stopForgetting();
+    stopDemo();
+    remoteWipe.close();
+    session.close();
+    held.close();
+    bus.close();
+    await engine.stop();
+    store.close();
+  });
+  const remoteWipe = createRemoteWipe({
+    context,
+    central,
+    deviceToken: () => session.deviceToken(),
+    shut: () => session.shut(),
+    wipe: async () => {
+      markWiped(start.dataFolder, clock.now());
+      await closeOnce();
+      removeData(start.dataFolder);
     },
+    onWiped: () => world.deps.onWiped?.(),
+  });
+  link.sessionChanged = () => {
+    tellStatus();
+    if (session.state().status === 'locked') remoteWipe.suspect();
+  };
+  return { router, close: closeOnce };
+}
+
+/** Closing twice is closing once: a desk that was wiped is closed already. */
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  return () => {
+    running ??= run();
+    return running;
   };
 }
 

@@ -142,6 +142,11 @@ export class Session implements Seat {
     return this.state();
   }
 
+  /** The centre let nobody work here any more: locked, whoever sits here. */
+  shut(): void {
+    if (this.#kept && !this.#kept.revoked) this.#keep({ ...this.#kept, revoked: true });
+  }
+
   /** A token for requests in the agent's name, renewed when it is about to end; null: nobody is signed in. */
   async accessToken(): Promise<string | null> {
     if (this.state().status !== 'signed_in') return null;

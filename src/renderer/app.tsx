@@ -3,6 +3,7 @@ import type { i18n as I18n } from 'i18next';
 import { useEffect, useState } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { useStore } from 'zustand';
+import type { DangolError } from '../shared/errors.ts';
 import { ScreenBoundary } from './components/error-boundary.tsx';
 import { Problem } from './components/problem.tsx';
 import type { Desk } from './desk.ts';
@@ -44,6 +45,7 @@ function Screens() {
   const desk = useDesk();
   const session = useStore(desk.session.store, (state) => state.session);
   const live = useStore(desk.calls.store, ({ calls }) => calls.some((call) => call.stage === 'live'));
+  const failed = useStore(desk.shell.store, (shell) => shell.hostFailed);
   // The first pointer or key unlocks the ring; there is no other way in a browser.
   useEffect(() => {
     const unlock = () => void desk.ringer.unlock().catch(() => undefined);
@@ -55,10 +57,22 @@ function Screens() {
       window.removeEventListener('pointerdown', unlock, true);
     };
   }, [desk]);
+  if (failed?.code === 'DESK_WIPED' && !live) return <Wiped problem={failed} />;
   if (!session) return <Opening />;
   // Whoever is on the line stays in hand until the last call is over, whatever became of the session.
   if (session.status === 'signed_in' || live) return <DeskScreen session={session} />;
   return <SignInScreen session={session} />;
+}
+
+/** Nothing of anybody is on this machine any more, so nothing of anybody is on its screen. */
+function Wiped({ problem }: { problem: DangolError }) {
+  const desk = useDesk();
+  useEffect(() => desk.customers.clear(), [desk]);
+  return (
+    <main style={{ padding: 32, maxWidth: 640 }}>
+      <Problem problem={problem} />
+    </main>
+  );
 }
 
 /** Only after 150 ms: on a healthy desk the host answers sooner, and nothing should flash. */

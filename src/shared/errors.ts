@@ -24,6 +24,7 @@ export const ErrorCode = z.enum([
   'CONFIG_BROKEN',
   'PORT_IN_USE',
   'DEVICE_FORKED', // a clone of this desk already used this sequence
+  'DESK_WIPED', // an administrator had everything removed from this desk
   'EPOCH_CHANGED', // the centre was restored; bootstrap again
   'UNSENT_WORK', // sign-out with pending operations
   'PBX_UNREACHABLE', // the centre has no link to the PBX, or the PBX did not confirm

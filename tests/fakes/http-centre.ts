@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { WebSocketServer } from 'ws';
 import type { Agent } from '../../src/shared/agent.ts';
 import type { DeskConfig } from '../../src/shared/central-api.ts';
+import { DeskWiped } from '../../src/shared/desk-wipe.ts';
 import { HeldReport } from '../../src/shared/held-work.ts';
 import { PushRequest } from '../../src/shared/sync-wire.ts';
 import { SyncFailure } from '../../src/sync/transport.ts';
@@ -31,6 +32,9 @@ export interface HttpCentre {
   ended: string[];
   /** What this desk last told of its held-back work. */
   heldReport: HeldReport | null;
+  /** The order that the desk finds, and what it said when it was done. */
+  wipe: { handIn: boolean } | null;
+  wiped: { lost: number } | null;
   close: () => Promise<void>;
 }
 
@@ -53,6 +57,8 @@ export async function startHttpCentre(now: () => number): Promise<HttpCentre> {
     given: [],
     ended: [],
     heldReport: null,
+    wipe: null,
+    wiped: null,
     leaseMs: 12 * 3_600_000,
     close: () => closeServer(server, sockets),
   };
@@ -168,6 +174,11 @@ function route(centre: HttpCentre, now: () => number, url: URL, body: Body, { re
       return reply(200, { logins: agents.map(({ login, name, role }) => ({ login, name, role })) });
     case '/v1/refresh':
       return centre.revoked ? problem(401, 'SIGNED_OUT') : reply(200, tokens(centre, now(), ownerOf(centre, body)));
+    case '/v1/desk/order':
+      return reply(200, { wipe: centre.wipe && { ...centre.wipe, orderedAt: new Date(now()).toISOString() } });
+    case '/v1/desk/wiped':
+      centre.wiped = DeskWiped.parse(body);
+      return reply(200, {});
     case '/v1/desk/held':
       centre.heldReport = HeldReport.parse(body);
       return reply(200, {});

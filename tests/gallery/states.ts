@@ -1,5 +1,6 @@
 import type { Desk } from '../../src/renderer/desk.ts';
 import { callKey } from '../../src/renderer/work-keys.ts';
+import { DangolError } from '../../src/shared/errors.ts';
 import type { SessionState } from '../../src/shared/host-types.ts';
 import type { Judgement } from '../../src/telephony/quality.ts';
 import { candidates, englishView, fixedId, goldView, signedIn } from '../fakes/desk-fixtures.ts';
@@ -690,6 +691,12 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
       }
     },
     play: async (world) => void (await talking(world)),
+  },
+  wiped: {
+    play: async ({ ready, desk }) => {
+      await ready();
+      desk.shell.store.setState({ hostFailed: new DangolError('DESK_WIPED', 'call-administrator') });
+    },
   },
   'disk-full': {
     prepare: ({ state }) => {

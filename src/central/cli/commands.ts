@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AdminList } from '../../shared/central-admin-api.ts';
+import { DeskList } from '../../shared/desk-wipe.ts';
 import type { AdminCall } from './client.ts';
 import { loadCustomers, loadDoNotCall, parseJson, readFile } from './files.ts';
 import { CommandProblem, readSecret, table } from './terminal.ts';
@@ -214,6 +215,30 @@ export const COMMANDS: Record<string, Command> = {
     run: async (call, options) => {
       const answer = await call('DELETE', `/v1/admin/customers/${encodeURIComponent(need(options, 'id'))}`);
       return `${z.object({ erasedRows: z.int() }).parse(answer).erasedRows} rows erased`;
+    },
+  },
+  desks: {
+    usage: 'desks',
+    about: 'every desk: who used it, when it last sent something, and whether it was wiped',
+    options: {},
+    run: async (call) => {
+      const { items } = DeskList.parse(await call('GET', '/v1/admin/desks'));
+      return items.length === 0 ? 'none' : table(items.map((one) => ({ ...one, agents: one.agents.join(' ') })));
+    },
+  },
+  'wipe-desk': {
+    usage: 'wipe-desk --id UUID --reason TEXT [--hand-in] | wipe-desk --id UUID --withdraw',
+    about:
+      'a lost desk: signs everybody out of it and removes its data at its next contact; with --hand-in its unsent work is taken first',
+    options: { id: 'text', reason: 'text', 'hand-in': 'switch', withdraw: 'switch' },
+    run: async (call, options) => {
+      const path = `/v1/admin/desks/${encodeURIComponent(need(options, 'id'))}/wipe`;
+      if (options.withdraw) {
+        await call('DELETE', path);
+        return `${need(options, 'id')}: the order is withdrawn`;
+      }
+      await call('POST', path, { handIn: options['hand-in'] === true, reason: need(options, 'reason') });
+      return `${need(options, 'id')}: to be wiped at its next contact`;
     },
   },
   'new-epoch': {

@@ -6,10 +6,11 @@ import { lookupLog0020 } from './migrations/0020-lookup-log.ts';
 import { transferCapsule0030 } from './migrations/0030-transfer-capsule.ts';
 import { agentState0040 } from './migrations/0040-agent-state.ts';
 import { heldWork0050 } from './migrations/0050-held-work.ts';
+import { deskWipe0060 } from './migrations/0060-desk-wipe.ts';
 import type { CentralTables } from './tables.ts';
 
 /** In the order they run. A released one is never edited. */
-export const MIGRATIONS = [first0010, lookupLog0020, transferCapsule0030, agentState0040, heldWork0050];
+export const MIGRATIONS = [first0010, lookupLog0020, transferCapsule0030, agentState0040, heldWork0050, deskWipe0060];
 
 function asMigration(statements: readonly string[]): Migration {
   return {

@@ -49,6 +49,7 @@ function signIn(app: CentralApp, context: CentralContext): void {
     { schema: { tags: ['session'], body: SignInRequest, response: { 200: SignInResponse, ...PROBLEMS } } },
     async (request) => {
       const { login, password, deviceId } = request.body;
+      await context.wipes.mustBeOpen(deviceId);
       const state = await limit(request, { increment: false });
       if (!state.isAllowed && state.remaining <= 0) {
         throw new CentralProblem('TOO_MANY_TRIES', { retryAfterSeconds: state.ttlInSeconds || TRIES_WINDOW_MS / 1000 });
@@ -92,6 +93,7 @@ function demo(app: CentralApp, context: CentralContext): void {
     async ({ body }) => {
       const account = await demoAccounts().select('agent_id').where('login', '=', body.login).executeTakeFirst();
       const agent = account ? await readRecord(context.store.db, 'agent', account.agent_id) : null;
+      await context.wipes.mustBeOpen(body.deviceId);
       if (agent === null) throw new CentralProblem('NOT_FOUND', { detail: 'no such demo login' });
       return openSession({ db: context.store.db, ...context }, agent, body.deviceId);
     },

@@ -34,7 +34,7 @@ const SnapshotQuery = z.object({
 
 /** Replies are JSON text that the database made; the schemas are for the document. */
 export function syncRoutes(app: CentralApp, context: CentralContext): void {
-  const { store, clock, secret, hub } = context;
+  const { store, clock, secret, hub, wipes } = context;
   const feed = { store, clock, secret };
   const country = async () => (await readSetting(store.db, 'business')).policy.country;
   app.post(
@@ -42,6 +42,8 @@ export function syncRoutes(app: CentralApp, context: CentralContext): void {
     { schema: { tags: ['sync'], body: PushRequest, response: { 200: PushResponse, ...PROBLEMS } } },
     async ({ body, principal }, reply) => {
       if (principal.kind !== 'desk') throw new CentralProblem('FORBIDDEN');
+      if (wipes.refusesWork(principal.rootId))
+        throw new CentralProblem('FORBIDDEN', { detail: 'this desk is to be wiped' });
       try {
         return sendJsonText(reply, await push({ store, clock, country }, principal.rootId, body));
       } finally {

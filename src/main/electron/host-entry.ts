@@ -9,6 +9,7 @@ process.on('SIGINT', () => {});
 serveHostProcess(process.parentPort, (start) =>
   createHost(start, {
     onDamage: endForRepair,
+    onWiped: endForRepair,
     log: (event, data) => {
       process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...data })}\n`);
     },

@@ -41,10 +41,12 @@ async function serve(message: Extract<ToChild, { type: 'serve' }>): Promise<() =
   const server = createPageServer({ pageFolder: message.pageFolder, door: () => door, failure: () => failure });
   const port = await listen(server, message.port);
   door = createPageDoor({ folder: message.host.dataFolder, port, now: Date.now });
-  const host = await createHost(message.host, { log, onDamage: endForRepair }).catch((error: unknown) => {
-    failure = failureOf(error);
-    throw error;
-  });
+  const host = await createHost(message.host, { log, onDamage: endForRepair, onWiped: endForRepair }).catch(
+    (error: unknown) => {
+      failure = failureOf(error);
+      throw error;
+    },
+  );
   const endSockets = serveRpc(server, host, door);
   tell({ type: 'ready', port, token: door.openToken() });
   return async () => {

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import type { Agent } from '../shared/agent.ts';
+import { DeskOrder } from '../shared/desk-wipe.ts';
+import { DangolError } from '../shared/errors.ts';
+import type { CentralClient } from './central-client.ts';
+import type { HostContext } from './host-context.ts';
+import { saveNote } from './notes.ts';
+
+/** Listens for the order to wipe this desk, and carries it out. */
+export interface RemoteWipe {
+  /** The centre turned somebody away: perhaps that is why. */
+  suspect: () => void;
+  close: () => void;
+}
+
+export interface RemoteWipeParts {
+  context: HostContext;
+  central: CentralClient;
+  /** The desk's own credential: the order comes whoever is signed in, or nobody. */
+  deviceToken: () => string | null;
+  /** Nobody works here any more: the screen locks at once. */
+  shut: () => void;
+  /** Ends everything and removes the data; afterwards nothing of the store may be touched. */
+  wipe: () => Promise<void>;
+  /** Everything is gone, and the centre was told. */
+  onWiped: () => void;
+}
+
+const ASK_EVERY_MS = 120_000;
+const LOOK_EVERY_MS = 2000;
+/** With the centre there, work that could not be handed in within this time does not get there at all. */
+const HAND_IN_MAX_MS = 10 * 60_000;
+const TELL_TRIES = 3;
+
+export function createRemoteWipe(parts: RemoteWipeParts): RemoteWipe {
+  const { context, central } = parts;
+  const { clock, log } = context;
+  let cancel = () => {};
+  let closed = false;
+  let busy = false;
+
+  const later = (delayMs: number, run: () => Promise<void>) => {
+    cancel();
+    if (closed) return;
+    cancel = clock.schedule(delayMs, () => {
+      run().catch((error: unknown) => {
+        log('wipe.failed', { code: error instanceof DangolError ? error.code : 'INTERNAL' });
+        later(ASK_EVERY_MS, ask);
+      });
+    });
+  };
+  const ask = async (): Promise<void> => {
+    const token = parts.deviceToken();
+    if (token === null || busy || closed) return later(ASK_EVERY_MS, ask);
+    const { wipe } = await central.ask({ path: '/v1/desk/order', token, answer: DeskOrder });
+    if (closed || wipe === null) return later(ASK_EVERY_MS, ask);
+    busy = true;
+    log('wipe.ordered', { handIn: wipe.handIn });
+    parts.shut();
+    if (!wipe.handIn) return carryOut(token);
+    handInDrafts(context);
+    context.wake();
+    const until = clock.now() + HAND_IN_MAX_MS;
+    const look = async (): Promise<void> => {
+      const over = countLeft(context).unsent === 0 || clock.now() >= until;
+      if (over) await carryOut(token);
+      else later(LOOK_EVERY_MS, look);
+    };
+    await look();
+  };
+  const carryOut = async (token: string): Promise<void> => {
+    closed = true;
+    const { lost } = countLeft(context);
+    await parts.wipe();
+    await tell(token, lost);
+    parts.onWiped();
+  };
+  /** The credential is in memory alone by now: what the centre does not hear in these tries it never does. */
+  const tell = async (token: string, lost: number): Promise<void> => {
+    for (let tries = 1; tries <= TELL_TRIES; tries += 1) {
+      try {
+        const request = {
+          method: 'POST',
+          path: '/v1/desk/wiped',
+          body: { lost },
+          token,
+          answer: z.object({}),
+        } as const;
+        await central.ask(request);
+        return;
+      } catch {
+        log('wipe.not_told', { tries });
+      }
+    }
+  };
+  later(0, ask);
+  return {
+    suspect: () => {
+      if (!busy) later(0, ask);
+    },
+    close: () => {
+      closed = true;
+      cancel();
+    },
+  };
+}
+
+/** What the centre does not have: still to be sent, and everything that will be lost with this desk. */
+function countLeft({ outbox }: HostContext): { unsent: number; lost: number } {
+  const count = (sql: string) => (outbox.prepare(sql).get() as { n: number }).n;
+  const unsent = count(`SELECT count(*) AS n FROM operation WHERE status = 'pending'`);
+  const held = count(`SELECT count(*) AS n FROM operation WHERE status = 'quarantined'`);
+  const drafts = count(`SELECT count(*) AS n FROM draft WHERE trim(text) <> ''`);
+  return { unsent, lost: unsent + held + drafts };
+}
+
+interface DraftRow {
+  note_id: string;
+  author_id: string;
+  call_id: string | null;
+  customer_id: string | null;
+  text: string;
+}
+
+/** What was typed and not saved becomes notes of those who typed it: nobody will come back to this desk to save them. */
+function handInDrafts(context: HostContext): void {
+  const drafts = context.outbox
+    .prepare(`SELECT * FROM draft WHERE trim(text) <> '' AND (call_id IS NOT NULL OR customer_id IS NOT NULL)`)
+    .all() as DraftRow[];
+  const agentOf = context.cache.prepare('SELECT data FROM agent WHERE id = ?');
+  for (const { note_id: noteId, author_id, call_id: callId, customer_id: customerId, text } of drafts) {
+    const row = agentOf.get(author_id) as { data: string } | undefined;
+    if (!row) continue;
+    const author = JSON.parse(row.data) as Agent;
+    const note = { noteId, callId, customerId, text: text.trim() };
+    saveNote({ ...context, seat: { ...seatOf(context), author: () => author } }, note);
+  }
+}
+
+/** A seat is an object with methods on its prototype: spreading it would lose them. */
+function seatOf({ seat }: HostContext): HostContext['seat'] {
+  return {
+    author: () => seat.author(),
+    reader: () => seat.reader(),
+    policy: () => seat.policy(),
+    isLine: (extension) => seat.isLine(extension),
+    country: () => seat.country(),
+  };
+}
