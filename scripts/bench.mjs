@@ -1,5 +1,5 @@
 // npm run bench: every figure beside its goal and its baseline, measured in this run on this machine.
-// npm run bench -- pop read-360   runs only these.
+// npm run bench -- pop read-360   runs only these; with --strict a figure that is not held ends it with 1.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -14,7 +14,8 @@ await ensureInstalled();
 const all = readdirSync(inRoot('tests', 'bench'))
   .filter((name) => name.endsWith('.bench.ts'))
   .map((name) => name.replace('.bench.ts', ''));
-const wanted = process.argv.slice(2);
+const strict = process.argv.includes('--strict');
+const wanted = process.argv.slice(2).filter((name) => name !== '--strict');
 for (const name of wanted) {
   if (!existsSync(inRoot('tests', 'bench', `${name}.bench.ts`)))
     fail(`no bench named ${name}.`, `There are: ${all.join(', ')}`);
@@ -53,6 +54,7 @@ for (const name of wanted.length > 0 ? wanted : all) {
   process.stdout.write(`\n${name}\n`);
   const { code, figures } = await runBench(name);
   for (const figure of figures) process.stdout.write(`${row(figure)}\n`);
+  if (strict && figures.some(({ value, atMost }) => atMost !== null && !(value <= atMost))) broken += 1;
   if (code !== 0) {
     process.stdout.write(`  (this bench ended with code ${code})\n`);
     broken += 1;
