@@ -37,6 +37,20 @@ export type RefreshRequest = z.infer<typeof RefreshRequest>;
 export const RefreshResponse = TokenPair.extend({ leaseUntil: Instant, serverTime: Instant });
 export type RefreshResponse = z.infer<typeof RefreshResponse>;
 
+/** A number of the PBX's own, as it is dialled. */
+const PbxCode = z.string().regex(/^[0-9*#]{1,12}$/);
+
+/** Parking and pick-up, where the PBX offers them. Absent: it does not. */
+export const PbxFeatures = z.object({
+  /** Parking places: a customer who is handed there is parked in that place, and whoever dials it takes them back. */
+  parking: z.array(PbxCode).max(20).optional(),
+  /** Takes whichever colleague's call rings. */
+  pickUp: PbxCode.optional(),
+  /** In front of a colleague's extension: takes the call that rings there. */
+  pickUpFrom: PbxCode.optional(),
+});
+export type PbxFeatures = z.infer<typeof PbxFeatures>;
+
 /** The agent's line. The password is for the desk's memory only: it is never written to disk or logs. */
 export const SipAccount = z.object({
   /** ws:// or wss:// address of the PBX, e.g. wss://pbx.example.com:8089/ws. */
@@ -54,6 +68,7 @@ export const SipAccount = z.object({
   iceServers: z.array(
     z.object({ urls: z.string(), username: z.string().optional(), credential: z.string().optional() }),
   ),
+  features: PbxFeatures.optional(),
 });
 export type SipAccount = z.infer<typeof SipAccount>;
 
@@ -155,6 +170,7 @@ export const AdminPbx = z.object({
   backupServers: SipAccount.shape.backupServers,
   domain: z.string().min(1).max(200),
   iceServers: SipAccount.shape.iceServers,
+  features: PbxFeatures.optional(),
 });
 export const AdminDisposition = z.object({
   code: z.string().regex(/^[a-z0-9_]{1,40}$/),
