@@ -27,6 +27,8 @@ export interface CallControlOptions {
 /** What an agent does with one call, and the rule that one customer hears the agent at a time. */
 export class CallControl {
   readonly #options: CallControlOptions;
+  /** Whom the agent turned to last: one call, or those that a conference is made of. */
+  #turned: ReadonlySet<string> = new Set();
   #retired = false;
 
   constructor(options: CallControlOptions) {
@@ -56,7 +58,7 @@ export class CallControl {
       store.dispatch(callId, { type: 'ended', at: environment.now(), end });
       return callId;
     }
-    this.holdOthers(callId);
+    this.#turnTo(callId);
     const inviter = new Inviter(this.#options.userAgent(), uri, { earlyMedia: true, extraHeaders: [...headers] });
     drivers.drive(callId, inviter).media.setEarly(true);
     const onProgress = ({ message }: { message: { statusCode?: number | undefined; body: string } }) =>
@@ -104,7 +106,7 @@ export class CallControl {
   answer(callId: string): void {
     const driver = this.#options.drivers.get(callId);
     if (!driver || this.#call(callId)?.phase !== 'ringing') return;
-    this.holdOthers(callId);
+    this.#turnTo(callId);
     this.#options.store.dispatch(callId, { type: 'answer' });
     quietly((driver.session as Invitation).accept());
   }
@@ -148,7 +150,8 @@ export class CallControl {
   resume(callId: string, alone = true): void {
     const call = this.#call(callId);
     if (call?.phase !== 'talking' || call.hold !== 'held') return;
-    if (alone) this.holdOthers(callId);
+    if (alone) this.#turnTo(callId);
+    else this.#turned = new Set([...this.#turned, callId]);
     this.#setHold(callId, false);
   }
 
@@ -171,8 +174,23 @@ export class CallControl {
     }
   }
 
+  /** Whether this call has to wait: the agent turned to somebody else meanwhile, and still has them. */
+  aside(callId: string): boolean {
+    return (
+      !this.#turned.has(callId) &&
+      this.#options.store.live().some((one) => one.callId !== callId && this.#hasTheAgent(one))
+    );
+  }
+
+  #hasTheAgent(call: PhoneCall): boolean {
+    if (call.phase === 'talking') return call.hold === 'none' || call.hold === 'resuming';
+    // Of several that are being dialled or answered, the last one will have the agent.
+    return call.phase !== 'ringing' && this.#turned.has(call.callId);
+  }
+
   /** One customer hears the agent at a time. */
-  holdOthers(callId: string): void {
+  #turnTo(callId: string): void {
+    this.#turned = new Set([callId]);
     for (const call of this.#options.store.live()) if (call.callId !== callId) this.#setHold(call.callId, true);
   }
 
@@ -184,7 +202,9 @@ export class CallControl {
 
   #setHold(callId: string, held: boolean): void {
     const call = this.#call(callId);
-    if (call?.phase !== 'talking' || call.hold !== (held ? 'none' : 'held')) return;
+    if (call?.phase !== 'talking') return;
+    const may = held ? call.hold === 'none' || call.hold === 'resuming' : call.hold === 'held';
+    if (!may) return;
     const driver = this.#options.drivers.get(callId);
     // A call that is being taken up has nothing to agree on yet.
     if (!driver?.isEstablished()) return;

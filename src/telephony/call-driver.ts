@@ -2,6 +2,7 @@ import { type Invitation, Inviter, type Session, SessionState } from 'sip.js';
 import type { CallEvent } from './call-machine.ts';
 import type { CallMedia } from './call-media.ts';
 import { HoldControl } from './hold-control.ts';
+import { MediaWatch } from './media-watch.ts';
 import type { PhoneEnvironment } from './phone-environment.ts';
 import type { CallEnd } from './phone-types.ts';
 
@@ -9,6 +10,8 @@ export interface DriverOptions {
   environment: PhoneEnvironment;
   media: CallMedia;
   dispatch: (event: CallEvent) => void;
+  /** The agent is turned to somebody else: this call may not be heard beside them. */
+  aside: () => boolean;
   /** False while there is no socket: a BYE then waits for the next one. */
   connected: () => boolean;
   log: (event: string, data?: Record<string, string | number | boolean>) => void;
@@ -22,11 +25,6 @@ export interface ReplacedDialog {
   end: () => void;
 }
 
-/** Audio that does not flow for this long ends the call. */
-const MEDIA_PATIENCE_MS = 15_000;
-/** After this an interrupted call looks for a new network path. */
-const ICE_RESTART_MS = 2_500;
-
 /**
  * Moves one SIP.js session and tells the call machine what happened. The session's stateChange is the only source:
  * the promises of accept() and invite() settle late, never, or with success on an ended session.
@@ -36,10 +34,10 @@ export class CallDriver {
   readonly media: CallMedia;
   readonly #options: DriverOptions;
   readonly #hold: HoldControl;
+  readonly #mediaWatch: MediaWatch;
   #ended = false;
   #established = false;
   #byeWhenConnected = false;
-  #stopTimers: (() => void)[] = [];
   /** What a SIP message said about the end, kept for the state change that follows it. */
   #verdict: CallEnd | null = null;
   /** The dialog of an earlier page that this session is to replace. */
@@ -53,9 +51,27 @@ export class CallDriver {
       environment: options.environment,
       reinvite: (requestDelegate) => session.invite({ requestDelegate }),
       setHold: (held) => options.media.setHold(held),
-      settled: (held) => options.dispatch({ type: 'hold_settled', held }),
+      settled: (held) => {
+        // The yes to a resume that the agent was told had failed.
+        if (!held && options.aside()) this.#hold.wish(true);
+        else options.dispatch({ type: 'hold_settled', held });
+      },
       failed: (problem) => options.dispatch({ type: 'hold_failed', problem }),
       gone: () => this.finish({ result: 'answered', by: 'there', sipStatus: 481 }),
+    });
+    if (!(session instanceof Inviter)) this.#hold.early();
+    this.#mediaWatch = new MediaWatch({
+      startTimer: options.environment.startTimer,
+      state: () => options.media.state(),
+      connected: options.connected,
+      restart: () => {
+        options.media.restartIce();
+        this.#hold.renew();
+      },
+      lost: (interrupted) => {
+        options.log('media lost', { interrupted });
+        this.finish({ result: interrupted ? 'answered' : 'failed', by: 'network', sipStatus: null });
+      },
     });
     session.stateChange.addListener((state) => this.#stateChanged(state));
   }
@@ -86,6 +102,12 @@ export class CallDriver {
     if (this.#established) return;
     this.media.setEarly(false);
     Reflect.set(this.session, 'earlyMediaDialog', undefined);
+  }
+
+  /** The far side knows that we took its call: from now on there can be other offers. */
+  acknowledged(): void {
+    // SIP.js tells before it has dealt with the ACK.
+    queueMicrotask(() => this.#hold.ready());
   }
 
   isEnded(): boolean {
@@ -138,8 +160,8 @@ export class CallDriver {
     if (this.#ended || !this.#established) return;
     const state = this.media.state();
     this.#options.dispatch({ type: 'media', media: state });
-    if (state === 'connected') this.#clearTimers();
-    else this.#watchMedia();
+    if (state === 'connected') this.#mediaWatch.stop();
+    else this.#mediaWatch.start();
   }
 
   /**
@@ -193,16 +215,19 @@ export class CallDriver {
 
   #onEstablished(): void {
     this.#established = true;
-    this.#options.dispatch({ type: 'established', at: this.#options.environment.now() });
+    const aside = this.#options.aside();
+    this.#options.dispatch({ type: 'established', at: this.#options.environment.now(), aside });
+    // A call that was taken up has been talking before.
+    if (aside) this.#options.dispatch({ type: 'hold' });
     this.mediaChanged();
     // Asterisk stops the music when one dialog takes another's place, whatever the INVITE offers: it is asked for anew.
-    if (this.#replaced?.held) this.#hold.wish(true);
+    if (aside || this.#replaced?.held) this.#hold.wish(true);
     this.#replaced = null;
   }
 
   #end(): void {
     this.#ended = true;
-    this.#clearTimers();
+    this.#mediaWatch.stop();
     this.#hold.stop();
     const fallback: CallEnd = this.#established
       ? { result: 'answered', by: 'there', sipStatus: null }
@@ -215,31 +240,6 @@ export class CallDriver {
       at: this.#options.environment.now(),
       end: this.#verdict ?? fallback,
     });
-  }
-
-  /** Runs from the first moment without audio; only audio stops it. */
-  #watchMedia(): void {
-    if (this.#stopTimers.length > 0) return;
-    const { startTimer } = this.#options.environment;
-    const stopPatience = startTimer(MEDIA_PATIENCE_MS, () => {
-      const interrupted = this.media.state() === 'interrupted';
-      this.#options.log('media lost', { interrupted });
-      this.finish({ result: interrupted ? 'answered' : 'failed', by: 'network', sipStatus: null });
-    });
-    let stopRestart = () => {};
-    const restart = () => {
-      stopRestart = startTimer(ICE_RESTART_MS, restart);
-      if (!this.#options.connected() || this.media.state() !== 'interrupted') return;
-      this.media.restartIce();
-      this.#hold.renew();
-    };
-    stopRestart = startTimer(ICE_RESTART_MS, restart);
-    this.#stopTimers = [stopPatience, () => stopRestart()];
-  }
-
-  #clearTimers(): void {
-    for (const stop of this.#stopTimers) stop();
-    this.#stopTimers = [];
   }
 }
 

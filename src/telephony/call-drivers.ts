@@ -12,6 +12,8 @@ export interface CallDriversOptions {
   environment: PhoneEnvironment;
   store: PhoneStore;
   connected: () => boolean;
+  /** The agent is turned to somebody else. */
+  aside: (callId: string) => boolean;
 }
 
 /** Every call that still has something to do on the wire, its driver and its audio. */
@@ -52,12 +54,13 @@ export class CallDrivers {
 
   /** Takes charge of a session until it is over. */
   drive(callId: string, session: Session): CallDriver {
-    const { phone, environment, store, connected } = this.#options;
+    const { phone, environment, store, connected, aside } = this.#options;
     const driver = new CallDriver(session, {
       environment,
       media: this.mediaOf(session, callId),
       dispatch: (event) => store.dispatch(callId, event),
       connected,
+      aside: () => aside(callId),
       log: phone.log,
     });
     this.#drivers.set(callId, driver);
@@ -73,6 +76,7 @@ export class CallDrivers {
       // SIP.js would follow a REFER and dial; every call of ours goes through the gate instead.
       onRefer: (referral) => quietly(referral.reject({ statusCode: 603 })),
       onInvite: (request) => this.#identify(callId, request),
+      onAck: () => driver.acknowledged(),
     };
     return driver;
   }

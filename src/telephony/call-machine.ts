@@ -22,7 +22,7 @@ import type { CallEnd, PhoneCall } from './phone-types.ts';
  *        |                   |  |   none --hold--> holding --settled(held)--> held
  *        |                   |  |    ^                | failed: back to none,   | resume
  *        |                   |  |    |                | microphone STAYS muted  v
- *        |                   |  |    +--------- settled(not held) --------- resuming
+ *        |                   |  |    +--------- settled(not held) --------- resuming --hold--> holding
  *        |                   |  |                                           | failed: back to held
  *        |                   |  |   transfer:
  *        |                   |  |   null --transfer--> asking --accepted--> trying --ended(there)--> transferredTo
@@ -42,8 +42,8 @@ export type CallEvent =
   | { type: 'answer' }
   /** A provisional response to our INVITE. */
   | { type: 'progress'; ringingThere: boolean; earlyMedia: boolean }
-  /** Both sides agreed: the dialog is confirmed. `at` is epoch ms. */
-  | { type: 'established'; at: number }
+  /** Both sides agreed: the dialog is confirmed. `at` is epoch ms. `aside`: the agent has turned to somebody else by now. */
+  | { type: 'established'; at: number; aside?: boolean }
   /** What the microphone's track really does, read back after setting it. */
   | { type: 'muted'; muted: boolean }
   | { type: 'hold' }
@@ -74,7 +74,7 @@ export function nextCall(call: PhoneCall, event: CallEvent): PhoneCall {
     case 'progress':
       return progressed(call, event);
     case 'established':
-      return established(call, event.at);
+      return established(call, event.at, event.aside ?? false);
     case 'identified':
       return sameCaller(call.caller, event.caller) ? call : { ...call, caller: event.caller };
     case 'ended':
@@ -116,7 +116,10 @@ function talked(call: Talking, event: TalkingEvent): Talking {
     case 'media':
       return call.media === event.media ? call : { ...call, media: event.media };
     case 'hold':
-      return call.hold === 'none' ? { ...call, hold: 'holding', holdProblem: null, conference: false } : call;
+      // From `resuming`, too: the agent answered somebody else meanwhile.
+      return call.hold === 'none' || call.hold === 'resuming'
+        ? { ...call, hold: 'holding', holdProblem: null, conference: false }
+        : call;
     case 'resume':
       return call.hold === 'held' ? { ...call, hold: 'resuming', holdProblem: null } : call;
     case 'hold_settled':
@@ -185,14 +188,14 @@ function progressed(call: PhoneCall, event: { ringingThere: boolean; earlyMedia:
     : { ...call, ringingThere, earlyMedia };
 }
 
-function established(call: PhoneCall, at: number): PhoneCall {
+function established(call: PhoneCall, at: number, aside: boolean): PhoneCall {
   if (call.phase === 'talking' || call.phase === 'ended') return call;
   return {
     ...base(call),
     phase: 'talking',
     answeredAt: at,
     muted: false,
-    hold: 'none',
+    hold: aside ? 'holding' : 'none',
     holdProblem: null,
     media: 'connecting',
     transfer: null,

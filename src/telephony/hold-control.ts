@@ -27,6 +27,9 @@ export class HoldControl {
   #inFlight = false;
   #renew = false;
   #stopped = false;
+  #early = false;
+  /** The agent was told that the last wish failed: what the network says late is the truth then. */
+  #gaveUp = false;
   #stopPatience: (() => void) | null = null;
   #stopRetry: (() => void) | null = null;
 
@@ -34,8 +37,23 @@ export class HoldControl {
     this.#options = options;
   }
 
+  /**
+   * Nothing is offered until ready(): we answered, and the ACK is still to come. SIP.js takes that ACK for a broken answer to the
+   * new offer, and ends the call.
+   */
+  early(): void {
+    this.#early = true;
+  }
+
+  ready(): void {
+    if (!this.#early) return;
+    this.#early = false;
+    this.#next();
+  }
+
   wish(held: boolean): void {
     this.#wished = held;
+    this.#gaveUp = false;
     this.#stopPatience?.();
     this.#stopPatience = this.#options.environment.startTimer(PATIENCE_MS, () => this.#giveUp('timeout'));
     this.#next();
@@ -61,9 +79,9 @@ export class HoldControl {
   }
 
   #next(): void {
-    if (this.#inFlight || this.#stopped) return;
+    if (this.#inFlight || this.#stopped || this.#early) return;
     if (this.#wished === this.#agreed && !this.#renew) {
-      this.#calm();
+      this.#reached();
       return;
     }
     const held = this.#wished;
@@ -84,9 +102,9 @@ export class HoldControl {
     const changed = this.#agreed !== held;
     this.#agreed = held;
     // An answer after our patience is still the truth: the customer hears the music now.
-    if (this.#stopPatience === null && changed) this.#wished = held;
-    if (changed) this.#options.settled(held);
-    if (this.#wished === held) this.#calm();
+    if (this.#gaveUp && changed) this.#wished = held;
+    // Not where the wish has changed meanwhile: nobody is to be heard between two offers.
+    if (changed && this.#wished === held) this.#options.settled(held);
     this.#next();
   }
 
@@ -108,14 +126,25 @@ export class HoldControl {
       if (this.#wished === this.#agreed) this.#renew = true;
       return;
     }
-    if (this.#wished !== this.#agreed) this.#giveUp('refused');
+    if (this.#wished === this.#agreed) this.#reached();
+    else this.#giveUp('refused');
   }
 
   #giveUp(problem: 'refused' | 'timeout'): void {
+    if (this.#wished === this.#agreed) {
+      this.#reached();
+      return;
+    }
     this.#calm();
-    if (this.#wished === this.#agreed) return;
     this.#wished = this.#agreed;
+    this.#gaveUp = true;
     this.#options.failed(problem);
+  }
+
+  /** What is wished is what was agreed last, perhaps because the wish was changed on the way there. */
+  #reached(): void {
+    if (this.#stopPatience) this.#options.settled(this.#agreed);
+    this.#calm();
   }
 
   #calm(): void {

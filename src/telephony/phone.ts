@@ -48,7 +48,8 @@ class SipPhone implements Phone {
     const connected = () => this.#door.wire.isConnected();
     const store = new PhoneStore((call) => this.#control.applyAudio(call));
     this.#store = store;
-    const drivers = new CallDrivers({ phone: options, environment, store, connected });
+    const aside = (callId: string) => this.#control.aside(callId);
+    const drivers = new CallDrivers({ phone: options, environment, store, connected, aside });
     this.#drivers = drivers;
     this.#conference = new Conference({ environment, store, drivers, control: () => this.#control, log: options.log });
     const control = new CallControl({
