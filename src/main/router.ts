@@ -14,6 +14,7 @@ import { readDemoLogins } from './demo-agent.ts';
 import type { EventBus } from './event-bus.ts';
 import { checkDial } from './gate.ts';
 import type { HostContext } from './host-context.ts';
+import { certificateTrouble } from './line-trouble.ts';
 import { discardDraft, keepDraft, readDrafts, saveNote } from './notes.ts';
 import type { PbxDoor } from './pbx-door.ts';
 import type { PhoneClaim } from './phone-claim.ts';
@@ -97,6 +98,9 @@ function hostActs(os: Implementer, parts: HostParts) {
         phoneClaim.release(input.windowId);
         return {};
       }),
+      lineTrouble: os.host.lineTrouble.handler(async () => ({
+        certificate: await certificateTrouble(session.config()?.sip?.server ?? '', context.clock.now()),
+      })),
     },
     session: {
       state: os.session.state.handler(() => session.state()),

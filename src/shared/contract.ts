@@ -7,6 +7,7 @@ import { ErrorCode, ErrorData } from './errors.ts';
 import { TeamHeldWork } from './held-work.ts';
 import {
   AttentionItem,
+  CertificateTrouble,
   DeskSettings,
   DialVerdict,
   Draft,
@@ -70,6 +71,8 @@ export const contract = {
     /** Claims the phone of this login for one window; with `takeOver` the holder is told and loses it. */
     claimPhone: act(z.object({ windowId: Id, takeOver: z.boolean() }), z.object({ granted: z.boolean() })),
     releasePhone: act(z.object({ windowId: Id }), Nothing),
+    /** Asked while the PBX cannot be reached: the host looks at its certificate. */
+    lineTrouble: act(Nothing, z.object({ certificate: CertificateTrouble.nullable() })),
   },
   session: {
     state: act(Nothing, SessionState),

@@ -183,6 +183,10 @@ export const RememberedDevice = z.object({
 });
 export type RememberedDevice = z.infer<typeof RememberedDevice>;
 
+/** Why a wss: address of the PBX is refused. */
+export const CertificateTrouble = z.enum(['expired', 'not_yet_valid', 'wrong_name']);
+export type CertificateTrouble = z.infer<typeof CertificateTrouble>;
+
 /** Settings of this desk, not of the business. */
 export const DeskSettings = z.object({
   language: z.enum(['ko', 'en']).nullable(),

@@ -260,6 +260,7 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
         state.phoneHolder = input.windowId;
         return { granted: true };
       }),
+      lineTrouble: os.host.lineTrouble.handler(() => ({ certificate: null })),
       releasePhone: os.host.releasePhone.handler(() => {
         state.phoneHolder = null;
         return {};

@@ -13,6 +13,7 @@ import { KeyHint } from '../../components/key-hint.tsx';
 import { useDesk, useNow } from '../../desk-context.tsx';
 import { useWords, type Words } from '../../i18n.ts';
 import { AgentStateMenu } from './agent-state-menu.tsx';
+import { CertificateTrouble } from './certificate-trouble.tsx';
 import classes from './desk.module.css';
 import type { DeskUi } from './desk-target.ts';
 import { LineMeter } from './line-meter.tsx';
@@ -26,6 +27,7 @@ export function StatusBar({ ui, open }: { ui: DeskUi; open: boolean }) {
     <header className={classes.status}>
       {open && <AgentStateMenu />}
       <Line />
+      <CertificateTrouble />
       {open && <QueueNews />}
       <LineMeter />
       <VoicemailLamp />
