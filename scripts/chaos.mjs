@@ -7,8 +7,12 @@
 // npm run chaos -- telephony      what strangers may send over SIP, races of calls (CANCEL, hang-up, glare, forks) and of transfers
 //                  --mutations N  so many messages (1000000), --races N so many races (10000), --from N the first seed (1)
 //                  --transfers N  so many transfers (1000)
+// npm run chaos -- processes      desks and a centre on PostgreSQL, each a process: cut off, stopped, killed
+//                  --desks N --seconds S --seed N   (10 for 300)
+// npm run chaos -- kills          a desk that is killed while it writes: --kills N (1000) --seed N
 import { ensureBrowser } from './lib/browser.mjs';
 import { ensureInstalled } from './lib/install.mjs';
+import { ensurePostgres } from './lib/postgres.mjs';
 import { runNode } from './lib/run.mjs';
 
 await ensureInstalled();
@@ -16,6 +20,9 @@ const [subject, ...rest] = process.argv.slice(2);
 if (subject === 'telephony') {
   process.env.DANGOL_CHROMIUM = (await ensureBrowser()) ?? '';
   process.exitCode = await runNode(['tests/chaos/telephony.ts', ...rest]);
+} else if (subject === 'processes' || subject === 'kills') {
+  if (subject === 'processes') await ensurePostgres();
+  process.exitCode = await runNode(['tests/chaos/fire.ts', subject, ...rest]);
 } else {
   process.exitCode = await runNode(['tests/chaos/run.ts', ...process.argv.slice(2)]);
 }

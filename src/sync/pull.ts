@@ -88,6 +88,8 @@ export function createPull(options: PullOptions): (signal: AbortSignal) => Promi
       if (state.cursor !== null || state.bootstrap !== null) resets = 0;
       return after;
     } catch (error) {
+      // A disk that failed after the rows were stored may have left a deletion half done.
+      if (reasonOf(error) === null) lookedForUnforgotten = false;
       if (signal.aborted || reasonOf(error)?.kind !== 'epoch_changed') throw error;
       resets += 1;
       if (resets > MAX_RESETS) {

@@ -6,6 +6,8 @@ type ProxyMode =
   | 'pass'
   /** The request arrives, its reply does not: the connection is cut in its place. */
   | 'lose-replies'
+  /** Nothing that desks send arrives; what the centre says still does. */
+  | 'lose-requests'
   /** Nothing gets through in either direction, and nobody is told: a half-open connection. */
   | 'silent'
   /** New connections are refused at once. */
@@ -42,10 +44,10 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
       });
     }
     client.on('data', (bytes) => {
-      if (proxy.mode !== 'silent') upstream.write(bytes);
+      if (proxy.mode === 'pass' || proxy.mode === 'lose-replies') upstream.write(bytes);
     });
     upstream.on('data', (bytes) => {
-      if (proxy.mode === 'pass') client.write(bytes);
+      if (proxy.mode === 'pass' || proxy.mode === 'lose-requests') client.write(bytes);
       if (proxy.mode !== 'lose-replies') return;
       client.destroy();
       lostReplies += 1;

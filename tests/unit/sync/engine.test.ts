@@ -295,6 +295,20 @@ describe('erasure', () => {
     }
   });
 
+  test('S46 S50 a disk that fails when a deletion arrives: what it left undone is done when there is room again', async () => {
+    const desk = rig.desk();
+    await rig.seconds(5);
+    rig.act(desk, [noteOf(idOf(1), CUSTOMER, '홍길동 님 환불')]);
+    await rig.seconds(3);
+    desk.disk.outbox = true;
+    rig.centre.erase(CUSTOMER);
+    await rig.seconds(10);
+    expect(namesOf(desk)).toEqual([]);
+    desk.disk.outbox = false;
+    await rig.seconds(30);
+    expect(operationsOf(desk)).toEqual([]);
+  });
+
   test('S50 an erasure that a desk missed, because its cache was rebuilt, is found by asking again', async () => {
     const desk = rig.desk();
     await rig.seconds(5);
