@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import type { AdminCustomer } from '../../../src/shared/central-admin-api.ts';
+import { type LogWatch, watchLog } from '../../fakes/log-watch.ts';
 
 const project = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 
@@ -19,6 +20,11 @@ export interface CallCentre {
   startDesk: () => Promise<string>;
   /** What an agent of the centre reads there, asked with the administrator's token. */
   administer: (method: 'GET' | 'PUT' | 'POST', path: string, body?: unknown) => Promise<unknown>;
+  /** Where everything of it lies: `central`, `desk-1`, `desk-2` …. */
+  readonly folder: string;
+  /** Everything that centre and desks have logged so far. */
+  logs: () => string;
+  /** Rejects where a server logged a number or a credential. */
   close: () => Promise<void>;
 }
 
@@ -26,9 +32,11 @@ export interface CallCentre {
 export async function startCallCentre(server: string, customers: readonly Customer[]): Promise<CallCentre> {
   const folder = mkdtempSync(join(tmpdir(), 'dangol-call-centre-'));
   const children: ChildProcess[] = [];
+  const logs: LogWatch[] = [];
   const start = async (entry: string, args: readonly string[]) => {
-    const { child, url } = await startPart(entry, args);
+    const { child, url, log } = await startPart(entry, args);
     children.push(child);
+    logs.push(log);
     return url;
   };
   const data = join(folder, 'central');
@@ -48,6 +56,8 @@ export async function startCallCentre(server: string, customers: readonly Custom
   let desks = 0;
   return {
     administer,
+    folder,
+    logs: () => logs.map((log) => log.text()).join('\n'),
     startDesk: () => {
       desks += 1;
       const deskData = join(folder, `desk-${desks}`);
@@ -68,6 +78,7 @@ export async function startCallCentre(server: string, customers: readonly Custom
     close: async () => {
       for (const child of children.reverse()) await end(child);
       rmSync(folder, { recursive: true, force: true });
+      for (const log of logs) log.check();
     },
   };
 }
@@ -92,25 +103,25 @@ async function furnish(administer: CallCentre['administer'], server: string, cus
 }
 
 /** Our servers say { ready: true, url } or { error } on stdout, one line of JSON. Their log is kept for a failure. */
-function startPart(entry: string, args: readonly string[]): Promise<{ child: ChildProcess; url: string }> {
+function startPart(
+  entry: string,
+  args: readonly string[],
+): Promise<{ child: ChildProcess; url: string; log: LogWatch }> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(project, entry), ...args], {
     cwd: project,
     stdio: ['ignore', 'pipe', 'pipe'],
     // The embedded store, whatever the machine is set to.
     env: { ...process.env, DATABASE_URL: '' },
   });
-  let told = '';
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-    told = (told + chunk).slice(-4000);
-  });
+  const log = watchLog(child.stderr, entry);
   return new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const message = JSON.parse(line) as { ready?: boolean; url?: string; error?: { detail?: string } };
-      if (message.ready && message.url) resolve({ child, url: message.url });
+      if (message.ready && message.url) resolve({ child, url: message.url, log });
       if (message.error) reject(new Error(`${entry}: ${JSON.stringify(message.error)}`));
     });
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`${entry} ended with ${code}\n${told}`)));
+    child.once('exit', (code) => reject(new Error(`${entry} ended with ${code}\n${log.text().slice(-4000)}`)));
   });
 }
 
