@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-test('a full disk is told with its next step; what was saved before is there, and the rest goes on once there is room', async () => {
+test('D5 a full disk is told with its next step; what was saved before is there, and the rest goes on once there is room', async () => {
   const centre = await startHttpCentre(Date.now);
   cleanups.push(() => centre.close());
   const { folder, remove } = temporaryFolder();

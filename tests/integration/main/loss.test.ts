@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-test('a lost outbox is told to the supervisor too: the next agent at this desk sends the entry, once', async () => {
+test('D11 a lost outbox is told to the supervisor too: the next agent at this desk sends the entry, once', async () => {
   const centre = await startHttpCentre(Date.now);
   const { folder, remove } = temporaryFolder();
   cleanups.push(remove, () => centre.close());

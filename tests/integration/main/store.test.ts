@@ -79,7 +79,7 @@ function breakPage(file: string, page: number): void {
 }
 
 describe('a healthy store', () => {
-  test('holds nothing readable on disk', () => {
+  test('D13 holds nothing readable on disk', () => {
     const store = open();
     store.cache.transaction(() => applyRows(store.cache, sampleRows(Date.now()))).immediate();
     writeNotes(store, 1);
@@ -91,7 +91,7 @@ describe('a healthy store', () => {
       expect(bytes.includes(Buffer.from(KEY)), name).toBe(false);
     }
   });
-  test('is set up so that an acknowledged commit is on the disk', () => {
+  test('D1 is set up so that an acknowledged commit is on the disk', () => {
     const { cache, outbox } = open();
     for (const db of [cache, outbox]) {
       expect(db.pragma('journal_mode')).toBe('wal');
@@ -102,7 +102,7 @@ describe('a healthy store', () => {
       expect(db.pragma('secure_delete')).toBe(1);
     }
   });
-  test('leaves no byte of an erased person once the log is truncated', () => {
+  test('D14 leaves no byte of an erased person once the log is truncated', () => {
     const store = open();
     close(store);
     // Looked at without encryption, where the bytes can be searched for.
@@ -116,7 +116,7 @@ describe('a healthy store', () => {
     db.close();
     expect(bytes).not.toContain('nobodyknown');
   });
-  test('is one host’s at a time, and free again when that host is gone', () => {
+  test('D10 is one host’s at a time, and free again when that host is gone', () => {
     const first = open();
     expect(refusal()).toBe('HOST_BUSY');
     close(first);
@@ -125,21 +125,21 @@ describe('a healthy store', () => {
 });
 
 describe('the key', () => {
-  test('a wrong one opens nothing, deletes nothing, and the right one still does', () => {
+  test('D8 a wrong one opens nothing, deletes nothing, and the right one still does', () => {
     const store = open();
     const ids = writeNotes(store, 3);
     close(store);
     expect(refusal({ dataKey: OTHER_KEY })).toBe('KEY_MISSING');
     expect(operationIds(open())).toEqual(ids);
   });
-  test('a missing one is told, also where a key file would be allowed or memory would do', () => {
+  test('D8 a missing one is told, also where a key file would be allowed or memory would do', () => {
     close(open());
     const before = readFileSync(join(folder, 'outbox.db'));
     expect(refusal({ dataKey: null })).toBe('KEY_MISSING');
     expect(refusal({ dataKey: null, mayUseKeyFile: true })).toBe('KEY_MISSING');
     expect(readFileSync(join(folder, 'outbox.db')).equals(before)).toBe(true);
   });
-  test('without a key store: a private file where that is allowed, else memory, and it says so', () => {
+  test('D12 without a key store: a private file where that is allowed, else memory, and it says so', () => {
     const store = open({ dataKey: null, mayUseKeyFile: true });
     expect(store.status.keyStore).toBe('file');
     expect(statSync(join(folder, 'data-key')).mode & 0o777).toBe(0o600);
@@ -153,7 +153,7 @@ describe('the key', () => {
     close(inMemory);
     memory.remove();
   });
-  test('a key store that appears later does not shut the data of a key file out', () => {
+  test('D8 a key store that appears later does not shut the data of a key file out', () => {
     const store = open({ dataKey: null, mayUseKeyFile: true });
     const ids = writeNotes(store, 1);
     close(store);
@@ -162,7 +162,7 @@ describe('the key', () => {
 });
 
 describe('damage', () => {
-  test('a database of a newer version is refused and left as it is', () => {
+  test('D9 a database of a newer version is refused and left as it is', () => {
     for (const name of ['outbox.db', 'cache.db']) {
       const temporary = temporaryFolder();
       const store = open({ folder: temporary.folder });
@@ -182,7 +182,7 @@ describe('damage', () => {
       temporary.remove();
     }
   });
-  test.each([0, 3, 7])('a cache whose page %i is broken is set aside and made anew; the outbox is whole', (page) => {
+  test.each([0, 3, 7])('D3 a cache whose page %i is broken is set aside and made anew; the outbox is whole', (page) => {
     const store = open();
     const ids = writeNotes(store, 3);
     close(store);
@@ -193,7 +193,7 @@ describe('damage', () => {
     expect(operationIds(next)).toEqual(ids);
     expect(readdirSync(folder).some((name) => name.startsWith('cache.db.broken-'))).toBe(true);
   });
-  test('a broken page that is met while working is told once; the next start sets the cache aside', () => {
+  test('D3 a broken page that is met while working is told once; the next start sets the cache aside', () => {
     let told = 0;
     const onDamage = () => {
       told += 1;
@@ -212,7 +212,7 @@ describe('damage', () => {
     close(store);
     expect(open().status.cache).toBe('rebuilt');
   });
-  test('of a broken outbox everything but the broken page is saved, and what is lost is counted', () => {
+  test('D2 of a broken outbox everything but the broken page is saved, and what is lost is counted', () => {
     const store = open();
     const ids = writeNotes(store, 60);
     store.outbox.prepare('INSERT INTO keep (name, value) VALUES (?, ?)').run('session', '{}');
@@ -234,7 +234,7 @@ describe('damage', () => {
     close(next);
     expect(open().status).toMatchObject({ outbox: 'salvaged', lostOperations: next.status.lostOperations });
   });
-  test('every single page of the outbox may break: it opens again, and nothing is claimed that is not there', () => {
+  test('D2 every single page of the outbox may break: it opens again, and nothing is claimed that is not there', () => {
     const store = open();
     const ids = writeNotes(store, 12);
     const pages = Number(store.outbox.pragma('page_count'));
@@ -256,7 +256,7 @@ describe('damage', () => {
       temporary.remove();
     }
   });
-  test('where rows and the index that counts them are both gone, no number is claimed', () => {
+  test('D2 where rows and the index that counts them are both gone, no number is claimed', () => {
     const store = open();
     writeNotes(store, 60);
     const rootOf = (name: string) => {
@@ -268,7 +268,7 @@ describe('damage', () => {
     for (const page of pages) breakPage(join(folder, 'outbox.db'), page);
     expect(open().status).toMatchObject({ outbox: 'salvaged', lostOperations: null });
   });
-  test('a write-ahead log that was cut in the middle loses its tail and nothing else', () => {
+  test('D4 a write-ahead log that was cut in the middle loses its tail and nothing else', () => {
     const store = open();
     const ids = writeNotes(store, 10);
     const wal = readFileSync(join(folder, 'outbox.db-wal'));
@@ -288,7 +288,7 @@ describe('damage', () => {
 });
 
 describe('a full disk', () => {
-  test('refuses the next commit as DISK_FULL and keeps every one before it', () => {
+  test('D5 refuses the next commit as DISK_FULL and keeps every one before it', () => {
     const store = open({ maxPages: 60 });
     const ids: string[] = [];
     let code = '';

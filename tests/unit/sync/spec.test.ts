@@ -7,7 +7,7 @@ const read = (path: string) => readFileSync(root + path, 'utf8');
 /** Where each letter's rules stand, and where their tests are. */
 const BOOKS = [
   { letters: 'SC', rules: 'src/sync/SPEC.md', least: 50 },
-  { letters: 'D', rules: 'src/main/db/README.md', least: 0 },
+  { letters: 'D', rules: 'src/main/db/README.md', least: 14 },
 ];
 const TESTS = [
   ...['tests/unit/sync', 'tests/unit/main', 'tests/integration/sync'],
