@@ -39,13 +39,15 @@ function applyAccount({ line }: Desk, session: SessionState, another: boolean): 
   // A host that was just restarted knows who is signed in before the centre has told it the line again: the line stays.
   if (session.status === 'signed_in' && config === null && !another) return;
   line.setAccount(config?.sip ?? null, config?.policy.country ?? 'KR');
+  line.watch('places', config?.sip?.features?.parking ?? []);
 }
 
 /** The next agent at this desk sees nothing of the one before; drafts are kept by the host, by author. */
-function forgetAgent({ notes, calls, customers, session, sync, pbx }: Desk): void {
+function forgetAgent({ notes, calls, customers, session, sync, pbx, parking }: Desk): void {
   notes.clear();
   sync.clear();
   pbx.clear();
+  parking.clear();
   customers.clear();
   calls.clear();
   const signedIn = session.store.getState().session?.status === 'signed_in';

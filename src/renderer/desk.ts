@@ -18,6 +18,7 @@ import { type CapsuleStore, createCapsuleStore } from './stores/capsule-store.ts
 import { type CustomerStore, createCustomerStore } from './stores/customer-store.ts';
 import { createHeadsetStore, type HeadsetStore, type HidPort } from './stores/headset-store.ts';
 import { createNoteStore, type NoteStore } from './stores/note-store.ts';
+import { createParkingStore, type ParkingStore } from './stores/parking-store.ts';
 import { createPbxStore, type PbxStore } from './stores/pbx-store.ts';
 import { createLineStore, type LineStore, type LineStoreOptions } from './stores/phone-store.ts';
 import { createQualityStore, type QualityStore } from './stores/quality-store.ts';
@@ -68,6 +69,8 @@ export interface Desk {
   pbx: PbxStore;
   recordings: RecordingStore;
   quality: QualityStore;
+  /** Customers who wait in the PBX's parking places. */
+  parking: ParkingStore;
   /** Calls that outlive this page. */
   kept: KeptCalls;
   /** What travels with transferred calls. */
@@ -202,6 +205,7 @@ export function createDesk(parts: DeskParts): Desk {
     pbx,
     recordings,
     quality,
+    parking: createParkingStore({ api, line, calls, session, now }, parts.log),
     kept,
     capsules,
     audio: parts.audio,

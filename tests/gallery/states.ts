@@ -50,6 +50,11 @@ async function talking(world: GalleryWorld, minutes = 2.3): Promise<string> {
   return callId;
 }
 
+/** The gate lets the parking place pass. */
+function host701({ host }: GalleryWorld): void {
+  host.state.verdict = { allowed: true, target: '701', emergency: false, overridden: [], doNotCall: false };
+}
+
 /** A colleague is dialled about the customer on the line. */
 async function consulting(world: GalleryWorld, talks = true): Promise<{ customer: string; consult: string }> {
   const customer = await talking(world);
@@ -331,6 +336,23 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
     play: async (world) => {
       await consulting(world);
       world.press('KeyJ', { alt: true });
+    },
+  },
+  parked: {
+    prepare: (host) => {
+      const session = signedIn(Date.now());
+      if (!session.config?.sip) return;
+      const features = { parking: ['701', '702', '703'], pickUp: '*8' };
+      host.state.session = { ...session, config: { ...session.config, sip: { ...session.config.sip, features } } };
+    },
+    play: async (world) => {
+      const first = await talking(world);
+      host701(world);
+      await world.desk.parking.park(first);
+      await tick();
+      world.line.end(first, { by: 'here', transferredTo: '701' });
+      world.line.tell({ presence: { 701: 'busy', 703: 'busy' } });
+      await talking(world, 0.4);
     },
   },
   'transfer-trying': {

@@ -8,6 +8,9 @@ export type KeyAct =
   | 'keypad'
   | 'dial'
   | 'transfer'
+  | 'park'
+  | 'take_back'
+  | 'pick_up'
   | 'swap'
   | 'conference'
   | 'card_pause'
@@ -58,6 +61,9 @@ export const KEY_TABLE: readonly KeyRow[] = [
   { act: 'keypad', chord: { code: 'KeyK', alt: true }, group: 'call' },
   { act: 'dial', chord: { code: 'KeyT', alt: true }, group: 'call' },
   { act: 'transfer', chord: { code: 'KeyG', alt: true }, group: 'call' },
+  { act: 'park', chord: { code: 'KeyG', alt: true, shift: true }, group: 'call' },
+  { act: 'take_back', chord: { code: 'KeyH', alt: true, shift: true }, group: 'call' },
+  { act: 'pick_up', chord: { code: 'KeyC', alt: true, shift: true }, group: 'call' },
   { act: 'swap', chord: { code: 'KeyS', alt: true }, group: 'call' },
   { act: 'conference', chord: { code: 'KeyJ', alt: true }, group: 'call' },
   { act: 'card_pause', chord: { code: 'KeyC', alt: true }, group: 'call' },

@@ -24,6 +24,8 @@ export interface LineStore {
   phone: () => Phone | null;
   /** ISO 3166-1 alpha-2 of the line, also of one that outlives its account in a call. */
   country: () => string;
+  /** Whose lamps somebody here wants to see, from now on: a strip's colleagues, parking places. Each asks for its own. */
+  watch: (who: 'colleagues' | 'places', extensions: readonly string[]) => void;
   /** Account null: signed out, or the centre has not said it yet. */
   setAccount: (account: SipAccount | null, country: string) => void;
   setSoundReady: (ready: boolean) => void;
@@ -86,6 +88,11 @@ export function createLineStore(options: LineStoreOptions): LineStore {
   let line: Line | null = null;
   let soundReady = false;
   let cancelWait = () => {};
+  const watched = new Map<string, readonly string[]>();
+  const watchAll = () => {
+    const all = [...watched.values()].flat();
+    if (all.length > 0) running?.phone.watch([...new Set(all)]);
+  };
 
   const claimOf = () => store.getState().claim;
   let stayOnBreak = false;
@@ -116,6 +123,7 @@ export function createLineStore(options: LineStoreOptions): LineStore {
     });
     phone.takeUp?.(leftCalls.splice(0));
     phone.start();
+    watchAll();
     store.setState({ registration: phone.state().registration });
   };
   const stopPhone = (phone: Phone) => {
@@ -150,6 +158,10 @@ export function createLineStore(options: LineStoreOptions): LineStore {
   return {
     store,
     phone: () => running?.phone ?? null,
+    watch: (who, extensions) => {
+      watched.set(who, extensions);
+      watchAll();
+    },
     country: () => (running?.line ?? line)?.country ?? 'KR',
     setAccount: (account, country) => {
       const next = account === null ? null : { account, country };

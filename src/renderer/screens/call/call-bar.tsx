@@ -28,6 +28,7 @@ import { useColleagueName } from './colleague-name.ts';
 import { handOver, handoverOf, transferProblem } from './handover.ts';
 import { IdleBar } from './idle-bar.tsx';
 import { Keypad } from './keypad.tsx';
+import { ParkButton } from './parked-calls.tsx';
 
 /** The call that the bar is about: the one on screen, else the first live one, else the newest. */
 export function barCall({ calls, focus }: CallState): DeskCall | null {
@@ -168,6 +169,7 @@ function CallButtons({ live, ui }: { live: PhoneCall; ui: DeskUi }) {
             callId={live.callId}
           />
           <TransferButton ui={ui} />
+          {talking.consultFor === null && <ParkButton callId={live.callId} />}
           <Keypad callId={live.callId} open={ui.keypad} onOpen={ui.setKeypad} icon={<IconDialpad size={17} />} />
         </>
       )}

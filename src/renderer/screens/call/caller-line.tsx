@@ -8,7 +8,7 @@ import { callKey } from '../../work-keys.ts';
 import classes from './call.module.css';
 
 /** How a caller's number is shown: masked, or in words where there is none. All of it is text from strangers. */
-export function useCallerNumber(call: DeskCall): string {
+export function useCallerNumber(call: Pick<DeskCall, 'caller'>): string {
   const desk = useDesk();
   const { t } = useWords();
   const country = useStore(desk.session.store, ({ session }) =>

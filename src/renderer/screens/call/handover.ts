@@ -39,6 +39,13 @@ export function handOver(desk: Desk, ui: DeskUi): void {
   if ((handover && !handover.consult) || ringing) ui.setTransfer(!ui.transfer);
 }
 
+/** The customer whom the keys mean waits in a parking place of the PBX. A consultation is not parked. */
+export function parkHeard(desk: Desk): void {
+  const { calls } = desk.calls.store.getState();
+  const heard = calls.find(({ live }) => live?.phase === 'talking' && live.hold === 'none');
+  if (heard && heard.consultFor === null) void desk.parking.park(heard.callId);
+}
+
 /** Talks to the other of the two. */
 export function swap(desk: Desk): void {
   const handover = current(desk);

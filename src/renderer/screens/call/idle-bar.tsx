@@ -11,6 +11,7 @@ import { type DeskUi, EMPTY_DIAL } from '../desk/desk-target.ts';
 import { openCustomer } from '../desk/use-desk-keys.ts';
 import classes from './call.module.css';
 import { CallerLine, useCallerNumber } from './caller-line.tsx';
+import { PickUpButton } from './parked-calls.tsx';
 
 /** The call bar at rest: what was missed, whom the last call was with, and the way to call somebody. */
 export function IdleBar({ ui }: { ui: DeskUi }) {
@@ -42,6 +43,7 @@ export function IdleBar({ ui }: { ui: DeskUi }) {
         </>
       )}
       <span className={classes.spacer} />
+      <PickUpButton />
       <Button
         variant="default"
         size="sm"

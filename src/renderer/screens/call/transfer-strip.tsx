@@ -140,7 +140,7 @@ function useColleagues(query: string): readonly (Colleague & { presence: Presenc
     .map(({ extension }) => extension)
     .join(' ');
   useEffect(() => {
-    if (watched !== '') desk.line.phone()?.watch(watched.split(' '));
+    if (watched !== '') desk.line.watch('colleagues', watched.split(' '));
   }, [desk, watched]);
   const order: readonly Presence[] = ['idle', 'unknown', 'ringing', 'busy'];
   return fitting

@@ -12,6 +12,7 @@ import { CallBar } from '../call/call-bar.tsx';
 import { CapsuleStrip } from '../call/capsule-strip.tsx';
 import { DialStrip } from '../call/dial-strip.tsx';
 import { OtherCalls } from '../call/other-calls.tsx';
+import { ParkedCalls } from '../call/parked-calls.tsx';
 import { RecordingStrip } from '../call/recording.tsx';
 import { TransferStrip } from '../call/transfer-strip.tsx';
 import { CustomerScreen } from '../customer/customer-screen.tsx';
@@ -59,6 +60,7 @@ export function DeskScreen({ session }: { session: SessionState }) {
           <CallBar ui={ui} />
           <RecordingStrip />
           <OtherCalls ui={ui} />
+          {open && <ParkedCalls />}
           <DeviceBanners ui={ui} />
           {transfer && <TransferStrip ui={ui} />}
           {open && <CapsuleStrip />}

@@ -8,7 +8,7 @@ import { actOf, digitOf, type KeyAct } from '../../keys/key-table.ts';
 import { isTextField } from '../../lib/focus.ts';
 import type { DeskCall } from '../../stores/call-store.ts';
 import { callKey, customerKey } from '../../work-keys.ts';
-import { endConsult, handOver, swap, toggleConference } from '../call/handover.ts';
+import { endConsult, handOver, parkHeard, swap, toggleConference } from '../call/handover.ts';
 import { type DeskUi, EMPTY_DIAL, type SheetName } from './desk-target.ts';
 
 export type CallAct = Extract<KeyAct, 'answer' | 'decline' | 'hang_up' | 'mute' | 'hold'>;
@@ -130,6 +130,9 @@ const ACTS: Readonly<Record<KeyAct, Perform>> = {
     if (callFor('hang_up', desk)?.phase === 'talking') lead(() => ui.setKeypad(!ui.keypad), PLACES.keypad);
   },
   transfer: (desk, ui) => handOver(desk, ui),
+  park: (desk) => parkHeard(desk),
+  take_back: (desk) => void desk.parking.takeBack(),
+  pick_up: (desk) => void desk.parking.pickUp(),
   swap: (desk) => swap(desk),
   conference: (desk) => toggleConference(desk),
   dial: (_desk, ui) => flushSync(() => ui.setDial(ui.dial ? null : EMPTY_DIAL)),
