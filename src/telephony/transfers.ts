@@ -70,7 +70,11 @@ export class Transfers {
     this.#advance(callId);
   }
 
+  /** One colleague at a time, and none for a customer who has hung up meanwhile. */
   consult(callId: string, target: string, headers?: TransferHeaders): string {
+    const running = this.#options.store.live().find((call) => call.consultFor === callId);
+    if (running) return running.callId;
+    if (!this.#free(callId)) return '';
     const consultCallId = this.#options.control.call(target, callId, headerLines(cleanHeaders(headers)));
     this.#asked.set(consultCallId, target);
     return consultCallId;

@@ -16,8 +16,14 @@ export type Verdict =
 /** What one strip asks the gate and hears from it. */
 export interface GateTalk {
   store: StoreApi<Verdict>;
-  /** Asks, and goes on with the number where it passes. A listed number goes on when it is asked for again. */
-  place: (question: DialQuestion, go: (number: PassedNumber) => void | Promise<void>) => Promise<void>;
+  /**
+   * Asks, and goes on with the number where it passes. A listed number goes on when it is asked for again. What takes longer
+   * looks at `stillAsked` before it calls anybody.
+   */
+  place: (
+    question: DialQuestion,
+    go: (number: PassedNumber, stillAsked: () => boolean) => void | Promise<void>,
+  ) => Promise<void>;
   /** Another number, another purpose, or the strip is closed: what was asked before no longer counts. */
   reset: () => void;
 }
@@ -35,19 +41,21 @@ export function createGateTalk(desk: Pick<Desk, 'api' | 'line'>): GateTalk {
       const before = store.getState();
       // The reason of an override is no other question: it has done its work by then.
       const key = JSON.stringify({ ...question, overrideReason: null });
-      if (before.state === 'listed' && asked === key) return go(before.number);
+      const listed = before.state === 'listed' && asked === key ? before.number : null;
       asked = key;
       turn += 1;
       const mine = turn;
+      const stillAsked = () => mine === turn;
       set({ state: 'asking' });
       try {
+        if (listed) return await go(listed, stillAsked);
         const answer = await askGate(desk, question);
-        if (mine !== turn) return;
+        if (!stillAsked()) return;
         if (!answer.allowed) set({ state: 'refused', refusals: answer.refusals });
         else if (answer.doNotCall) set({ state: 'listed', number: answer.number });
-        else await go(answer.number);
+        else await go(answer.number, stillAsked);
       } catch (error) {
-        if (mine === turn) set({ state: 'error', problem: toDangolError(error) });
+        if (stillAsked()) set({ state: 'error', problem: toDangolError(error) });
       }
     },
     reset: () => {

@@ -127,6 +127,22 @@ describe('the colleague is asked first', () => {
     await desk.until(callId, { phase: 'ended', end: { transferredTo: '102' } });
   });
 
+  test('asked twice, one call; asked about a customer who has hung up, none', async () => {
+    const { far, callId } = await calls.answered();
+    const since = peer.heard.length;
+    const ask = () => desk.page.evaluate((id) => window.phonePage.phone().consult(id, '102'), callId);
+    const consultCallId = await ask();
+    expect(await ask()).toBe(consultCallId);
+    await calls.parked(far);
+    far.bye();
+    await desk.until(callId, { phase: 'ended' });
+    await desk.act('hangUp', consultCallId);
+    await desk.until(consultCallId, { phase: 'ended' });
+    expect(await ask()).toBe('');
+    const asked = peer.heard.slice(since).filter((one) => /^INVITE sip:102@/.test(one.raw));
+    expect(asked).toHaveLength(1);
+  });
+
   test('the colleague is busy: the customer waits on hold and can be taken back', async () => {
     const { far, callId } = await calls.answered();
     const since = peer.heard.length;

@@ -146,3 +146,21 @@ function locked(): SessionState {
   const { agent, centralUrl, practice } = session;
   return { status: 'locked', agent, centralUrl, practice };
 }
+
+test('closed while the story was on its way to the centre: nobody is called', async () => {
+  const made = await world();
+  const { talk } = strip(made);
+  const sealed = Promise.withResolvers<void>();
+  const seen = Promise.withResolvers<void>();
+  const placed = talk.place(question('102'), async (passed, stillAsked) => {
+    seen.resolve();
+    await sealed.promise;
+    if (stillAsked()) passed.consult('a-call', {});
+  });
+  await seen.promise;
+  expect(talk.store.getState()).toEqual({ state: 'asking' });
+  talk.reset();
+  sealed.resolve();
+  await placed;
+  expect(called(made)).toEqual([]);
+});

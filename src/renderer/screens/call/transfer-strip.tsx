@@ -10,6 +10,7 @@ import type { DeskUi } from '../desk/desk-target.ts';
 import classes from './call.module.css';
 import { GateWord, GO_ON, useGateTalk } from './dial-verdict.tsx';
 import { handoverOf } from './handover.ts';
+import { moved, NO_MARK, transferChoice } from './transfer-choice.ts';
 
 const NOBODY: readonly Colleague[] = [];
 const SHOWN = 6;
@@ -24,19 +25,20 @@ export function TransferStrip({ ui }: { ui: DeskUi }) {
   const { t } = useWords();
   const [target, setTarget] = useState('');
   const [reason, setReason] = useState('');
-  const found = useColleagues(target);
+  const { found, marked, choice, step } = useChoice(target);
   const hand = useHandOver(ui);
   const { handover, verdict } = hand;
-  const chosen = /^[\d+*#]/.test(target.trim()) ? target.trim() : (found.at(0)?.extension ?? target.trim());
+  const { to } = choice;
   const first: Way = handover ? 'consult' : 'deflect';
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const override = verdict.state === 'refused' && reason.trim().length >= 2 ? reason.trim() : null;
     if (isGoOn(event.nativeEvent)) hand.goOn(override);
-    else if (chosen !== '') hand.go(first, chosen, override);
+    else if (to !== '') hand.go(first, to, override);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') hand.close();
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') step(event);
   };
   const change = (text: string) => {
     setTarget(text);
@@ -46,11 +48,17 @@ export function TransferStrip({ ui }: { ui: DeskUi }) {
     <form className={classes.dial} aria-label={t('call:transfer')} onSubmit={submit} onKeyDown={onKeyDown}>
       <div className={classes.dialRow}>
         <TargetField target={target} onChange={change} />
-        <Button type="submit" size="sm" disabled={chosen === ''}>
+        <Button type="submit" size="sm" loading={hand.busy} disabled={to === ''}>
           {t(handover ? 'call:consult' : 'call:deflect')}
         </Button>
         {handover && (
-          <Button size="sm" variant="default" disabled={chosen === ''} onClick={() => hand.go('blind', chosen)}>
+          <Button
+            size="sm"
+            variant="default"
+            loading={hand.busy}
+            disabled={!choice.sure}
+            onClick={() => hand.go('blind', to)}
+          >
             {t('call:transfer_now')}
           </Button>
         )}
@@ -60,7 +68,7 @@ export function TransferStrip({ ui }: { ui: DeskUi }) {
           <IconX size={18} />
         </ActionIcon>
       </div>
-      <Colleagues found={found} empty={target.trim() !== ''} onPick={(to) => hand.go(first, to)} />
+      <Colleagues found={found} marked={marked} empty={target.trim() !== ''} onPick={(to) => hand.go(first, to)} />
       <GateWord verdict={verdict} reason={reason} onReason={setReason} />
     </form>
   );
@@ -104,11 +112,15 @@ function useHandOver(ui: DeskUi) {
     if (over) ui.setTransfer(false);
   }, [over, ui.setTransfer]);
   const go = (way: Way, to: string, overrideReason: string | null = null) => {
+    // Pressed again while the first press is on its way.
+    if (talk.store.getState().state === 'asking') return;
     setAsked({ way, to });
     const rest = { contactPointId: null, customerId: null, purpose: 'service', overrideReason } as const;
-    void talk.place({ number: to, ...rest }, async (passed) => {
+    void talk.place({ number: to, ...rest }, async (passed, stillAsked) => {
       if (way === 'deflect' && ringing) passed.deflect(ringing);
       const headers = handover ? await desk.capsules.seal(handover) : {};
+      // Closed, or another name typed, while the story was on its way to the centre.
+      if (!stillAsked()) return;
       if (way === 'consult' && handover) passed.consult(handover, headers);
       if (way === 'blind' && handover) passed.transfer(handover, headers);
       close();
@@ -117,7 +129,27 @@ function useHandOver(ui: DeskUi) {
   const goOn = (overrideReason: string | null) => {
     if (asked) go(asked.way, asked.to, overrideReason);
   };
-  return { handover, verdict, go, goOn, close, reset: talk.reset };
+  const busy = verdict.state === 'asking';
+  return { handover, verdict, busy, go, goOn, close, reset: talk.reset };
+}
+
+/** The list and whom the keys mean. */
+function useChoice(target: string) {
+  const fitting = useColleagues(target);
+  const [mark, setMark] = useState(NO_MARK);
+  const choice = transferChoice(
+    target,
+    fitting.map(({ extension }) => extension),
+    mark,
+  );
+  if (choice.mark !== mark) setMark(choice.mark);
+  const found = fitting.slice(0, SHOWN);
+  const step = (event: KeyboardEvent) => {
+    event.preventDefault();
+    const shown = found.map(({ extension }) => extension);
+    setMark(moved(choice, shown, event.key === 'ArrowDown' ? 1 : -1));
+  };
+  return { found, marked: choice.marked, choice, step };
 }
 
 /** Colleagues whose name, extension or team fits, the free ones first; presence is asked for while the strip is open. */
@@ -140,29 +172,34 @@ function useColleagues(query: string): readonly (Colleague & { presence: Presenc
     .map(({ extension }) => extension)
     .join(' ');
   useEffect(() => {
-    if (watched !== '') desk.line.watch('colleagues', watched.split(' '));
+    if (watched !== '') desk.line.phone()?.watch(watched.split(' '));
   }, [desk, watched]);
   const order: readonly Presence[] = ['idle', 'unknown', 'ringing', 'busy'];
   return fitting
     .map((one) => ({ ...one, presence: presence[one.extension] ?? ('unknown' as const) }))
-    .toSorted((a, b) => order.indexOf(a.presence) - order.indexOf(b.presence))
-    .slice(0, SHOWN);
+    .toSorted((a, b) => order.indexOf(a.presence) - order.indexOf(b.presence));
 }
 
 interface ColleaguesProps {
   found: readonly (Colleague & { presence: Presence })[];
+  marked: string | null;
   empty: boolean;
   onPick: (extension: string) => void;
 }
 
-function Colleagues({ found, empty, onPick }: ColleaguesProps) {
+function Colleagues({ found, marked, empty, onPick }: ColleaguesProps) {
   const { t } = useWords();
   if (found.length === 0) return empty ? <p className={classes.dialNote}>{t('call:no_colleague')}</p> : null;
   return (
     <ul className={classes.colleagues} aria-label={t('call:colleagues')}>
       {found.map(({ name, extension, team, presence }) => (
         <li key={extension}>
-          <button type="button" className={classes.colleague} onClick={() => onPick(extension)}>
+          <button
+            type="button"
+            className={classes.colleague}
+            aria-current={extension === marked}
+            onClick={() => onPick(extension)}
+          >
             <span className={classes.presence} data-presence={presence} aria-hidden="true" />
             <strong>{name}</strong>
             <span>{[extension, team].filter(Boolean).join(' · ')}</span>
