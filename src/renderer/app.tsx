@@ -44,8 +44,13 @@ export function App({ desk }: { desk: Desk }) {
 function Screens() {
   const desk = useDesk();
   const session = useStore(desk.session.store, (state) => state.session);
-  const live = useStore(desk.calls.store, ({ calls }) => calls.some((call) => call.stage === 'live'));
   const failed = useStore(desk.shell.store, (shell) => shell.hostFailed);
+  const open = session?.status === 'signed_in';
+  // Of an open desk nothing here depends on calls: a ring must not render everything again.
+  const live = useStore(
+    desk.calls.store,
+    ({ calls }) => !(open && failed === null) && calls.some((call) => call.stage === 'live'),
+  );
   // The first pointer or key unlocks the ring; there is no other way in a browser.
   useEffect(() => {
     const unlock = () => void desk.ringer.unlock().catch(() => undefined);
@@ -60,7 +65,7 @@ function Screens() {
   if (failed?.code === 'DESK_WIPED' && !live) return <Wiped problem={failed} />;
   if (!session) return <Opening />;
   // Whoever is on the line stays in hand until the last call is over, whatever became of the session.
-  if (session.status === 'signed_in' || live) return <DeskScreen session={session} />;
+  if (open || live) return <DeskScreen session={session} />;
   return <SignInScreen session={session} />;
 }
 

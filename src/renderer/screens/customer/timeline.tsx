@@ -11,7 +11,7 @@ import {
   IconSearch,
   IconWorld,
 } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { CallQuality } from '../../../shared/call-quality.ts';
 import type { Customer360, TimelineEntry } from '../../../shared/customer-360.ts';
@@ -125,10 +125,16 @@ function useKnown(): Known {
   const desk = useDesk();
   const { dispositions, queues } = useStore(desk.session.store, (state) => state.catalogue);
   const practice = useStore(desk.sync.store, ({ status }) => status?.practiceStore ?? false);
-  return { dispositions, queues, practice };
+  return useMemo(() => ({ dispositions, queues, practice }), [dispositions, queues, practice]);
 }
 
-function ContactLine({ entry, now, known }: { entry: TimelineEntry; now: number; known: Known }) {
+interface ContactLineProps {
+  entry: TimelineEntry;
+  now: number;
+  known: Known;
+}
+
+const ContactLine = memo(function ContactLine({ entry, now, known }: ContactLineProps) {
   const { t, language, format } = useWords();
   const { interaction, notes, mark } = entry;
   const { dispositions, queues, practice } = known;
@@ -169,7 +175,7 @@ function ContactLine({ entry, now, known }: { entry: TimelineEntry; now: number;
       </div>
     </li>
   );
-}
+});
 
 /** How the call was heard, with what was to blame where it was not well. */
 function heardWord({ mosMean, oneWay, culprit }: CallQuality, t: Words['t']): string {

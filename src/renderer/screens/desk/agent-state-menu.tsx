@@ -1,5 +1,6 @@
 import { Menu } from '@mantine/core';
 import { IconChevronDown, IconClockPlus } from '@tabler/icons-react';
+import { memo } from 'react';
 import { useStore } from 'zustand';
 import { KeyHint } from '../../components/key-hint.tsx';
 import { useDesk, useNow } from '../../desk-context.tsx';
@@ -17,11 +18,14 @@ export function useBreakWord(): (reason: string) => string {
   return (reason) => reasons.find((row) => row.code === reason)?.label[language] ?? reason;
 }
 
-/** What the agent is doing, and the way to do something else. */
+/** What the agent is doing, and the way to do something else. Rendered again when that changes, not with every word of a call. */
 export function AgentStateMenu() {
+  return <StateMenu shown={useAgentState()} />;
+}
+
+const StateMenu = memo(function StateMenu({ shown }: { shown: ShownAgentState }) {
   const desk = useDesk();
   const { t, language } = useWords();
-  const shown = useAgentState();
   const { state, since, breakWaits } = shown;
   const reasons = useStore(desk.session.store, (s) => s.catalogue.breakReasons);
   const wish = useStore(desk.line.store, (line) => line.wish);
@@ -76,6 +80,10 @@ export function AgentStateMenu() {
       </Menu.Dropdown>
     </Menu>
   );
+}, sameState);
+
+function sameState(a: { shown: ShownAgentState }, b: { shown: ShownAgentState }): boolean {
+  return JSON.stringify(a.shown) === JSON.stringify(b.shown);
 }
 
 function StateTime({ since }: { since: number }) {

@@ -43,13 +43,13 @@ export function DeskScreen({ session }: { session: SessionState }) {
   const [finder, setFinder] = useState(false);
   const ui: DeskUi = { sheet, setSheet, dial, setDial, transfer, setTransfer, keypad, setKeypad, finder, setFinder };
   useDeskKeys(ui);
-  useReloadGuard();
   const tel = useStore(desk.shell.store, (shell) => shell.tel);
   useEffect(() => {
     if (tel) setDial({ ...EMPTY_DIAL, number: tel.number });
   }, [tel]);
   return (
     <div className={classes.desk}>
+      <ReloadGuard />
       <RingEdge />
       <Announcer />
       <Rail ui={ui} agent={open ? session.agent : null} />
@@ -100,8 +100,11 @@ function BesideTheCall({ session, ui }: { session: ShutSession; ui: DeskUi }) {
   );
 }
 
-/** Closing or leaving the page in a call ends the call: the browser asks first. */
-function useReloadGuard(): void {
+/**
+ * Closing or leaving the page in a call ends the call: the browser asks first. A component, so that a call that changes renders
+ * this and not the whole desk.
+ */
+function ReloadGuard(): null {
   const desk = useDesk();
   const live = useStore(desk.calls.store, ({ calls }) => calls.some((call) => call.stage === 'live'));
   const shown = useShownCall();
@@ -114,4 +117,5 @@ function useReloadGuard(): void {
   useEffect(() => {
     document.body.dataset.stage = shown?.stage ?? 'idle';
   }, [shown?.stage]);
+  return null;
 }
