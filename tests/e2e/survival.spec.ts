@@ -76,6 +76,11 @@ test('the window is closed in a call: the host lets the caller go', async ({ bro
   const ended = async () => (await practiceCall(centre.centralUrl, 'agent1', callId)).endedBy;
   // By a BYE, not because the PBX noticed the silence.
   await expect.poll(ended, { timeout: 20_000 }).toBe('desk');
+  // The work of that call waits for whoever opens the desk again.
+  const again = await openDesk(browser, centre.desk.newUrl());
+  await becomeReady(again);
+  await finish(again.page);
+  await again.context.close();
 });
 
 test('the centre is gone: calls and notes go on, and everything arrives when it is back', async ({ browser }) => {
