@@ -114,12 +114,13 @@ export class CallDriver {
     return this.#ended;
   }
 
+  readonly isAsking = (): boolean => this.#hold.isAsking();
+
   /** Parks the customer or takes them back, by re-INVITE. */
   setHold(held: boolean): void {
     if (this.isEstablished()) this.#hold.wish(held);
   }
 
-  /** The Call-ID on the wire. */
   sipCallId(): string {
     return (this.session as Invitation | Inviter).request.callId;
   }

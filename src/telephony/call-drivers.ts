@@ -40,6 +40,16 @@ export class CallDrivers {
     return this.all().find((driver) => driver.sipCallId() === sipCallId);
   }
 
+  /** Why this call takes no re-INVITE now (its dialog is being closed, or ours is on its way); null: it does. */
+  reinviteRefusal(sipCallId: string): { status: number; reason: string } | null {
+    const driver = this.bySipCallId(sipCallId);
+    if (!driver) return null;
+    if (driver.isEnded() || driver.session.state !== SessionState.Established)
+      return { status: 481, reason: 'Call/Transaction Does Not Exist' };
+    // RFC 3261 section 14.2. SIP.js says so only once our INVITE is out, and loses the call in the moment before.
+    return driver.isAsking() ? { status: 491, reason: 'Request Pending' } : null;
+  }
+
   /** An UPDATE inside a call (RFC 3311): perhaps another party is on the line now. @returns false where there is no such call. */
   updated(request: Core.IncomingRequestMessage): boolean {
     const found = [...this.#drivers].find(([, driver]) => driver.sipCallId() === request.callId);

@@ -65,6 +65,11 @@ export class HoldControl {
     this.#next();
   }
 
+  /** Whether an offer of ours is being made or not answered yet. */
+  isAsking(): boolean {
+    return this.#inFlight;
+  }
+
   /** The call is over: what is still on its way is not asked again. */
   stop(): void {
     this.#stopped = true;

@@ -1,4 +1,4 @@
-import { SessionState, URI } from 'sip.js';
+import { URI } from 'sip.js';
 import type { CallKeepsake } from '../shared/call.ts';
 import type { SipAccount } from '../shared/central-api.ts';
 import { CallControl } from './call-control.ts';
@@ -97,10 +97,7 @@ class SipPhone implements Phone {
       onInviteRefused: (sipCallId, status) => this.#drivers.bySipCallId(sipCallId)?.inviteRefused(endOfStatus(status)),
       onInviteAccepted: (sipCallId) => this.#drivers.bySipCallId(sipCallId)?.inviteAccepted(),
       isCancelled: (sipCallId) => this.#drivers.bySipCallId(sipCallId)?.isEnded() ?? false,
-      takesReinvite: (sipCallId) => {
-        const driver = this.#drivers.bySipCallId(sipCallId);
-        return !driver || (driver.session.state === SessionState.Established && !driver.isEnded());
-      },
+      reinviteRefusal: (sipCallId) => this.#drivers.reinviteRefusal(sipCallId),
       heard: () => this.#line.heard(),
       lost: () => this.#lineLost(),
       log: this.#options.log,

@@ -27,8 +27,8 @@ export interface SipDoorOptions {
   onInviteAccepted: (sipCallId: string) => void;
   /** True for an INVITE of ours that was cancelled. */
   isCancelled: (sipCallId: string) => boolean;
-  /** False for a call whose dialog is being closed: it takes no re-INVITE any more. */
-  takesReinvite: (sipCallId: string) => boolean;
+  /** Why a call takes no re-INVITE now; null: it does. */
+  reinviteRefusal: (sipCallId: string) => { status: number; reason: string } | null;
   heard: () => void;
   lost: () => void;
   log: (event: string, data?: Record<string, string | number | boolean>) => void;
@@ -156,8 +156,9 @@ export class SipDoor {
   #receiveRequest(request: Core.IncomingRequestMessage): void {
     this.#rememberFrom(request);
     const { method } = request;
-    if (method === 'INVITE' && request.toTag && !this.#options.takesReinvite(request.callId)) {
-      this.#refuse(request, 481, 'Call/Transaction Does Not Exist');
+    const refusal = method === 'INVITE' && request.toTag ? this.#options.reinviteRefusal(request.callId) : null;
+    if (refusal) {
+      this.#refuse(request, refusal.status, refusal.reason);
       return;
     }
     if (method === 'UPDATE' && request.toTag) {
