@@ -1,41 +1,16 @@
 import type { Agent } from '../shared/agent.ts';
-import { type CallingPolicy, DeskConfig, RefreshResponse, SignInResponse } from '../shared/central-api.ts';
+import { type CallingPolicy, type DeskConfig, SignInResponse } from '../shared/central-api.ts';
 import { DangolError } from '../shared/errors.ts';
 import type { SessionState } from '../shared/host-types.ts';
-import type { Clock } from '../sync/clock.ts';
 import { ensureDevice } from '../sync/outbox.ts';
-import type { WritableDb } from '../sync/sql-db.ts';
-import type { CentralClient } from './central-client.ts';
-import type { Log, Seat } from './host-context.ts';
+import type { Seat } from './host-context.ts';
 import { readKeep, writeKeep } from './keep.ts';
 import { createOfflineSignIn, type OfflineSignIn } from './offline-sign-in.ts';
+import { SessionConfig } from './session-config.ts';
 import { createSessionEnds, type SessionEnds } from './session-ends.ts';
-import {
-  isLeased,
-  isRenewalDue,
-  KEEP,
-  KeptConfig,
-  KeptSession,
-  leased,
-  newSession,
-  nextStepIn,
-  readDeviceToken,
-} from './session-keep.ts';
-
-export interface SessionOptions {
-  outbox: WritableDb;
-  central: CentralClient;
-  clock: Clock;
-  centralUrl: string;
-  practice: boolean;
-  log: Log;
-  /** Signed in, out, locked, or the configuration came. After the commit. */
-  onChange: (state: SessionState) => void;
-}
-
-const RENEW_AGAIN_MS = 30_000;
-const CONFIG_TIMEOUT_MS = 5000;
-const ASK_CONFIG_AGAIN_MS = 2000;
+import { isLeased, isRenewalDue, KEEP, KeptSession, newSession, readDeviceToken } from './session-keep.ts';
+import type { SessionOptions } from './session-options.ts';
+import { type KeepHow, SessionRenewal } from './session-renewal.ts';
 
 /**
  * Who works at this desk: sign-in, tokens, lease, and the configuration that comes with it.
@@ -45,27 +20,35 @@ const ASK_CONFIG_AGAIN_MS = 2000;
 export class Session implements Seat {
   readonly #options: SessionOptions;
   #kept: KeptSession | null;
-  #keptConfig: KeptConfig | null;
-  #config: DeskConfig | null = null;
-  #renewing: Promise<void> | null = null;
-  #cancelTimer = () => {};
+  readonly #config: SessionConfig;
+  readonly #renewal: SessionRenewal;
   #closed = false;
-  #askedAt = Number.NEGATIVE_INFINITY;
   readonly #ends: SessionEnds;
   readonly #offline: OfflineSignIn;
-  /** Who signed in while the centre was away, to sign in there when it is back; in memory only. */
-  #owed: { login: string; password: string } | null = null;
-  /** In memory only, for whoever signs in again while the centre is away: their line comes with it. */
-  readonly #configs = new Map<string, DeskConfig>();
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#kept = readKeep(options.outbox, KEEP.session, KeptSession);
-    this.#keptConfig = readKeep(options.outbox, KEEP.config, KeptConfig);
+    const sitting = () => (this.#closed ? null : this.#kept);
+    this.#config = new SessionConfig({
+      ...options,
+      accessToken: () => this.accessToken(),
+      sitting,
+      changed: () => options.onChange(this.state()),
+    });
     this.#ends = createSessionEnds(options);
     this.#offline = createOfflineSignIn({ ...options, isClosed: () => this.#closed });
+    this.#renewal = new SessionRenewal({
+      ...options,
+      kept: sitting,
+      keep: (session, how) => this.#keep(session, how),
+      seen: () => this.#seen(),
+      // Not awaited: it asks for a token itself, and this renewal is what it would wait for.
+      renewed: () => void this.refreshConfig(),
+      paid: (owed, session) => this.#offline.remember(owed, session),
+    });
     this.#ends.send();
-    this.#plan();
+    this.#renewal.plan();
   }
 
   state(): SessionState {
@@ -74,7 +57,7 @@ export class Session implements Seat {
     if (!kept) return { status: 'signed_out', centralUrl, practice };
     if (!isLeased(kept, clock.now())) return { status: 'locked', agent: kept.agent, centralUrl, practice };
     const leaseUntil = new Date(kept.leaseUntil).toISOString();
-    return { status: 'signed_in', agent: kept.agent, centralUrl, practice, leaseUntil, config: this.#config };
+    return { status: 'signed_in', agent: kept.agent, centralUrl, practice, leaseUntil, config: this.#config.now() };
   }
 
   author(): Agent {
@@ -89,15 +72,15 @@ export class Session implements Seat {
   }
 
   config(): DeskConfig | null {
-    return this.#config;
+    return this.#config.now();
   }
 
   policy(): CallingPolicy | null {
-    return (this.#config ?? this.#keptConfig)?.policy ?? null;
+    return this.#config.known()?.policy ?? null;
   }
 
   isLine(extension: string): boolean {
-    const { directory = [] } = this.#config ?? this.#keptConfig ?? {};
+    const { directory = [] } = this.#config.known() ?? {};
     return directory.some((colleague) => colleague.extension === extension);
   }
 
@@ -107,7 +90,7 @@ export class Session implements Seat {
 
   /** Whether the centre runs on the practice store, as it said last. */
   practiceStore(): boolean {
-    return (this.#config ?? this.#keptConfig)?.practiceStore ?? false;
+    return this.#config.known()?.practiceStore ?? false;
   }
 
   /**
@@ -121,8 +104,8 @@ export class Session implements Seat {
       if (!isAway(error) || this.#closed) throw error;
       const found = await this.#offline.signIn(login, password);
       if (found === null || this.#closed) throw error;
-      this.#owed = { login, password };
-      this.#config = this.#configs.get(found.agent.id) ?? null;
+      this.#renewal.owe({ login, password });
+      this.#config.recall(found.agent.id);
       this.#keep(found, { over: true });
       return this.state();
     }
@@ -136,8 +119,8 @@ export class Session implements Seat {
   }
 
   signOut(): SessionState {
-    this.#config = null;
-    this.#owed = null;
+    this.#config.forget();
+    this.#renewal.owe(null);
     this.#keep(null);
     return this.state();
   }
@@ -150,7 +133,7 @@ export class Session implements Seat {
   /** A token for requests in the agent's name, renewed when it is about to end; null: nobody is signed in. */
   async accessToken(): Promise<string | null> {
     if (this.state().status !== 'signed_in') return null;
-    if (this.#kept && isRenewalDue(this.#kept, this.#options.clock.now())) await this.#renew();
+    if (this.#kept && isRenewalDue(this.#kept, this.#options.clock.now())) await this.#renewal.renew();
     return this.#kept?.accessToken ?? null;
   }
 
@@ -168,45 +151,25 @@ export class Session implements Seat {
   async renewToken(): Promise<boolean> {
     if (this.currentToken() === null) return false;
     try {
-      await this.#renew();
+      await this.#renewal.renew();
     } catch (error) {
       if (this.state().status === 'signed_in') throw error;
     }
     return this.currentToken() !== null;
   }
 
-  /** The centre answered somebody: if it did not tell this desk its configuration since the start, it may now. */
   centreIsThere(): void {
-    const now = this.#options.clock.now();
-    if (this.#config !== null || Math.abs(now - this.#askedAt) < ASK_CONFIG_AGAIN_MS) return;
-    void this.refreshConfig();
+    this.#config.centreIsThere();
   }
 
-  /** Asks for the configuration again. A failure is logged and tried again with the next contact or renewal. */
-  async refreshConfig(): Promise<void> {
-    const { central, outbox, log } = this.#options;
-    try {
-      const token = await this.accessToken();
-      if (token === null) return;
-      this.#askedAt = this.#options.clock.now();
-      const request = { path: '/v1/desk-config', token, answer: DeskConfig, timeoutMs: CONFIG_TIMEOUT_MS };
-      const answer = await central.ask(request);
-      if (this.#closed || this.#kept?.accessToken !== token) return;
-      const changed = JSON.stringify(answer) !== JSON.stringify(this.#config);
-      this.#config = answer;
-      if (this.#kept) this.#configs.set(this.#kept.agent.id, answer);
-      this.#keptConfig = KeptConfig.parse(answer);
-      writeKeep(outbox, KEEP.config, this.#keptConfig);
-      if (changed) this.#options.onChange(this.state());
-    } catch (error) {
-      log('session.no_config', { code: error instanceof DangolError ? error.code : 'INTERNAL' });
-    }
+  refreshConfig(): Promise<void> {
+    return this.#config.refresh();
   }
 
   close(): void {
     this.#closed = true;
     this.#ends.close();
-    this.#cancelTimer();
+    this.#renewal.close();
   }
 
   async #signInAt(path: string, body: Record<string, string>): Promise<SessionState> {
@@ -215,15 +178,15 @@ export class Session implements Seat {
     const answer = await central.ask({ method: 'POST', path, body: { ...body, deviceId }, answer: SignInResponse });
     if (this.#closed) return this.state();
     // Whoever signed in while the centre was away keeps their line.
-    if (this.#owed === null) this.#config = null;
-    this.#owed = null;
+    if (!this.#renewal.owes()) this.#config.forget();
+    this.#renewal.owe(null);
     this.#keep(newSession(answer, deviceId, clock.now()), { over: true, deviceToken: answer.deviceToken });
     await this.refreshConfig();
     return this.state();
   }
 
   /** Session, device token and the end of the session before in one commit; who listens hears of it after that. */
-  #keep(next: KeptSession | null, how: { over?: boolean; deviceToken?: string } = {}): void {
+  #keep(next: KeptSession | null, how: KeepHow = {}): void {
     const { outbox, onChange } = this.#options;
     const before = this.#kept;
     // A sign-out, or a sign-in over a session: a renewal keeps its own.
@@ -239,88 +202,17 @@ export class Session implements Seat {
       .immediate();
     this.#kept = next;
     if (ended) this.#ends.send();
-    this.#plan();
+    this.#renewal.plan();
     onChange(this.state());
   }
 
-  /** One timer, for the next renewal or the end of the lease. A renewal is also what proves that the desk may work on. */
-  #plan(notBeforeMs = 0): void {
-    this.#cancelTimer();
-    const { clock } = this.#options;
-    const now = clock.now();
-    const kept = this.#kept;
-    if (this.#closed || !kept || !isLeased(kept, now)) return;
-    this.#cancelTimer = clock.schedule(nextStepIn(kept, now, notBeforeMs), () =>
-      this.#onTimer().catch(() => this.#plan(RENEW_AGAIN_MS)),
-    );
-  }
-
-  async #onTimer(): Promise<void> {
+  /** The clock never goes back: what it said last is kept. */
+  #seen(): void {
     const { outbox, clock, onChange } = this.#options;
-    if (this.#closed || !this.#kept) return;
+    if (!this.#kept) return;
     this.#kept = { ...this.#kept, seenUntil: Math.max(clock.now(), this.#kept.seenUntil) };
     writeKeep(outbox, KEEP.session, this.#kept);
-    if (!isLeased(this.#kept, clock.now())) return onChange(this.state());
-    if (!isRenewalDue(this.#kept, clock.now())) return this.#plan();
-    await this.#renew();
-  }
-
-  /** One renewal at a time: a second one with the same refresh token would look like a theft. */
-  #renew(): Promise<void> {
-    this.#renewing ??= this.#renewOnce().finally(() => {
-      this.#renewing = null;
-    });
-    return this.#renewing;
-  }
-
-  async #renewOnce(): Promise<void> {
-    const before = this.#kept;
-    if (!before) return;
-    if (this.#owed) return this.#payOwed(before, this.#owed);
-    const body = { refreshToken: before.refreshToken, deviceId: before.deviceId };
-    try {
-      const request = { method: 'POST', path: '/v1/refresh', body, answer: RefreshResponse } as const;
-      const answer = await this.#options.central.ask(request);
-      if (this.#closed || this.#kept?.refreshToken !== before.refreshToken) return;
-      this.#keep(leased(before, answer, this.#options.clock.now()));
-    } catch (error) {
-      const ended = error instanceof DangolError && ['SIGNED_OUT', 'FORBIDDEN'].includes(error.code);
-      if (ended && !this.#closed && this.#kept?.refreshToken === before.refreshToken) {
-        this.#options.log('session.ended_by_centre');
-        this.#keep({ ...before, revoked: true });
-      }
-      throw error;
-    }
-    // Not awaited: it asks for a token itself, and this renewal is what it would wait for.
-    void this.refreshConfig();
-  }
-
-  /** The sign-in that the centre has not seen yet. It may refuse: the password was changed, or the agent let go. */
-  async #payOwed(before: KeptSession, owed: { login: string; password: string }): Promise<void> {
-    try {
-      const { deviceId } = ensureDevice(this.#options.outbox);
-      const request = {
-        method: 'POST',
-        path: '/v1/sign-in',
-        body: { ...owed, deviceId },
-        answer: SignInResponse,
-      } as const;
-      const answer = await this.#options.central.ask(request);
-      if (this.#closed || this.#owed !== owed) return;
-      this.#owed = null;
-      const session = newSession(answer, deviceId, this.#options.clock.now());
-      this.#keep(session, { over: true, deviceToken: answer.deviceToken });
-      await this.#offline.remember(owed, session);
-    } catch (error) {
-      const refused = error instanceof DangolError && ['WRONG_PASSWORD', 'FORBIDDEN'].includes(error.code);
-      if (refused && !this.#closed && this.#owed === owed) {
-        this.#options.log('session.refused_afterwards');
-        this.#owed = null;
-        this.#keep({ ...before, revoked: true });
-      }
-      throw error;
-    }
-    void this.refreshConfig();
+    if (!isLeased(this.#kept, clock.now())) onChange(this.state());
   }
 }
 

@@ -1,0 +1,16 @@
+import type { SessionState } from '../shared/host-types.ts';
+import type { Clock } from '../sync/clock.ts';
+import type { WritableDb } from '../sync/sql-db.ts';
+import type { CentralClient } from './central-client.ts';
+import type { Log } from './host-context.ts';
+
+export interface SessionOptions {
+  outbox: WritableDb;
+  central: CentralClient;
+  clock: Clock;
+  centralUrl: string;
+  practice: boolean;
+  log: Log;
+  /** Signed in, out, locked, or the configuration came. After the commit. */
+  onChange: (state: SessionState) => void;
+}
