@@ -56,7 +56,7 @@ export function createWords(translate: TFunction, language: Language): Words {
   return {
     t: (key, data) => (data ? chooseParticles(translate(key, data)) : (known.get(key) ?? look(key))),
     language,
-    format: new Formats(language),
+    format: new Formats(language, look('ui:just_now')),
   };
 }
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { app, dialog, Menu, protocol } from 'electron';
 import { DangolError } from '../../shared/errors.ts';
 import { guardContents } from './desk-window.ts';
+import { failureText } from './failure-text.ts';
 import { numberOfTelLink, telLinkIn } from './links.ts';
 import { PAGE_SCHEME } from './page-files.ts';
 import { openShell, outsideHostsOf, ownOriginOf, type Shell, type ShellFiles } from './shell.ts';
@@ -34,7 +35,7 @@ function fail(error: unknown): void {
   say({ error: { code: known.code, next: known.next, detail: known.message } });
   // Started from a menu, nobody reads stdout.
   if (app.isPackaged)
-    dialog.showErrorBox(shellWords(files.words, app.getLocale()).failed, `${known.code}\n${known.message}`);
+    dialog.showErrorBox(shellWords(files.words, app.getLocale()).failed, failureText(known, app.getLocale()));
   app.exit(FAILED_EXIT);
 }
 

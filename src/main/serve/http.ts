@@ -1,19 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import shellEn from '../../../assets/locales/en/shell.json' with { type: 'json' };
+import shellKo from '../../../assets/locales/ko/shell.json' with { type: 'json' };
 import { HOST_FAILURE_PATH, type HostFailure } from '../../shared/shell-bridge.ts';
 import { pageHeaders, readPageFile } from '../page-files.ts';
 import type { PageDoor } from './page-door.ts';
 
-/** Both languages: nobody is signed in, so nobody has chosen one. */
-const NO_ENTRY = `이 창에서는 상담 화면을 열 수 없습니다. 단골을 시작한 터미널에 표시된 주소로 여세요. 주소는 한 번만 쓸 수 있으며, npm start를 다시 실행하면 새 주소가 나옵니다.
-This window may not open the desk. Use the address shown where Dangol was started; it opens once, and npm start run again shows a new one.
-`;
-const NO_PAGE = `화면 파일이 아직 없습니다. npm start로 시작하세요.
-The page is not built yet. Start with: npm start
-`;
-
-const NOT_YET = `곧 열립니다. 잠시 후 다시 시도하세요.
-The desk is starting. Try again in a moment.
-`;
+/** Both languages, one a line: nobody is signed in, so nobody has chosen one. */
+const inBoth = (word: keyof typeof shellKo.page) => `${shellKo.page[word]}\n${shellEn.page[word]}\n`;
 
 export interface PageServerOptions {
   pageFolder: string;
@@ -27,7 +20,7 @@ export interface PageServerOptions {
 export function createPageServer(options: PageServerOptions): Server {
   return createServer((request, response) => {
     const door = options.door();
-    if (!door) return refuse(response, 503, NOT_YET);
+    if (!door) return refuse(response, 503, inBoth('not_yet'));
     answer({ ...options, failure: options.failure?.() ?? null, door }, request, response).catch(() =>
       refuse(response, 500, 'INTERNAL\n'),
     );
@@ -39,17 +32,17 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (!door.isOurHost(request)) return refuse(response, 421, NO_ENTRY);
+  if (!door.isOurHost(request)) return refuse(response, 421, inBoth('no_entry'));
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, '');
   const address = request.url ?? '/';
   if (!URL.canParse(address, 'http://desk')) return refuse(response, 400, '');
   const url = new URL(address, 'http://desk');
   const token = url.searchParams.get('token');
   if (url.pathname === '/' && token !== null && takeToken(door, token, request, response)) return;
-  if (!door.isOurs(request)) return refuse(response, 401, NO_ENTRY);
+  if (!door.isOurs(request)) return refuse(response, 401, inBoth('no_entry'));
   if (url.pathname === HOST_FAILURE_PATH) return tellFailure(response, failure);
   const file = await readPageFile(pageFolder, url.pathname);
-  if (!file) return refuse(response, url.pathname === '/' ? 503 : 404, url.pathname === '/' ? NO_PAGE : '');
+  if (!file) return refuse(response, url.pathname === '/' ? 503 : 404, url.pathname === '/' ? inBoth('no_page') : '');
   response.writeHead(200, { ...pageHeaders(), 'content-type': file.contentType, 'content-length': file.body.length });
   response.end(request.method === 'HEAD' ? undefined : file.body);
 }

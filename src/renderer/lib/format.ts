@@ -23,10 +23,11 @@ export class Formats {
   readonly #relative: Intl.RelativeTimeFormat;
   readonly #justNow: string;
 
-  constructor(language: Language) {
+  /** @param justNow the word for less than a minute, which Intl does not have. */
+  constructor(language: Language, justNow: string) {
     this.language = language;
     this.#relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
-    this.#justNow = language === 'ko' ? '방금' : 'just now';
+    this.#justNow = justNow;
   }
 
   #date(options: Intl.DateTimeFormatOptions, value: number | Date): string {

@@ -36,11 +36,16 @@ export const IMPORT_TABLE: Row[] = [
   { folder: 'src/main', ours: ['src/shared', 'src/sync'], world: ['node:*', 'better-sqlite3'], noGlobals: DOM_GLOBALS },
   {
     folder: 'src/main/electron',
-    ours: ['src/shared', ...MAIN_ENTRIES],
+    ours: ['src/shared', 'assets', ...MAIN_ENTRIES],
     world: ['electron', 'node:*'],
     noGlobals: null,
   },
-  { folder: 'src/main/serve', ours: ['src/shared', ...MAIN_ENTRIES], world: ['node:*', 'ws'], noGlobals: DOM_GLOBALS },
+  {
+    folder: 'src/main/serve',
+    ours: ['src/shared', 'assets', ...MAIN_ENTRIES],
+    world: ['node:*', 'ws'],
+    noGlobals: DOM_GLOBALS,
+  },
   {
     folder: 'src/renderer',
     ours: ['src/shared', 'src/telephony', 'assets'],

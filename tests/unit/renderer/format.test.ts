@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { daysUntilBirthday, duration, Formats } from '../../../src/renderer/lib/format.ts';
+import { createI18n, createWords } from '../../../src/renderer/i18n.ts';
+import { daysUntilBirthday, duration } from '../../../src/renderer/lib/format.ts';
 
 const NOW = new Date(2026, 10, 22, 14, 0, 0).getTime();
 const MINUTE = 60_000;
-const ko = new Formats('ko');
-const en = new Formats('en');
+const words = (language: 'ko' | 'en') => {
+  const translate = createI18n(language).getFixedT(language);
+  return createWords(translate, language).format;
+};
+const ko = words('ko');
+const en = words('en');
 
 describe('facts as people read them', () => {
   test('times are relative by the calendar, in both languages', () => {

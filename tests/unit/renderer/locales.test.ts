@@ -8,7 +8,7 @@ import { GateRefusal } from '../../../src/shared/host-types.ts';
 import { CallResult, Channel } from '../../../src/shared/interaction.ts';
 import { RejectionCode } from '../../../src/shared/sync-wire.ts';
 
-const FILES = ['ui', 'audio', 'call', 'customer', 'keys', 'errors', 'pbx'] as const;
+const FILES = ['ui', 'audio', 'call', 'customer', 'keys', 'errors', 'pbx', 'shell'] as const;
 
 function flatten(value: unknown, path: string): [string, string][] {
   if (typeof value === 'string') return [[path, value]];
