@@ -136,13 +136,25 @@ function writeRow(sql: Sql, row: FullRow, forced: boolean): boolean {
 }
 
 function upsert(sql: Sql, row: FullRow, forced: boolean): ReturnType<Statement['run']> {
-  const columns = ['id', 'version', ...CACHE_COLUMNS[row.table], 'data'];
-  const updates = columns.slice(1).map((column) => `${column} = excluded.${column}`);
-  const newer = forced ? '' : `WHERE excluded.version > "${row.table}".version`;
-  return sql(
-    `INSERT INTO "${row.table}" (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
-     ON CONFLICT (id) DO UPDATE SET ${updates.join(', ')} ${newer}`,
-  ).run(row.id, row.version, ...columnValues(row), JSON.stringify(row.data));
+  const text = (forced ? UPSERT_FORCED : UPSERT_NEWER)[row.table];
+  return sql(text).run(row.id, row.version, ...columnValues(row), JSON.stringify(row.data));
+}
+
+/** Made once: a first load writes millions of rows. */
+const UPSERT_NEWER = upsertTexts((table) => `WHERE excluded.version > "${table}".version`);
+const UPSERT_FORCED = upsertTexts(() => '');
+
+function upsertTexts(condition: (table: SyncTable) => string): Record<SyncTable, string> {
+  const texts = Object.entries(CACHE_COLUMNS).map(([table, own]) => {
+    const columns = ['id', 'version', ...own, 'data'];
+    const updates = columns.slice(1).map((column) => `${column} = excluded.${column}`);
+    return [
+      table,
+      `INSERT INTO "${table}" (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
+       ON CONFLICT (id) DO UPDATE SET ${updates.join(', ')} ${condition(table as SyncTable)}`,
+    ];
+  });
+  return Object.fromEntries(texts) as Record<SyncTable, string>;
 }
 
 /** A customer and the line in customer_search that shares its rowid. */

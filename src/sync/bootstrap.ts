@@ -14,8 +14,11 @@ import {
 } from './sync-state.ts';
 import { SyncFailure, type SyncTransport } from './transport.ts';
 
-/** Rows in one transaction: a few milliseconds, so that a pop never waits long for the bootstrap. */
-const SLICE_ROWS = 250;
+/**
+ * Rows in one transaction. Each commit waits for the disk, so few rows make a slow first load; a pop waits for a slice, so many
+ * make a late pop. This many take ten to twenty milliseconds.
+ */
+const SLICE_ROWS = 1000;
 
 export interface BootstrapOptions {
   cache: WritableDb;

@@ -13,7 +13,7 @@ import { applyRows } from '../../src/sync/apply.ts';
 import { temporaryFolder } from '../fakes/desk.ts';
 import { SAMPLE, sampleId, sampleRows } from '../fakes/sample-set.ts';
 import { seededRandom } from '../fakes/sim-clock.ts';
-import { report, reportSpread } from './lib/figures.ts';
+import { percentile, report, reportSpread } from './lib/figures.ts';
 import { CALLERS, fillCache, nameOf } from './lib/fill-cache.ts';
 
 const CUSTOMERS = Number(process.env.DANGOL_BENCH_CUSTOMERS ?? 100_000);
@@ -117,10 +117,9 @@ try {
     times(400, (n) => searchCustomers(context, text(n))),
   );
   const note = () => ({ noteId: newId(), callId: null, customerId: sampleId(3, 1), text: '다시 전화하기로 함' });
-  reportSpread(
-    'Commit of a note',
-    times(500, () => saveNote(context, note())),
-  );
+  const commits = times(1000, () => saveNote(context, note()));
+  reportSpread('Commit of a note', commits);
+  report({ name: 'Commit of a note, p99', value: percentile(commits, 0.99), unit: 'ms', atMost: 5 });
   store.close();
 } finally {
   remove();

@@ -26,7 +26,7 @@ export function fillCache(cache: WritableDb, customers: number): number {
 }
 
 /** Customers as alike as twins, each with a history and notes of its own. */
-function customerRows(template: readonly SyncRow[], index: number, now: number): SyncRow[] {
+export function customerRows(template: readonly SyncRow[], index: number, now: number): SyncRow[] {
   const id = `01990000-0000-7abc-8000-${String(index).padStart(12, '0')}`;
   const like = (table: SyncRow['table']) => template.find((row) => row.table === table);
   const copy = (row: SyncRow | undefined, kind: number, n: number, more: object): SyncRow[] => {
