@@ -28,6 +28,7 @@ function eraseSome(db: Db, clock: Clock, customerId: Id, by: string): Promise<nu
     await sql`
         INSERT INTO erased_customer (customer_id, erased_at, erased_by) VALUES (${customerId}, ${instant(clock)}, ${by})
         ON CONFLICT DO NOTHING`.execute(trx);
+    await sql`DELETE FROM customer_assignment WHERE customer_id = ${customerId}`.execute(trx);
     await sql`DELETE FROM transfer_capsule WHERE customer_id = ${customerId}`.execute(trx);
     await forgetActs(trx, customerId);
     const { rows } = await sql<{ n: number }>`

@@ -54,6 +54,7 @@ export const POLICIES: Record<string, Policy> = {
   'DELETE /v1/admin/customers/:id': ADMINISTRATION,
   'GET /v1/admin/access-log': ADMINISTRATION,
   'GET /v1/admin/lookups': ADMINISTRATION,
+  'PUT /v1/admin/assignments': ADMINISTRATION,
   'GET /v1/admin/desks': ADMINISTRATION,
   'POST /v1/admin/desks/:id/wipe': ADMINISTRATION,
   'DELETE /v1/admin/desks/:id/wipe': ADMINISTRATION,

@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { DangolError } from '../shared/errors.ts';
 import { type CentralApp, createApp } from './app.ts';
+import { expireAssignments } from './assignments.ts';
 import { newToken } from './auth/tokens.ts';
 import type { Clock } from './clock.ts';
 import { migrate } from './db/migrate.ts';
@@ -75,10 +76,12 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
       throw error;
     });
     await pbx.start();
+    const stopExpiring = keepExpiring(store, clock, hub, log);
     return {
       url,
       adminToken,
       close: async () => {
+        stopExpiring();
         await live.stop();
         pbx.close();
         for (const socket of app.websocketServer.clients) socket.close(1001, 'the centre stops');
@@ -90,6 +93,27 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     await store.close();
     throw error;
   }
+}
+
+const EXPIRE_EVERY_MS = 600_000;
+
+/** Customers whose time on a desk is over leave it, now and from time to time. */
+function keepExpiring(store: Store, clock: Clock, hub: PokeHub, log: Logger): () => void {
+  let running = false;
+  const look = async () => {
+    if (running) return;
+    running = true;
+    try {
+      if ((await expireAssignments(store.db, clock)) > 0) hub.changed();
+    } catch (error) {
+      log.warn({ event: 'assignments.not_expired', name: error instanceof Error ? error.name : '' });
+    } finally {
+      running = false;
+    }
+  };
+  const timer = setInterval(() => void look(), EXPIRE_EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 function openStore(options: CentralOptions, log: Logger): Promise<Store> {

@@ -53,7 +53,8 @@ export function tellSyncNews(event: SyncEvent, parts: SyncNewsParts): void {
       return;
     case 'customers_deleted':
       door.forget(event.customerIds);
-      forgetHere(context.outbox, event.customerIds);
+      // Words that were not saved are somebody's work; the centre takes them also for a customer whom this desk lets go.
+      if (!event.left) forgetHere(context.outbox, event.customerIds);
       return;
     case 'attention_changed':
       held.changed();

@@ -100,6 +100,12 @@ export function createDesk(parts: DeskParts): Desk {
     api,
     now,
     paint: parts.paint,
+    // Not everybody is on this desk: not yet, or by what the business lets desks hold.
+    asksCentre: () => {
+      const { session: now } = session.store.getState();
+      const holds = now?.status === 'signed_in' ? (now.config?.deskHolds ?? 'all') : 'all';
+      return holds !== 'all' || sync.store.getState().status?.phase === 'bootstrapping';
+    },
     onCustomer: (key, customerId) => {
       notes.tie(key, customerId);
       if (key.startsWith('call:')) calls.setCustomer(key.slice('call:'.length), customerId);

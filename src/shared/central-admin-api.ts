@@ -70,6 +70,22 @@ export const AdminDoNotCall = z.object({
 });
 export type AdminDoNotCall = z.infer<typeof AdminDoNotCall>;
 
+/**
+ * PUT /v1/admin/assignments: one customer on the desks of an agent (`login`) or a team, or off them (`active` false). With `list`
+ * it is one of a campaign's. Counts where the business lets desks hold less than everybody.
+ */
+export const AdminAssignment = z
+  .object({
+    customerNumber: z.string().trim().min(1).max(40),
+    login: z.string().max(60).nullable().default(null),
+    team: z.string().max(100).nullable().default(null),
+    list: z.string().max(100).optional(),
+    until: Instant.nullable().optional(),
+    active: z.boolean().default(true),
+  })
+  .refine(({ login, team }) => (login === null) !== (team === null), { error: 'either login or team' });
+export type AdminAssignment = z.infer<typeof AdminAssignment>;
+
 /** DELETE /v1/admin/customers/:id: how many rows became deletions. A repeat erases 0. */
 export const EraseResponse = z.object({ erasedRows: z.int() });
 

@@ -96,6 +96,9 @@ export const CallingPolicy = z.object({
 });
 export type CallingPolicy = z.infer<typeof CallingPolicy>;
 
+export const DeskHolds = z.enum(['all', 'team', 'assigned']);
+export type DeskHolds = z.infer<typeof DeskHolds>;
+
 /** GET /v1/desk-config: everything that a desk needs beyond the synced tables. */
 /** A colleague who can be called inside the house. */
 export const Colleague = z.object({
@@ -112,6 +115,8 @@ export const DeskConfig = z.object({
   sip: SipAccount.nullable(),
   policy: CallingPolicy,
   wrapUpSeconds: z.int().min(0).max(3600),
+  /** Not 'all': callers whom this desk does not have are asked from the centre while it rings. Absent: all. */
+  deskHolds: DeskHolds.optional(),
   /** Everybody else with a line; absent from an older centre. */
   directory: z.array(Colleague).max(2000).optional(),
   /** The practice call centre, where there is one. `url` is on loopback. */
@@ -189,5 +194,7 @@ export const AdminBusiness = z.object({
   name: z.string().max(200),
   currency: z.string().length(3),
   wrapUpSeconds: z.int().min(0).max(3600),
+  /** Which customers a desk holds: all of them; those of its agent's team; or the agent's own, on lists, and of late. Absent: all. */
+  deskHolds: DeskHolds.optional(),
   policy: CallingPolicy.omit({ doNotCallLoadedAt: true }),
 });

@@ -16,7 +16,7 @@ import { BreakReason, Case, CustomerPromise, Disposition, Holding, Product, Queu
  * What desk and centre say to each other. Any change here needs a new PROTOCOL_VERSION: tests/unit/shared holds a hash
  * of these schemas.
  */
-export const PROTOCOL_VERSION = 7;
+export const PROTOCOL_VERSION = 8;
 
 /** The tables that flow from the centre to the desks, in an order in which each row's parents come first. */
 export const SYNC_TABLES = {
@@ -48,6 +48,8 @@ function rowSchema<T extends SyncTable, S extends z.ZodType>(table: T, data: S) 
     id: Id,
     version: z.int().min(1),
     deleted: z.boolean(),
+    /** Deleted on this desk only: the customer left what it holds, and lives on at the centre. */
+    left: z.boolean().optional(),
     /** null when deleted: a deletion carries no personal data. */
     data: data.nullable(),
   });

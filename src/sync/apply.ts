@@ -15,6 +15,8 @@ export interface AppliedChange {
   customerIds: Set<string>;
   /** Customers that the centre deleted: whatever else this desk holds about them must go. */
   deletedCustomerIds: Set<string>;
+  /** Customers who only left what this desk holds: their rows go, unsaved words about them stay. */
+  leftCustomerIds: Set<string>;
   catalogue: boolean;
   /** Something was deleted: the write-ahead log still holds it until it is truncated. */
   deletions: boolean;
@@ -87,7 +89,13 @@ export function createApplier(cache: WritableDb): Applier {
 type Sql = (text: string) => Statement;
 
 function noChange(): AppliedChange {
-  return { customerIds: new Set(), deletedCustomerIds: new Set(), catalogue: false, deletions: false };
+  return {
+    customerIds: new Set(),
+    deletedCustomerIds: new Set(),
+    leftCustomerIds: new Set(),
+    catalogue: false,
+    deletions: false,
+  };
 }
 
 function fullRow(row: SyncRow): FullRow | null {
@@ -125,7 +133,7 @@ function applyOne(sql: Sql, row: SyncRow, { tombstones, change, forced }: Applic
   if (row.table === 'customer') {
     for (const table of TABLES_OF_CUSTOMER) sql(`DELETE FROM "${table}" WHERE customer_id = ?`).run(row.id);
     change.customerIds.add(row.id);
-    change.deletedCustomerIds.add(row.id);
+    (row.left ? change.leftCustomerIds : change.deletedCustomerIds).add(row.id);
   }
 }
 

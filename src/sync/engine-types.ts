@@ -12,8 +12,8 @@ export type SyncEvent =
   | { type: 'note_mark'; noteId: Id; mark: 'centre' | 'attention' }
   /** Some operation was refused or waits for a refused one: the list of what needs attention changed. */
   | { type: 'attention_changed' }
-  /** The centre deleted these customers: forget what else this desk holds about them (drafts, call journal). */
-  | { type: 'customers_deleted'; customerIds: Id[] }
+  /** The centre deleted these customers: forget what else this desk holds about them (drafts, call journal). `left`: from this desk only. */
+  | { type: 'customers_deleted'; customerIds: Id[]; left: boolean }
   /** A clone of this desk was found; this is the desk's name from now on (also for the next sign-in). */
   | { type: 'device_changed'; deviceId: Id };
 

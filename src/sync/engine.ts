@@ -71,14 +71,15 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     cancelTruncate();
     cancelTruncate = truncateLogs(clock, [cache, outbox]);
   };
-  const forget = (customerIds: string[]) => {
+  const forget = (customerIds: string[], left = false) => {
     if (customerIds.length === 0) return;
     outbox.transaction(() => forgetCustomers(outbox, customerIds)).immediate();
-    onEvent({ type: 'customers_deleted', customerIds });
+    onEvent({ type: 'customers_deleted', customerIds, left });
     truncate();
   };
   const onApplied = (change: AppliedChange) => {
     forget([...change.deletedCustomerIds]);
+    forget([...change.leftCustomerIds], true);
     if (change.deletions) truncate();
     if (change.customerIds.size === 0 && !change.catalogue) return;
     onEvent({

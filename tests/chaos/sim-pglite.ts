@@ -5,7 +5,7 @@ import { type Db, openPglite, type Store } from '../../src/central/db/store.ts';
 import { eraseCustomer } from '../../src/central/erase.ts';
 import { CentralProblem } from '../../src/central/problem.ts';
 import { readRecord, writeRecords } from '../../src/central/records.ts';
-import { scopeOf } from '../../src/central/scope.ts';
+import { BUSINESS } from '../../src/central/scope.ts';
 import { beginRun } from '../../src/central/sync/epoch.ts';
 import { type FeedContext, readChanges, readSnapshot, startBootstrap } from '../../src/central/sync/feed.ts';
 import { push } from '../../src/central/sync/push.ts';
@@ -73,7 +73,7 @@ function centreOf(store: Store, time: () => number, copies: Copies): SimCentre {
   let backups = 0;
   const own: Store = { ...store, identity: async () => `database ${identity}` };
   const feed: FeedContext = { store: own, secret: 'secret', clock: time };
-  const scope = scopeOf({ kind: 'agent', agentId: AGENTS[0], role: 'agent', deviceId: ROOT });
+  const scope = BUSINESS;
   const ask = async <T>(schema: z.ZodType<T>, work: () => Promise<string>): Promise<T> => {
     try {
       return schema.parse(JSON.parse(await work()));

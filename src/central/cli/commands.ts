@@ -217,6 +217,20 @@ export const COMMANDS: Record<string, Command> = {
       return `${z.object({ erasedRows: z.int() }).parse(answer).erasedRows} rows erased`;
     },
   },
+  assign: {
+    usage: 'assign --customer NUMBER --login LOGIN|--team TEAM [--list NAME] [--remove]',
+    about:
+      'puts a customer on the desks of an agent or a team, where desks do not hold everybody (business: deskHolds)',
+    options: { customer: 'text', login: 'text', team: 'text', list: 'text', remove: 'switch' },
+    run: async (call, options) => {
+      const customerNumber = need(options, 'customer');
+      const list = maybe(options, 'list');
+      const holder = { login: maybe(options, 'login'), team: maybe(options, 'team') };
+      const body = { customerNumber, ...holder, ...(list === null ? {} : { list }), active: !options.remove };
+      await call('PUT', '/v1/admin/assignments', body);
+      return `${customerNumber}: ${options.remove ? 'removed' : 'assigned'}`;
+    },
+  },
   desks: {
     usage: 'desks',
     about: 'every desk: who used it, when it last sent something, and whether it was wiped',

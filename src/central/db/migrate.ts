@@ -7,10 +7,19 @@ import { transferCapsule0030 } from './migrations/0030-transfer-capsule.ts';
 import { agentState0040 } from './migrations/0040-agent-state.ts';
 import { heldWork0050 } from './migrations/0050-held-work.ts';
 import { deskWipe0060 } from './migrations/0060-desk-wipe.ts';
+import { deskScope0070 } from './migrations/0070-desk-scope.ts';
 import type { CentralTables } from './tables.ts';
 
 /** In the order they run. A released one is never edited. */
-export const MIGRATIONS = [first0010, lookupLog0020, transferCapsule0030, agentState0040, heldWork0050, deskWipe0060];
+export const MIGRATIONS = [
+  first0010,
+  lookupLog0020,
+  transferCapsule0030,
+  agentState0040,
+  heldWork0050,
+  deskWipe0060,
+  deskScope0070,
+];
 
 function asMigration(statements: readonly string[]): Migration {
   return {

@@ -19,6 +19,7 @@ export interface CentralTables {
     since: Date;
     changed_by: string;
   };
+  customer_assignment: { holder: string; customer_id: string; reason: string; list: string; until: Date | null };
   erased_customer: { customer_id: string; erased_at: Date; erased_by: string };
   device: { id: string; root_id: string; last_seq: string; created_at: Date };
   device_author: { root_id: string; agent_id: string };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AdminCustomField, AdminList, AdminPutResponse } from '../../shared/central-admin-api.ts';
+import { AdminAssignment, AdminCustomField, AdminList, AdminPutResponse } from '../../shared/central-admin-api.ts';
 import {
   AdminBreakReason,
   AdminBusiness,
@@ -13,6 +13,7 @@ import {
 } from '../../shared/central-api.ts';
 import { AmiSetting } from '../../shared/pbx.ts';
 import { disableUser, listSipAccounts, listUsers, putSipAccount, putUser } from '../admin/accounts.ts';
+import { putAssignment } from '../admin/assignments.ts';
 import { putByKey } from '../admin/natural-keys.ts';
 import type { CentralApp, CentralContext } from '../app.ts';
 import { PROBLEMS } from '../problem.ts';
@@ -69,6 +70,7 @@ export function adminRoutes(app: CentralApp, context: CentralContext): void {
   list(app, 'sip-accounts', () => listSipAccounts(db));
   put(app, context, 'sip-accounts', AdminSipAccount, (sip) => putSipAccount(db, sip));
   settings(app, context);
+  put(app, context, 'assignments', AdminAssignment, (one) => putAssignment(db, one));
   app.post(
     '/v1/admin/new-epoch',
     { schema: { tags: ['administration'], response: { 200: z.object({ epoch: z.string() }), ...PROBLEMS } } },

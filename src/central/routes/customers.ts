@@ -5,7 +5,7 @@ import type { CentralApp, CentralContext } from '../app.ts';
 import { byId, byPhone, byText, withContactPoints } from '../customer-lookup.ts';
 import { recordLookup } from '../lookup-log.ts';
 import { CentralProblem, PROBLEMS } from '../problem.ts';
-import { scopeOf } from '../scope.ts';
+import { lookupScopeOf } from '../scope.ts';
 import { readSetting } from '../settings.ts';
 
 const Single = CustomerPage.shape.customers.element;
@@ -17,7 +17,7 @@ export function customerRoutes(app: CentralApp, context: CentralContext): void {
     { schema: { tags: ['customers'], body: CustomerLookup, response: { 200: CustomerPage, ...PROBLEMS } } },
     async ({ body, principal }) => {
       const { phone, q, after, limit } = body;
-      const scope = scopeOf(principal);
+      const scope = lookupScopeOf(principal);
       if ((phone === undefined) === (q === undefined)) {
         throw new CentralProblem('BAD_INPUT', { detail: 'give either phone or q' });
       }
@@ -35,7 +35,7 @@ export function customerRoutes(app: CentralApp, context: CentralContext): void {
     '/v1/customers/:id',
     { schema: { tags: ['customers'], params: z.object({ id: Id }), response: { 200: Single, ...PROBLEMS } } },
     async ({ params, principal }) => {
-      const [found] = await withContactPoints(db, await byId(db, scopeOf(principal), params.id));
+      const [found] = await withContactPoints(db, await byId(db, lookupScopeOf(principal), params.id));
       if (!found) throw new CentralProblem('NOT_FOUND');
       await recordLookup(context, principal, 'id', [found.customer.id]);
       return found;

@@ -41,6 +41,7 @@ async function deskConfig(context: CentralContext, agentId: Id | null): Promise<
     sip: await sipOf(context, agentId),
     policy: { ...business.policy, doNotCallLoadedAt: await readSetting(db, 'doNotCallLoadedAt') },
     wrapUpSeconds: business.wrapUpSeconds,
+    deskHolds: business.deskHolds ?? 'all',
     directory: await readDirectory(db, agentId),
     practice: context.practice ? await readSetting(db, 'practice') : null,
     practiceStore: context.store.kind === 'pglite',

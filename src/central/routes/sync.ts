@@ -13,7 +13,7 @@ import {
 import type { CentralApp, CentralContext } from '../app.ts';
 import { recordSnapshot } from '../lookup-log.ts';
 import { CentralProblem, PROBLEMS } from '../problem.ts';
-import { scopeOf } from '../scope.ts';
+import { deskScopeOf } from '../scope.ts';
 import { readSetting } from '../settings.ts';
 import { readChanges, readSnapshot, startBootstrap } from '../sync/feed.ts';
 import { push } from '../sync/push.ts';
@@ -37,6 +37,7 @@ export function syncRoutes(app: CentralApp, context: CentralContext): void {
   const { store, clock, secret, hub, wipes } = context;
   const feed = { store, clock, secret };
   const country = async () => (await readSetting(store.db, 'business')).policy.country;
+  const isNarrow = async () => ((await readSetting(store.db, 'business')).deskHolds ?? 'all') !== 'all';
   app.post(
     '/v1/sync/push',
     { schema: { tags: ['sync'], body: PushRequest, response: { 200: PushResponse, ...PROBLEMS } } },
@@ -45,7 +46,7 @@ export function syncRoutes(app: CentralApp, context: CentralContext): void {
       if (wipes.refusesWork(principal.rootId))
         throw new CentralProblem('FORBIDDEN', { detail: 'this desk is to be wiped' });
       try {
-        return sendJsonText(reply, await push({ store, clock, country }, principal.rootId, body));
+        return sendJsonText(reply, await push({ store, clock, country, isNarrow }, principal.rootId, body));
       } finally {
         // Also after a failure: what came before it in the request is applied.
         hub.changed();
@@ -55,19 +56,24 @@ export function syncRoutes(app: CentralApp, context: CentralContext): void {
   app.get(
     '/v1/sync/start',
     { schema: { tags: ['sync'], response: { 200: BootstrapStart, ...PROBLEMS } } },
-    async ({ principal }, reply) => sendJsonText(reply, await startBootstrap(feed, scopeOf(principal))),
+    async ({ principal }, reply) =>
+      sendJsonText(reply, await startBootstrap(feed, await deskScopeOf(store.db, principal))),
   );
   app.get(
     '/v1/sync/snapshot',
     { schema: { tags: ['sync'], querystring: SnapshotQuery, response: { 200: SnapshotPage, ...PROBLEMS } } },
     async ({ principal, query: { table, after = null, limit, seen } }, reply) => {
       await recordSnapshot(context, principal, table);
-      return sendJsonText(reply, await readSnapshot(feed, scopeOf(principal), { table, after, limit, seen }));
+      return sendJsonText(
+        reply,
+        await readSnapshot(feed, await deskScopeOf(store.db, principal), { table, after, limit, seen }),
+      );
     },
   );
   app.get(
     '/v1/sync/changes',
     { schema: { tags: ['sync'], querystring: ChangesQuery, response: { 200: PullResponse, ...PROBLEMS } } },
-    async ({ principal, query }, reply) => sendJsonText(reply, await readChanges(feed, scopeOf(principal), query)),
+    async ({ principal, query }, reply) =>
+      sendJsonText(reply, await readChanges(feed, await deskScopeOf(store.db, principal), query)),
   );
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Id } from '../../shared/ids.ts';
 import { SyncTable } from '../../shared/sync-wire.ts';
@@ -6,7 +7,7 @@ import { refreshStatistics } from '../db/statistics.ts';
 import type { Store } from '../db/store.ts';
 import { CentralProblem } from '../problem.ts';
 import { ROW_JSON } from '../records.ts';
-import type { Scope } from '../scope.ts';
+import { BUSINESS, type Scope } from '../scope.ts';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
 import { CURRENT_RUN, type Epoch, isAhead, mustKnow, readEnd, readEpoch, renewEpoch } from './epoch.ts';
 import { countRows } from './row-counts.ts';
@@ -30,7 +31,7 @@ export async function startBootstrap(context: FeedContext, scope: Scope): Promis
   const counts = await countRows(store.db, scope, tables);
   return JSON.stringify({
     epoch: epoch.name,
-    cursor: writeCursor({ epochTag: epoch.tag, runId, ...end }, secret),
+    cursor: writeCursor({ epochTag: tagOf(epoch, scope), runId, ...end }, secret),
     tables: tables.map((table) => ({ table, count: counts.get(table) ?? 0 })),
     serverTime: instant(clock),
   });
@@ -59,13 +60,13 @@ export function snapshotPage(scope: Scope, query: SnapshotQuery) {
 /** Body of GET /v1/sync/snapshot: living rows of one table by id. */
 export async function readSnapshot(context: FeedContext, scope: Scope, query: SnapshotQuery): Promise<string> {
   const epoch = await readEpoch(context.store);
-  if (query.seen !== undefined) await checkedCursor(context, epoch, query.seen);
+  if (query.seen !== undefined) await checkedCursor(context, epoch, scope, query.seen);
   const { rows } = await snapshotPage(scope, query).execute(context.store.db);
   const page = rows[0] ?? { count: 0, last: null, json: null };
   const next = page.count === query.limit ? page.last : null;
   // After the rows, so that none of them is behind it.
   const { runId, ...place } = await readEnd(context.store.db, 'written');
-  const end = writeCursor({ epochTag: epoch.tag, runId, ...place }, context.secret);
+  const end = writeCursor({ epochTag: tagOf(epoch, scope), runId, ...place }, context.secret);
   return `{"epoch":${JSON.stringify(epoch.name)},"rows":[${page.json ?? ''}],"next":${JSON.stringify(next)},"end":"${end}"}`;
 }
 
@@ -77,19 +78,14 @@ export async function readChanges(
 ): Promise<string> {
   const { store, secret, clock } = context;
   const epoch = await readEpoch(store);
-  const cursor = await checkedCursor(context, epoch, query.cursor);
-  if (query.seen !== undefined) await checkedCursor(context, epoch, query.seen);
+  const cursor = await checkedCursor(context, epoch, scope, query.cursor);
+  if (query.seen !== undefined) await checkedCursor(context, epoch, scope, query.seen);
   if (query.acknowledged !== undefined) await mustKnow(store, epoch, query.acknowledged);
   // The run in the same look as the rows: it vouches for the cursor that names the last of them.
-  const { rows } = await sql<{ json: string; x: string; s: string; run: string }>`
-    SELECT ${ROW_JSON} AS json, r.xid::text AS x, r.seq::text AS s, ${CURRENT_RUN}::text AS run
-    FROM record r
-    WHERE (r.xid, r.seq) > (${cursor.xid}::xid8, ${cursor.seq}::bigint)
-      AND r.xid < pg_snapshot_xmin(pg_current_snapshot()) AND ${scope.where}
-    ORDER BY r.xid, r.seq LIMIT ${query.limit}`.execute(store.db);
+  const { rows } = await changesPage(scope, cursor, query.limit).execute(store.db);
   const last = rows.at(-1);
   const next = last
-    ? writeCursor({ epochTag: epoch.tag, runId: last.run, xid: last.x, seq: last.s }, secret)
+    ? writeCursor({ epochTag: tagOf(epoch, scope), runId: last.run, xid: last.x, seq: last.s }, secret)
     : query.cursor;
   const more = rows.length === query.limit;
   const head = `"epoch":${JSON.stringify(epoch.name)},"cursor":${JSON.stringify(next)}`;
@@ -97,10 +93,37 @@ export async function readChanges(
   return `{${head},"rows":[${rows.map(({ json }) => json).join(',')}],${tail}}`;
 }
 
-async function checkedCursor(context: FeedContext, epoch: Epoch, text: string): Promise<Cursor> {
+/** The statement of one page of the feed; where a scope can be left, with those who left it as deletions. */
+function changesPage(scope: Scope, cursor: Cursor, limit: number) {
+  const readable = (row: 'r' | 'd') => {
+    const [xid, seq] = [sql.ref(`${row}.xid`), sql.ref(`${row}.seq`)];
+    return sql`(${xid}, ${seq}) > (${cursor.xid}::xid8, ${cursor.seq}::bigint)
+      AND ${xid} < pg_snapshot_xmin(pg_current_snapshot())`;
+  };
+  const left = sql<string>`'{"table":"customer","id":"' || d.customer_id || '","version":' || d.version
+    || ',"deleted":true,"left":true,"data":null}'`;
+  const departed =
+    scope.departures === undefined
+      ? sql``
+      : sql`UNION ALL SELECT ${left}, d.xid, d.seq FROM scope_departure d WHERE ${readable('d')} AND ${scope.departures}`;
+  return sql<{ json: string; x: string; s: string; run: string }>`
+    SELECT page.json, page.xid::text AS x, page.seq::text AS s, ${CURRENT_RUN}::text AS run FROM (
+      SELECT ${ROW_JSON} AS json, r.xid, r.seq FROM record r WHERE ${readable('r')} AND ${scope.where}
+      ${departed}
+      ORDER BY xid, seq LIMIT ${limit}
+    ) page ORDER BY page.xid, page.seq`;
+}
+
+/** A cursor belongs to a history and to a scope: with another agent or another policy, a desk is filled anew. */
+function tagOf(epoch: Epoch, scope: Scope): string {
+  if (scope.name === BUSINESS.name) return epoch.tag;
+  return createHash('sha256').update(`${epoch.tag} ${scope.name}`).digest('hex').slice(0, 16);
+}
+
+async function checkedCursor(context: FeedContext, epoch: Epoch, scope: Scope, text: string): Promise<Cursor> {
   const cursor = readCursor(text, context.secret);
   if (cursor === null) throw new CentralProblem('BAD_INPUT', { detail: 'cursor: not one that this centre gave out' });
-  if (cursor.epochTag !== epoch.tag) throw new CentralProblem('EPOCH_CHANGED');
+  if (cursor.epochTag !== tagOf(epoch, scope)) throw new CentralProblem('EPOCH_CHANGED');
   if (await isAhead(context.store.db, cursor)) {
     await renewEpoch(context.store.db, epoch);
     throw new CentralProblem('EPOCH_CHANGED', { detail: 'the cursor is ahead of this database' });

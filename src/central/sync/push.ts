@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Agent } from '../../shared/agent.ts';
 import type { Id } from '../../shared/ids.ts';
 import { type OperationReply, PushRequest, type RejectionCode } from '../../shared/sync-wire.ts';
+import { dealtWith } from '../assignments.ts';
 import { type Clock, instant } from '../clock.ts';
 import { isTransient, rejectionOfDatabase } from '../db/database-error.ts';
 import type { Store } from '../db/store.ts';
@@ -17,6 +18,8 @@ export interface PushContext {
   store: Store;
   clock: Clock;
   country: () => Promise<string>;
+  /** Whether desks hold less than everybody: then whom an agent dealt with comes to their desk. */
+  isNarrow?: () => Promise<boolean>;
 }
 
 /**
@@ -32,9 +35,10 @@ export async function push(context: PushContext, rootId: Id, body: unknown): Pro
   await ownDevice(context, rootId, deviceId);
   if (epoch !== null && acknowledged !== undefined) await mustKnow(context.store, now, acknowledged);
   const country = await context.country();
+  const narrow = (await context.isNarrow?.()) ?? false;
   const replies: string[] = [];
   for (const raw of operations) {
-    replies.push(await settle(context, { rootId, deviceId, country }, readOperation(raw, deviceId)));
+    replies.push(await settle(context, { rootId, deviceId, country, narrow }, readOperation(raw, deviceId)));
   }
   return `{"epoch":${JSON.stringify(now.name)},"replies":[${replies.join(',')}],"serverTime":"${instant(context.clock)}"}`;
 }
@@ -58,6 +62,7 @@ interface Sender {
   rootId: Id;
   deviceId: Id;
   country: string;
+  narrow: boolean;
 }
 
 const TRIES = 4;
@@ -129,6 +134,8 @@ async function effectOf(
     const author = await authorOn(trx, sender.rootId, authorId);
     if (author === null) throw new Rejection('FORBIDDEN', 'the author never signed in on this desk');
     const writes = await applyPayload({ trx, operation, author, now, country: sender.country }, payload);
+    const customerId = sender.narrow ? customerOfPayload(payload) : null;
+    if (customerId !== null) await dealtWith(trx, author.id, customerId, now);
     await keepLosers(trx, writes, opId, now);
     const rows = await writeRecords(trx, writes);
     return `{"opId":"${opId}","status":"applied","rows":[${rows.join(',')}]}`;

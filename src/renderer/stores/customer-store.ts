@@ -43,6 +43,8 @@ export interface CustomerStoreOptions {
   now: () => number;
   /** Told whenever a key's customer becomes known or another. */
   onCustomer: (key: string, customerId: string) => void;
+  /** Whether a caller who is not on this desk may well be known to the centre: then it is asked while it rings. */
+  asksCentre?: () => boolean;
   /** Runs a state change so that it is on screen before anything else happens (flushSync in the page). */
   paint: (change: () => void) => void;
 }
@@ -110,6 +112,7 @@ export function createCustomerStore(options: CustomerStoreOptions): CustomerStor
     pop: async (key, call) => {
       await panes.load(key, () => open(call));
       keepStranger(key, call);
+      if (panes.get(key)?.state === 'none' && options.asksCentre?.()) await askCentre(panes, api, key, call);
     },
     view: (key, customerId, callId) =>
       panes.load(key, async () => opened(await api.customer.view({ customerId, callId, reread: false }))),

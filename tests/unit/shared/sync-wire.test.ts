@@ -33,6 +33,7 @@ const HASHES: Record<number, string> = {
   5: '2a9793814bbb76ffa02e439f6a35f120d39e1fa0acf305b8835db3801d40bc1c',
   6: 'fe162c2adea471574629dc180957a60c7fa06dea5d181e4f9af56d43e25056d0',
   7: '61809df8923b667ed8a7b7c965f93b6267eda7885fe6934edead30c62c35fab0',
+  8: 'd9bf8861ee5a23cc436a93a2b8d1980d54f6632910009ba9bd7bd20214ca9c71',
 };
 
 describe('the wire', () => {
