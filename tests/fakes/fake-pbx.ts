@@ -15,6 +15,9 @@ export interface FakeChannel {
   callId: string;
   /** Running recordings, and whether they are mute. */
   recording: 'none' | 'on' | 'muted';
+  /** Further recordings of the same channel. */
+  more?: number;
+  bridge?: string;
 }
 
 /** Asterisk's manager interface on a real port, as the centre sees it: queues, channels, recordings. Scripted, not clever. */
@@ -163,8 +166,8 @@ function answerOf(pbx: FakePbx, fields: Fields): Fields[] {
     }
     case 'CoreShowChannels':
       return list(
-        pbx.channels.map(({ name, uniqueid, linkedid }) => {
-          return { Event: 'CoreShowChannel', Channel: name, Uniqueid: uniqueid, Linkedid: linkedid, BridgeId: '' };
+        pbx.channels.map(({ name, uniqueid, linkedid, bridge = '' }) => {
+          return { Event: 'CoreShowChannel', Channel: name, Uniqueid: uniqueid, Linkedid: linkedid, BridgeId: bridge };
         }),
       );
     default:
@@ -210,7 +213,9 @@ function channelAnswer(pbx: FakePbx, fields: Fields, ok: Answer<[Fields?]>, no: 
     }
     case 'StopMixMonitor':
       if (channel.recording === 'none') return [no('Could not stop monitoring channel')];
-      channel.recording = 'none';
+      // One at a time, as Asterisk does.
+      if (channel.more) channel.more -= 1;
+      else channel.recording = 'none';
       return [ok(), event('MixMonitorStop')];
     default:
       return [no('Invalid/unknown command')];

@@ -9,9 +9,10 @@ import { type AgentStates, createAgentStates } from './agent-states.ts';
 import { AmiError } from './ami-connection.ts';
 import { type AmiLink, createAmiLink } from './ami-link.ts';
 import type { AmiMessage } from './ami-messages.ts';
+import { listChannels } from './channels.ts';
 import { createLines } from './lines.ts';
 import { createQueueBook, type QueueNews } from './queue-book.ts';
-import { createRecordings, listChannels } from './recordings.ts';
+import { createRecordings } from './recordings.ts';
 
 export interface PbxParts {
   db: Kysely<CentralTables>;

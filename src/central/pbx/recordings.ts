@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Id } from '../../shared/ids.ts';
-import type { CallRecording, RecordingWish } from '../../shared/pbx.ts';
+import type { CallRecording, RecordingState, RecordingWish } from '../../shared/pbx.ts';
 import type { Clock } from '../clock.ts';
 import { CentralProblem } from '../problem.ts';
 import { AmiError } from './ami-connection.ts';
 import type { AmiLink } from './ami-link.ts';
 import type { AmiMessage } from './ami-messages.ts';
+import { findChannel, listChannels, saysNothing } from './channels.ts';
 import type { Lines } from './lines.ts';
 import { type Channel, createMonitors } from './monitors.ts';
 
@@ -38,15 +39,18 @@ interface Watch {
   own: Channel;
   uniqueids: Set<string>;
   resumesAt: number | null;
+  /** What the desks were told last. */
+  told: RecordingState | null;
 }
 
 /** Desks wait two seconds for a pause; what the PBX says later is told as news. */
 const ACT_MS = 1500;
 const RESUME_AGAIN_MS = 1000;
 const LOOK_EVERY_MS = 10;
-const NOTHING_RECORDS = 'Cannot set mute flag';
-const NOTHING_TO_STOP = 'Could not stop monitoring channel';
-const CHANNEL_GONE = 'No such channel';
+/** Two recordings on one channel are the dialplan's and the queue's; a PBX that never says "nothing left" is not asked for ever. */
+const MOST_STOPS = 8;
+/** Asterisk does not tell the watched events of a call that another channel joined: it is looked at anew this often. */
+const REFRESH_MS = 1500;
 
 export function createRecordings(parts: RecordingsParts): Recordings {
   const { clock, link, lines } = parts;
@@ -61,18 +65,12 @@ export function createRecordings(parts: RecordingsParts): Recordings {
     const resumesAt = watch.resumesAt === null ? null : new Date(watch.resumesAt).toISOString();
     return { sipCallId: watch.sipCallId, state, resumesAt, asOf: new Date(clock()).toISOString() };
   };
-  const tell = (watch: Watch) => parts.tell(watch.agentId, told(watch));
-
-  /** The agent's channel of this call, found by the Call-ID of its SIP dialog; nobody else's. */
-  const find = async (agentId: Id, sipCallId: string, channels: readonly Channel[]): Promise<Channel | null> => {
-    const device = await lines.deviceOf(agentId);
-    for (const channel of channels.filter(({ name }) => device !== null && name.startsWith(`${device}-`))) {
-      const asked = { Action: 'Getvar', Channel: channel.name, Variable: 'CHANNEL(pjsip,call-id)' };
-      const value = await ask(asked).then(({ response }) => response.Value, noSuchChannel);
-      if (value === sipCallId) return channel;
-    }
-    return null;
+  const tell = (watch: Watch) => {
+    const recording = told(watch);
+    watch.told = recording.state;
+    parts.tell(watch.agentId, recording);
   };
+
   /** Where the call is now: transfers and conferences move it. */
   const look = async (agentId: Id, sipCallId: string): Promise<Watch> => {
     const key = `${agentId} ${sipCallId}`;
@@ -80,22 +78,50 @@ export function createRecordings(parts: RecordingsParts): Recordings {
     const channels = await listChannels(ask);
     const own = before
       ? (channels.find(({ uniqueid }) => uniqueid === before.own.uniqueid) ?? null)
-      : await find(agentId, sipCallId, channels);
+      : await findChannel(ask, await lines.deviceOf(agentId), sipCallId, channels);
     if (own === null) {
       watches.delete(key);
       throw new CentralProblem('NOT_FOUND', { detail: 'the PBX knows no such call of this agent' });
     }
-    const joined = channels.filter(({ linkedid, bridge }) => {
-      return linkedid === own.linkedid || (bridge !== '' && bridge === own.bridge);
-    });
-    const watch: Watch = before ?? { agentId, sipCallId, own, uniqueids: new Set(), resumesAt: null };
-    watch.own = own;
-    watch.uniqueids = new Set(joined.map(({ uniqueid }) => uniqueid));
+    const watch: Watch = before ?? { agentId, sipCallId, own, uniqueids: new Set(), resumesAt: null, told: null };
+    place(watch, own, channels);
     watches.set(key, watch);
     names = new Map(channels.map(({ uniqueid, name }) => [uniqueid, name]));
     return watch;
   };
   let names = new Map<string, string>();
+  const place = (watch: Watch, own: Channel, channels: readonly Channel[]) => {
+    const joined = channels.filter(({ linkedid, bridge }) => {
+      return linkedid === own.linkedid || (bridge !== '' && bridge === own.bridge);
+    });
+    watch.own = own;
+    watch.uniqueids = new Set(joined.map(({ uniqueid }) => uniqueid));
+  };
+  /** Who is joined to whom now. A recording that came with a transferred caller is told; one that came into a pause is paused. */
+  const refresh = async () => {
+    if (link().state() !== 'up' || watches.size === 0) return;
+    const channels = await listChannels(ask);
+    names = new Map(channels.map(({ uniqueid, name }) => [uniqueid, name]));
+    for (const watch of watches.values()) {
+      const own = channels.find(({ uniqueid }) => uniqueid === watch.own.uniqueid);
+      if (!own) continue;
+      place(watch, own, channels);
+      if (told(watch).state === watch.told) continue;
+      if (watch.resumesAt !== null) {
+        await muteAll(watch, true).catch(() => parts.warn('a recording that came into a pause could not be paused'));
+      }
+      tell(watch);
+    }
+  };
+  let refreshing = false;
+  const refreshSoon = async () => {
+    if (refreshing) return;
+    refreshing = true;
+    await refresh().catch(() => undefined);
+    refreshing = false;
+  };
+  const refreshed = setInterval(() => void refreshSoon(), REFRESH_MS);
+  refreshed.unref();
 
   const mute = async (uniqueid: string, is: boolean) => {
     const Channel = names.get(uniqueid);
@@ -112,11 +138,12 @@ export function createRecordings(parts: RecordingsParts): Recordings {
     const Channel = names.get(uniqueid);
     if (Channel === undefined || !monitors.mayRun(uniqueid)) return;
     try {
-      await ask({ Action: 'StopMixMonitor', Channel });
+      // Each ends one recording, the first that Asterisk finds; that it ended is told by its event.
+      for (let stops = 0; stops < MOST_STOPS; stops += 1) await ask({ Action: 'StopMixMonitor', Channel });
     } catch (error) {
       if (!saysNothing(error)) throw error;
+      monitors.none(uniqueid);
     }
-    monitors.none(uniqueid);
   };
   /** Every channel of the call, also those of which nothing was heard: what is not asked may be recording. */
   const muteAll = async (watch: Watch, is: boolean) => {
@@ -181,6 +208,8 @@ export function createRecordings(parts: RecordingsParts): Recordings {
         if (!watch.uniqueids.has(uniqueid) && event.Linkedid !== watch.own.linkedid) continue;
         if (event.Event === 'Hangup') {
           if (watch.own.uniqueid === uniqueid) watches.delete(key);
+          // Somebody else left: perhaps because another party took their place.
+          else void refreshSoon();
           continue;
         }
         watch.uniqueids.add(uniqueid);
@@ -206,30 +235,8 @@ export function createRecordings(parts: RecordingsParts): Recordings {
     },
     close: () => {
       closed = true;
+      clearInterval(refreshed);
       watches.clear();
     },
   };
-}
-
-function saysNothing(error: unknown): boolean {
-  const known = [NOTHING_RECORDS, NOTHING_TO_STOP, CHANNEL_GONE];
-  return error instanceof AmiError && error.kind === 'error' && known.includes(error.message);
-}
-
-function noSuchChannel(error: unknown): undefined {
-  if (error instanceof AmiError && error.kind === 'error') return undefined;
-  throw error;
-}
-
-/** Every channel that the PBX has now. */
-export async function listChannels(ask: (fields: Record<string, string>) => ReturnType<AmiLink['action']>) {
-  const { list } = await ask({ Action: 'CoreShowChannels' });
-  return list.map(
-    ({ Channel: name = '', Uniqueid: uniqueid = '', Linkedid: linkedid = '', BridgeId: bridge = '' }) => ({
-      name,
-      uniqueid,
-      linkedid,
-      bridge,
-    }),
-  );
 }
