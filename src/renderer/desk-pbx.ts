@@ -1,23 +1,34 @@
+import type { CallerIdentity } from '../shared/call.ts';
 import type { Desk } from './desk.ts';
+
+interface Looked {
+  caller: CallerIdentity;
+  heard: boolean;
+}
 
 /** What calls mean for the state at the PBX, and the state for the recordings: what one store's change tells another. */
 export function connectPbx(desk: Desk): void {
   const { pbx, calls, recordings } = desk;
   let wrappingUp = false;
-  const looked = new Set<string>();
+  /** How each call stood when its recording was last asked about. */
+  const looked = new Map<string, Looked>();
 
   const talking = () =>
     calls.store.getState().calls.flatMap(({ callId, live }) => {
       // The PBX does not know the dialog yet by which this page takes the call up.
       const there = live?.phase === 'talking' && (looked.has(callId) || live.media !== 'interrupted');
-      return there ? [callId] : [];
+      return there ? [live] : [];
     });
   const lookAtCalls = () => {
     if (pbx.store.getState().agent?.link !== 'up') return;
-    for (const callId of talking()) {
-      if (looked.has(callId)) continue;
-      looked.add(callId);
-      void recordings.look(callId);
+    for (const { callId, caller, hold } of talking()) {
+      const before = looked.get(callId);
+      // A transfer joins other channels to this one; no event of the PBX says so.
+      const another = before !== undefined && before.caller !== caller;
+      const back = before !== undefined && !before.heard && hold === 'none';
+      looked.set(callId, { caller, heard: hold === 'none' });
+      if (another) recordings.doubt(callId);
+      if (!before || another || back) void recordings.look(callId);
     }
   };
   calls.store.subscribe((state, before) => {
@@ -27,6 +38,8 @@ export function connectPbx(desk: Desk): void {
       if (left.has(callId)) continue;
       looked.delete(callId);
       recordings.forget(callId);
+      // The story that came with it was read for this call.
+      desk.capsules.forget(callId);
     }
     const live = state.calls.some((call) => call.stage === 'live');
     const now = !live && state.calls.some((call) => call.stage === 'wrap_up');

@@ -43,11 +43,12 @@ function applyAccount({ line }: Desk, session: SessionState, another: boolean): 
 }
 
 /** The next agent at this desk sees nothing of the one before; drafts are kept by the host, by author. */
-function forgetAgent({ notes, calls, customers, session, sync, pbx, parking }: Desk): void {
+function forgetAgent({ notes, calls, customers, session, sync, pbx, parking, capsules }: Desk): void {
   notes.clear();
   sync.clear();
   pbx.clear();
   parking.clear();
+  capsules.clear();
   customers.clear();
   calls.clear();
   const signedIn = session.store.getState().session?.status === 'signed_in';

@@ -19,6 +19,8 @@ export interface CapsuleStore {
   /** The story of a call that came with one; asked once. */
   open: (callId: string, capsuleId: string) => Promise<void>;
   forget: (callId: string) => void;
+  /** Another agent sits here: what was read for the one before is not shown to them. */
+  clear: () => void;
 }
 
 export interface CapsuleStoreOptions {
@@ -61,5 +63,6 @@ export function createCapsuleStore(options: CapsuleStoreOptions): CapsuleStore {
         const { [callId]: _, ...rest } = received;
         return { received: rest };
       }),
+    clear: () => store.setState({ received: {} }),
   };
 }

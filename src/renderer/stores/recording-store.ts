@@ -13,12 +13,16 @@ export interface RecordedCall {
   /** A pause was asked for and is not confirmed: no card number may be taken. */
   notPaused: boolean;
   times: RecordingTimes;
+  /** When the centre said so, epoch ms by its clock; 0: it has said nothing yet. */
+  asOf: number;
 }
 
 export interface RecordingStore {
   store: StoreApi<{ calls: Readonly<Record<string, RecordedCall>> }>;
   /** A call that is talked: what about its recording? Asked again when the link is back. */
   look: (callId: string) => Promise<void>;
+  /** Another party is on the line: what was "off" is not known until the PBX has been asked. */
+  doubt: (callId: string) => void;
   act: (callId: string, act: 'start' | 'stop' | 'pause' | 'resume') => Promise<void>;
   hear: (recording: CallRecording) => void;
   /** The link to the PBX is gone, or is back: what was known is not known any more. */
@@ -39,6 +43,8 @@ export interface RecordingStoreOptions {
 
 /** The agent waits no longer for a confirmation before the desk says that there is none. */
 export const CONFIRM_WITHIN_MS = 2000;
+/** No answer of the centre is older than this when it comes. */
+const ANSWERS_WITHIN_MS = 15_000;
 const MOST_TIMES = 100;
 
 /** What the PBX says about the recording of this desk's calls. Nothing here is set by asking: only by what comes back. */
@@ -62,15 +68,28 @@ export function createRecordingStore(options: RecordingStoreOptions): RecordingS
   const hear = (recording: CallRecording) => {
     const found = Object.entries(store.getState().calls).find(([, call]) => call.sipCallId === recording.sipCallId);
     if (!found) return;
+    const [callId, call] = found;
+    const asOf = Date.parse(recording.asOf);
+    // Answers and news come by two ways: an older word does not undo a newer one. Much older is a clock that was set.
+    if (call.asOf - asOf > 0 && call.asOf - asOf < ANSWERS_WITHIN_MS) return;
+    change(callId, { asOf });
     const resumesAt = recording.resumesAt === null ? null : Date.parse(recording.resumesAt);
-    become(found[0], recording.state, resumesAt, recording.asOf);
+    become(callId, recording.state, resumesAt, recording.asOf);
   };
   const open = (callId: string): RecordedCall | null => {
     const known = get(callId);
     if (known) return known;
     const sipCallId = options.sipCallId(callId);
     if (sipCallId === null) return null;
-    const call = { sipCallId, state: 'unknown', resumesAt: null, asking: null, notPaused: false, times: [] } as const;
+    const call = {
+      sipCallId,
+      state: 'unknown',
+      resumesAt: null,
+      asking: null,
+      notPaused: false,
+      times: [],
+      asOf: 0,
+    } as const;
     store.setState(({ calls }) => ({ calls: { ...calls, [callId]: { ...call, times: [] } } }));
     return get(callId) ?? null;
   };
@@ -83,6 +102,9 @@ export function createRecordingStore(options: RecordingStoreOptions): RecordingS
     store,
     look: async (callId) => {
       await ask(callId, 'look').catch(() => become(callId, 'unknown', null, new Date(now()).toISOString()));
+    },
+    doubt: (callId) => {
+      if (get(callId)?.state === 'off') become(callId, 'unknown', null, new Date(now()).toISOString());
     },
     act: async (callId, act) => {
       if (open(callId) === null) return;

@@ -130,3 +130,30 @@ describe('the recording', () => {
     for (const time of times) expect(Object.keys(time).sort()).toEqual(['at', 'state']);
   });
 });
+
+describe('a call that is put through', () => {
+  test('another party: "off" is not believed until the PBX has been asked again', async () => {
+    await inCall('off');
+    world.host.state.recordings.set(`${callId}@wire`, 'on');
+    const seen: string[] = [];
+    world.desk.recordings.store.subscribe(({ calls }) => seen.push(calls[callId]?.state ?? ''));
+    const caller = { number: '01000004321', e164: '+821000004321', displayName: null, withheld: false } as const;
+    world.line.change(callId, (one) => ({ ...one, caller: { ...one.caller, ...caller } }));
+    await world.until(() => call()?.state === 'on');
+    expect(seen).toContain('unknown');
+  });
+
+  test('an older word does not undo a newer one', async () => {
+    await inCall('on');
+    const say = (state: RecordingState, asOf: number) => {
+      const recording = { sipCallId: `${callId}@wire`, state, resumesAt: null, asOf: new Date(asOf).toISOString() };
+      world.desk.recordings.hear(recording);
+    };
+    const last = call()?.asOf ?? 0;
+    say('paused', last + 100);
+    say('off', last + 50);
+    expect(call()?.state).toBe('paused');
+    say('on', last + 100);
+    expect(call()?.state).toBe('on');
+  });
+});
