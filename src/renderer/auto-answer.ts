@@ -1,9 +1,12 @@
 import type { DeskSettings } from '../shared/host-types.ts';
 import type { Phone, PhoneCall, PhoneState } from '../telephony/phone-types.ts';
+import type { Desk } from './desk.ts';
 
 export interface AutoAnswerOptions {
   setting: () => DeskSettings['autoAnswer'];
   phone: () => Phone | null;
+  /** Somebody sits there and can be heard: no break, no wrap-up, a microphone that is not refused or missing. */
+  mayAnswer: () => boolean;
   /** One soft tone in the ear: whoever is answered for must know it before the customer speaks. */
   tone: () => void;
 }
@@ -20,7 +23,7 @@ export function createAutoAnswer(options: AutoAnswerOptions): (state: PhoneState
     for (const call of live) {
       if (call.phase !== 'ringing' || considered.has(call.callId)) continue;
       considered.add(call.callId);
-      if (live.length > 1 || !wanted(call, options.setting())) continue;
+      if (live.length > 1 || !wanted(call, options.setting()) || !options.mayAnswer()) continue;
       options.tone();
       options.phone()?.answer(call.callId);
     }
@@ -29,4 +32,13 @@ export function createAutoAnswer(options: AutoAnswerOptions): (state: PhoneState
 
 function wanted(call: Extract<PhoneCall, { phase: 'ringing' }>, setting: DeskSettings['autoAnswer']): boolean {
   return setting === 'always' || (setting === 'asked' && call.autoAnswer);
+}
+
+/** Whether a call may be answered for the agent: a microphone that opens in an empty room is worse than a call that rings. */
+export function isSomebodyThere({ line, pbx, calls, audio }: Pick<Desk, 'line' | 'pbx' | 'calls' | 'audio'>): boolean {
+  const { status } = audio.store.getState().microphone;
+  const wrappingUp =
+    pbx.store.getState().agent?.state.state === 'wrap_up' ||
+    calls.store.getState().calls.some((call) => call.stage === 'wrap_up');
+  return line.store.getState().wish.state === 'ready' && !wrappingUp && status !== 'denied' && status !== 'missing';
 }

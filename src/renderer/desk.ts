@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { DangolShell } from '../shared/shell-bridge.ts';
 import type { CreatePhone } from '../telephony/phone-types.ts';
-import { createAutoAnswer } from './auto-answer.ts';
+import { createAutoAnswer, isSomebodyThere } from './auto-answer.ts';
 import { createCallJournal } from './call-journal.ts';
 import { connectStores } from './desk-connect.ts';
 import { readEverything, readPanesAgain } from './desk-reading.ts';
@@ -10,6 +10,7 @@ import { type SaveResult, saveWork } from './desk-work.ts';
 import type { ConnectionState, DeskApi, HostClient } from './host-client.ts';
 import { createKeptCalls, type KeptCalls } from './kept-calls.ts';
 import { createReplayQueue } from './replay-queue.ts';
+import { endConsult } from './screens/call/handover.ts';
 import { createShellLink, type ShellLink, type ShellLinkOptions } from './shell-link.ts';
 import type { DeskAudio } from './sound/desk-audio.ts';
 import type { Ringer } from './sound/ringer.ts';
@@ -133,6 +134,7 @@ export function createDesk(parts: DeskParts): Desk {
   const autoAnswer = createAutoAnswer({
     setting: () => settings.store.getState().settings.autoAnswer,
     phone: () => line.phone(),
+    mayAnswer: () => isSomebodyThere(desk),
     tone: () => parts.ringer.knock(),
   });
   const line = createLineStore({
@@ -215,7 +217,7 @@ export function createDesk(parts: DeskParts): Desk {
     kept,
     capsules,
     audio: parts.audio,
-    headset: createHeadsetStore({ hid: parts.hid, calls, phone: () => line.phone() }),
+    headset: createHeadsetStore({ hid: parts.hid, calls, phone: line.phone, endConsult: (id) => endConsult(desk, id) }),
     ringer: parts.ringer,
     shell: createShellLink({
       shell: parts.shell,

@@ -33,10 +33,13 @@ export interface HeadsetOptions {
   hid: HidPort | undefined;
   calls: CallStore;
   phone: () => Phone | null;
+  /** Lets a colleague go and takes the customer back. */
+  endConsult: (consultCallId: string) => void;
 }
 
 /** Buttons and lamps of the headset. What was allowed once is taken again by itself, also when it is plugged in later. */
-export function createHeadsetStore({ hid, calls, phone }: HeadsetOptions): HeadsetStore {
+export function createHeadsetStore(options: HeadsetOptions): HeadsetStore {
+  const { hid, calls } = options;
   const store = createStore<HeadsetState>(() => ({ status: hid ? 'none' : 'unsupported', name: null }));
   let used: { device: HidWire; buttons: HeadsetButtons } | null = null;
   const show = () => void used?.buttons.show(lampsOf(calls));
@@ -46,7 +49,7 @@ export function createHeadsetStore({ hid, calls, phone }: HeadsetOptions): Heads
       store.setState({ status: 'no_buttons', name: device.productName });
       return;
     }
-    const buttons = new HeadsetButtons(device, (act) => perform(act, calls, phone()));
+    const buttons = new HeadsetButtons(device, (act) => perform(act, options));
     used = { device, buttons };
     try {
       await buttons.open();
@@ -98,7 +101,9 @@ function lampsOf(calls: CallStore): HeadsetLamps {
   };
 }
 
-function perform(act: HeadsetAct, calls: CallStore, phone: Phone | null): void {
+function perform(act: HeadsetAct, options: HeadsetOptions): void {
+  const { calls } = options;
+  const phone = options.phone();
   const live = liveCalls(calls);
   const talking = talked(calls);
   switch (act) {
@@ -107,12 +112,22 @@ function perform(act: HeadsetAct, calls: CallStore, phone: Phone | null): void {
       if (ringing) phone?.answer(ringing.callId);
       return;
     }
-    case 'hang_up': {
-      const ending = talking ?? live.find((call) => call.phase === 'dialling' || call.phase === 'answering');
-      if (ending) phone?.hangUp(ending.callId);
+    case 'hang_up':
+      hangUp(options);
       return;
-    }
     default:
       if (talking) phone?.setMuted(talking.callId, act === 'toggle_mute' ? !talking.muted : act === 'mute');
   }
+}
+
+/** Ends the call that is heard, as the key does. Nobody who is on hold is hung up by a button: they are taken back. */
+function hangUp({ calls, phone, endConsult }: HeadsetOptions): void {
+  const live = liveCalls(calls);
+  const held = live.find((call) => call.phase === 'talking' && call.hold === 'held');
+  const ending =
+    live.find((call) => call.phase === 'talking' && (call.hold === 'none' || call.hold === 'resuming')) ??
+    live.find((call) => call.phase === 'dialling' || call.phase === 'answering');
+  if (ending?.consultFor) endConsult(ending.callId);
+  else if (ending) phone()?.hangUp(ending.callId);
+  else if (held) phone()?.resume(held.callId);
 }

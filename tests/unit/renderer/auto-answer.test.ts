@@ -43,4 +43,20 @@ describe('a call is answered by itself', () => {
     world.line.end(first);
     expect(phase(world, second)).toBe('ringing');
   });
+
+  test('not into an empty room: a break, a wrap-up, a microphone that is refused', async () => {
+    const onBreak = await ready('always');
+    onBreak.desk.line.setStayOnBreak(true);
+    onBreak.desk.line.setWish({ state: 'break', reason: 'lunch' });
+    expect(phase(onBreak, onBreak.line.ring({ autoAnswer: true }))).toBe('ringing');
+
+    const wrapping = await ready('always');
+    wrapping.line.end(wrapping.line.ring());
+    expect(phase(wrapping, wrapping.line.ring())).toBe('ringing');
+
+    const deaf = await ready('always');
+    const { store } = deaf.desk.audio;
+    store.setState({ microphone: { ...store.getState().microphone, status: 'denied' } });
+    expect(phase(deaf, deaf.line.ring())).toBe('ringing');
+  });
 });

@@ -93,4 +93,27 @@ describe('the buttons of the headset', () => {
     await world.desk.headset.connect();
     expect(status()).toBe('unsupported');
   });
+
+  test('hung up while a colleague is consulted: the customer is back, and a customer on hold is never hung up', async () => {
+    const headset = fakeHeadset(DESCRIPTOR);
+    const hid = new Port();
+    hid.allowed = [headset];
+    world = await readyWorld({ hid });
+    await world.until(() => status() === 'connected');
+    const customer = world.line.ring();
+    await world.until(() => lamps(headset)?.[1] === 0b100);
+    headset.say(1, 0b01);
+    const consult = world.desk.line.phone()?.consult(customer, '102') ?? '';
+    world.line.talk(consult);
+    headset.say(1, 0b00);
+    expect(call()).toContain(`hangUp ${consult}`);
+    const live = () => world.desk.calls.store.getState().calls.find(({ callId }) => callId === customer)?.live;
+    expect(live()).toMatchObject({ phase: 'talking', hold: 'none' });
+    world.desk.line.phone()?.hold(customer);
+    expect(live()).toMatchObject({ hold: 'held' });
+    headset.say(1, 0b01);
+    headset.say(1, 0b00);
+    expect(call()).not.toContain(`hangUp ${customer}`);
+    expect(live()).toMatchObject({ phase: 'talking', hold: 'none' });
+  });
 });
