@@ -48,6 +48,7 @@ export function createPbxStore({ api, line, log }: PbxStoreOptions): PbxStore {
   const store = createStore<PbxState>(() => ({ agent: null, asking: null, unsent: false, changed: null }));
   /** What the PBX has yet to hear. */
   let pending: LineState['wish'] | null = null;
+  let asks = 0;
   const isUp = () => store.getState().agent?.link === 'up';
 
   const follow = (agent: PbxAgent) => {
@@ -90,9 +91,13 @@ export function createPbxStore({ api, line, log }: PbxStoreOptions): PbxStore {
   };
   const ask: PbxStore['ask'] = async (wish) => {
     pending = null;
+    asks += 1;
+    const mine = asks;
     store.setState({ unsent: false, changed: null });
     const known = store.getState().agent;
     if (isUp() && (await send(wish.state === 'ready' ? { state: 'available' } : wish))) return;
+    // The agent has pressed something else meanwhile: the last press is the wish.
+    if (mine !== asks) return;
     // Never told, never asked: an office without the link works as it always did.
     if (known !== null && known.link !== 'none') {
       pending = wish;

@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { DeskApi } from '../../../src/renderer/host-client.ts';
 import { agentStateOf } from '../../../src/renderer/screens/desk/agent-state.ts';
+import { createPbxStore } from '../../../src/renderer/stores/pbx-store.ts';
+import type { LineState } from '../../../src/renderer/stores/phone-store.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import type { PbxAgent, QueueState } from '../../../src/shared/pbx.ts';
 import { signedIn } from '../../fakes/desk-fixtures.ts';
@@ -177,4 +180,35 @@ describe('wrap-up', () => {
     expect(world.host.state.stateWishes).toEqual([BREAK]);
     expect(shown().state).toEqual(BREAK);
   });
+});
+
+test('a break that fails after ready was pressed is not tried again: the last press counts', async () => {
+  const agent = atPbx();
+  const wishes: LineState['wish'][] = [];
+  const replies: PromiseWithResolvers<PbxAgent>[] = [];
+  const setState = () => {
+    const reply = Promise.withResolvers<PbxAgent>();
+    replies.push(reply);
+    return reply.promise;
+  };
+  const store = createPbxStore({
+    api: { pbx: { setState } } as unknown as DeskApi,
+    line: {
+      setWish: (wish) => wishes.push(wish),
+      setStayOnBreak: () => undefined,
+      wish: () => wishes.at(-1) ?? { state: 'ready' },
+    },
+    log: () => undefined,
+  });
+  store.hear(agent);
+  const pause = store.ask({ state: 'break', reason: 'lunch' });
+  const ready = store.ask({ state: 'ready' });
+  replies[0]?.reject(new Error('hiccup'));
+  await pause;
+  replies[1]?.resolve(atPbx());
+  await ready;
+  expect(replies).toHaveLength(2);
+  expect(wishes.at(-1) ?? { state: 'ready' }).toEqual({ state: 'ready' });
+  expect(store.store.getState().unsent).toBe(false);
+  world = await readyWorld();
 });
