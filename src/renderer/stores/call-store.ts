@@ -103,7 +103,7 @@ export function createCallStore(options: CallStoreOptions): CallStore {
       const wasShown = focus.kind === 'call' && focus.callId === call.callId;
       return {
         calls: left,
-        missed: call.end?.result === 'missed' ? call : missed,
+        missed: isMissed(call) ? call : missed,
         focus: !wasShown ? focus : next ? { kind: 'call', callId: next.callId } : { kind: 'idle' },
       };
     });
@@ -169,6 +169,11 @@ export function createCallStore(options: CallStoreOptions): CallStore {
       for (const call of store.getState().calls) record(call);
     },
   };
+}
+
+/** Nobody talked to them: also a call that was taken and never came about, for want of a microphone say. */
+function isMissed({ direction, answeredAt, end }: DeskCall): boolean {
+  return end?.result === 'missed' || (direction === 'in' && answeredAt === null && end?.result === 'failed');
 }
 
 function mayTakeScreen(focus: Focus, calls: readonly DeskCall[], { hasNote }: CallStoreOptions): boolean {
