@@ -89,9 +89,12 @@ export function createLineStore(options: LineStoreOptions): LineStore {
   let soundReady = false;
   let cancelWait = () => {};
   const watched = new Map<string, readonly string[]>();
+  let watching = false;
   const watchAll = () => {
-    const all = [...watched.values()].flat();
-    if (all.length > 0) running?.phone.watch([...new Set(all)]);
+    const all = [...new Set([...watched.values()].flat())];
+    // "Nobody any more" is said, too: what is not looked at shall cost the PBX nothing.
+    if (all.length > 0 || watching) running?.phone.watch(all);
+    watching = all.length > 0;
   };
 
   const claimOf = () => store.getState().claim;

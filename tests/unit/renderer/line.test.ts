@@ -155,3 +155,14 @@ describe('sound that is lost later', () => {
     await world.until(() => !world.line.running());
   });
 });
+
+test('who is free is asked while somebody looks, and no longer', async () => {
+  const world = keep(await readyWorld());
+  const watches = () => world.line.asked.filter((act) => act.startsWith('watch'));
+  world.desk.line.watch('places', ['701']);
+  world.desk.line.watch('colleagues', ['101', '102']);
+  world.desk.line.watch('colleagues', []);
+  world.desk.line.watch('places', []);
+  world.desk.line.watch('colleagues', []);
+  expect(watches()).toEqual(['watch 701', 'watch 701 101 102', 'watch 701', 'watch ']);
+});

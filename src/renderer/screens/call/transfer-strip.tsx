@@ -14,6 +14,7 @@ import { moved, NO_MARK, transferChoice } from './transfer-choice.ts';
 
 const NOBODY: readonly Colleague[] = [];
 const SHOWN = 6;
+const WATCH_MS = 200;
 
 type Way = 'consult' | 'blind' | 'deflect';
 
@@ -172,8 +173,11 @@ function useColleagues(query: string): readonly (Colleague & { presence: Presenc
     .map(({ extension }) => extension)
     .join(' ');
   useEffect(() => {
-    if (watched !== '') desk.line.phone()?.watch(watched.split(' '));
+    // Not for every letter: each name that leaves the list or joins it is a subscription at the PBX.
+    const typed = setTimeout(() => desk.line.watch('colleagues', watched === '' ? [] : watched.split(' ')), WATCH_MS);
+    return () => clearTimeout(typed);
   }, [desk, watched]);
+  useEffect(() => () => desk.line.watch('colleagues', []), [desk]);
   const order: readonly Presence[] = ['idle', 'unknown', 'ringing', 'busy'];
   return fitting
     .map((one) => ({ ...one, presence: presence[one.extension] ?? ('unknown' as const) }))
