@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { answer, ended, hears } from './rig/agent-acts.ts';
+import { startCallCentre } from './rig/call-centre.ts';
+import { openDesk } from './rig/desk-page.ts';
 import { blind, type HandingOver, startHandingOver } from './rig/handing-over.ts';
 import { CALLER_HZ } from './rig/pbx-rig.ts';
 import type { PhonePage } from './rig/phone-page.ts';
@@ -69,4 +71,32 @@ describe('pick-up of a colleague’s ringing call', () => {
     expect((await colleague.call('ended')).end).toMatchObject({ by: 'there' });
     await agent.until('the customer', ({ calls }) => calls.find(({ caller }) => caller.e164 === '+821000001234'));
   });
+});
+
+test('at the desk, by keys: parked in the first place, shown there, and taken back with the customer on screen', async () => {
+  const KIM = { customerNumber: 'C-1001', name: '김단골', phones: ['010-0000-1234'] };
+  const centre = await startCallCentre(rig.asterisk.server, [KIM]);
+  rig.afterTest(centre.close);
+  const features = { parking: ['701', '702', '703'], pickUp: '*8', pickUpFrom: '*8' };
+  const pbx = { server: rig.asterisk.server, domain: '127.0.0.1', iceServers: [], features };
+  await centre.administer('PUT', '/v1/admin/pbx', pbx);
+  const desk = await openDesk(rig.browser, await centre.startDesk(), 'agent1');
+  rig.afterTest(desk.close);
+  await rig.manager.event('agent1 registered', (event) => {
+    return event.Event === 'ContactStatus' && event.AOR === 'agent1' && event.ContactStatus === 'Reachable';
+  });
+  rig.call({ dial: '101', number: '01000001234' });
+  await desk.ringing.waitFor();
+  await desk.press('Alt+A');
+  await desk.talking.waitFor();
+  expect(await desk.hears(CALLER_HZ)).toBe(true);
+  await desk.press('Alt+Shift+G');
+  await desk.page.locator('[data-parked="701"]').waitFor();
+  expect((await rig.callerHears(1)).music).toBeGreaterThan(0.6);
+  await desk.press('Alt+Shift+H');
+  await desk.talking.waitFor();
+  expect(await desk.hears(CALLER_HZ)).toBe(true);
+  await desk.page.locator('section[data-tone="talking"]', { hasText: '010-****-1234' }).waitFor();
+  await desk.page.getByText(KIM.customerNumber, { exact: true }).first().waitFor();
+  await desk.page.locator('[data-parked="701"]').waitFor({ state: 'detached' });
 });
