@@ -6,6 +6,8 @@ export interface DeskPage {
   context: BrowserContext;
   /** Everything the page complained about so far. */
   complaints: string[];
+  /** Whom the phone of this page has called so far, as its INVITEs name them. */
+  invited: string[];
 }
 
 /** Opens a desk and presses the key it asks for before it may ring. */
@@ -17,9 +19,25 @@ export async function openDesk(browser: Browser, url: string, options: { locale?
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
+  const invited: string[] = [];
+  page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => invited.push(...calledIn(String(payload)))));
   await page.addInitScript(rememberConnections);
   await page.goto(url);
-  return { page, context, complaints };
+  return { page, context, complaints, invited };
+}
+
+/** The target of an INVITE that begins a call; a hold or a new microphone asks within one. */
+function calledIn(frame: string): string[] {
+  const target = /^INVITE sip:([^@\s]+)@/.exec(frame)?.[1];
+  return target && !/^To:.*;tag=/im.test(frame) ? [decodeURIComponent(target)] : [];
+}
+
+/** Starts a practice call as a person does, by keys: opens the list and presses the digit beside the scenario. */
+export async function practise(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('Alt+KeyP');
+  const start = page.getByRole('listitem').filter({ hasText: title }).getByRole('button');
+  await expect(start).toBeEnabled();
+  await page.keyboard.press((await start.getAttribute('data-choice')) ?? '');
 }
 
 /** The first key press: sound is on from here, and calls can reach this desk. */

@@ -1,14 +1,16 @@
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { IconCloudSearch, IconSearch, IconUserPlus } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { CustomerCandidate } from '../../../shared/customer-360.ts';
 import type { DangolError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
+import { KeyHint } from '../../components/key-hint.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import type { CallTie, CustomerPane } from '../../stores/customer-store.ts';
+import { PLACES } from '../desk/use-desk-keys.ts';
 import { AsOf } from './as-of.tsx';
 import classes from './customer.module.css';
 import { CandidateList } from './picker-screen.tsx';
@@ -74,6 +76,12 @@ function FindExisting({ paneKey, tie }: { paneKey: string; tie: CallTie | null }
   const { t } = useWords();
   const [text, setText] = useState('');
   const [candidates, setCandidates] = useState<readonly CustomerCandidate[] | null>(null);
+  const results = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const list = results.current;
+    // The agent asked for them and is still here: the next key chooses.
+    if (candidates && list?.parentElement?.contains(document.activeElement)) list.querySelector('button')?.focus();
+  }, [candidates]);
   const search = (event: FormEvent) => {
     event.preventDefault();
     desk.api.customer.search({ text: text.trim() }).then(
@@ -84,12 +92,16 @@ function FindExisting({ paneKey, tie }: { paneKey: string; tie: CallTie | null }
   const pick = (id: string) => tie && void desk.customers.pick(paneKey, tie, id, false);
   return (
     <section aria-label={t('customer:find.title')}>
-      <h2>{t('customer:find.title')}</h2>
+      <h2>
+        {t('customer:find.title')} <KeyHint act="find" />
+      </h2>
       <form className={classes.row} onSubmit={search}>
         <TextInput
+          id={PLACES.findHere}
           size="sm"
           className={classes.grow}
           aria-label={t('finder.placeholder')}
+          aria-keyshortcuts="Control+K"
           placeholder={t('finder.placeholder')}
           leftSection={<IconSearch size={15} />}
           value={text}
@@ -100,7 +112,9 @@ function FindExisting({ paneKey, tie }: { paneKey: string; tie: CallTie | null }
         </Button>
       </form>
       {candidates?.length === 0 && <p className={classes.dim}>{t('finder.nothing')}</p>}
-      {candidates && candidates.length > 0 && <CandidateList candidates={candidates} onPick={pick} />}
+      <div ref={results}>
+        {candidates && candidates.length > 0 && <CandidateList candidates={candidates} onPick={pick} />}
+      </div>
     </section>
   );
 }

@@ -1,8 +1,10 @@
 import { Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import type { CustomerCandidate } from '../../../shared/customer-360.ts';
+import { ChoiceHint } from '../../components/choice-hint.tsx';
 import { useDesk, useNow } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
+import { choiceProps } from '../../keys/choices.ts';
 import { nameOf } from '../../lib/customer-name.ts';
 import type { CallTie } from '../../stores/customer-store.ts';
 import { AsOf } from './as-of.tsx';
@@ -27,7 +29,7 @@ export function PickerScreen({ paneKey, candidates, asOf, tie }: PickerProps) {
         {t('customer:picker.title', { n: candidates.length })}
       </h1>
       <p className={classes.lead}>{t('customer:picker.text')}</p>
-      <CandidateList candidates={candidates} onPick={pick} />
+      <CandidateList candidates={candidates} onPick={pick} numbered />
       <div className={classes.row}>
         <Checkbox
           size="xs"
@@ -41,18 +43,19 @@ export function PickerScreen({ paneKey, candidates, asOf, tie }: PickerProps) {
   );
 }
 
-export function CandidateList({
-  candidates,
-  onPick,
-}: {
+interface CandidateListProps {
   candidates: readonly CustomerCandidate[];
   onPick: (id: string) => void;
-}) {
+  /** Digits choose, too. */
+  numbered?: boolean;
+}
+
+export function CandidateList({ candidates, onPick, numbered = false }: CandidateListProps) {
   const { t, format } = useWords();
   const now = useNow(60_000);
   return (
     <ul className={classes.candidates}>
-      {candidates.map((candidate) => (
+      {candidates.map((candidate, index) => (
         <li key={candidate.id}>
           <strong>{nameOf(t, candidate)}</strong>
           <span className={classes.tier} data-tier={candidate.tier}>
@@ -68,7 +71,12 @@ export function CandidateList({
               ? t('customer:last_contact', { when: format.relative(candidate.lastContactAt, now) })
               : t('customer:no_contact')}
           </span>
-          <Button variant="default" onClick={() => onPick(candidate.id)}>
+          <Button
+            variant="default"
+            rightSection={numbered && <ChoiceHint index={index} />}
+            {...(numbered ? choiceProps(index) : {})}
+            onClick={() => onPick(candidate.id)}
+          >
             {t('customer:picker.this_one')}
           </Button>
         </li>

@@ -8,6 +8,7 @@ import { useWords } from '../../i18n.ts';
 import { type KeyAct, keyOf } from '../../keys/key-table.ts';
 import { nameOf } from '../../lib/customer-name.ts';
 import { type DeskUi, EMPTY_DIAL } from './desk-target.ts';
+import { AGENT_MENU } from './rail.tsx';
 import { openCustomer, PLACES } from './use-desk-keys.ts';
 
 const COMMANDS: readonly KeyAct[] = ['dial', 'practice', 'attention', 'sync', 'settings', 'keys', 'ready'];
@@ -23,6 +24,9 @@ export function Finder({ ui }: { ui: DeskUi }) {
   const { t } = useWords();
   const [text, setText] = useState('');
   const found = useSearch(text);
+  useEffect(() => {
+    if (found.state === 'found') chooseFirst();
+  }, [found]);
   useEffect(() => {
     if (ui.finder) spotlight.open();
     else spotlight.close();
@@ -60,12 +64,20 @@ export function Finder({ ui }: { ui: DeskUi }) {
       <Spotlight.ActionsList>
         <Customers found={found} />
         <Commands ui={ui} text={text} />
+        <SignOut text={text} />
         {(found.state !== 'found' || found.candidates.length === 0) && (
           <Spotlight.Empty>{empty[found.state]}</Spotlight.Empty>
         )}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
+}
+
+/** The library chooses the first line when something is typed, which is before the customers are found. */
+function chooseFirst(): void {
+  if (document.querySelector('[data-action][data-selected]')) return;
+  const down = new KeyboardEvent('keydown', { code: 'ArrowDown', key: 'ArrowDown', bubbles: true });
+  document.getElementById(PLACES.finder)?.dispatchEvent(down);
 }
 
 function Customers({ found }: { found: Found }) {
@@ -113,6 +125,16 @@ function Commands({ ui, text }: { ui: DeskUi; text: string }) {
         onClick={() => run(act)}
       />
     ));
+}
+
+/** Leads to the agent's menu: what is not yet at the centre is said there. */
+function SignOut({ text }: { text: string }) {
+  const { t } = useWords();
+  const label = t('sign_out.do');
+  if (!label.toLowerCase().includes(text.trim().toLowerCase())) return null;
+  const open = () => document.querySelector<HTMLElement>(`[data-place="${AGENT_MENU}"]`)?.click();
+  // After the finder has given the focus back, which would close the menu again.
+  return <Spotlight.Action label={label} onClick={() => setTimeout(open)} />;
 }
 
 const SEARCH_AFTER_MS = 80;

@@ -80,6 +80,9 @@ function RailButton({ act, open, badge = 0, onClick, children }: RailButtonProps
   );
 }
 
+/** Where the finder leads for a sign-out; the menu gives its target an id of its own. */
+export const AGENT_MENU = 'agent-menu';
+
 /** Sign-out says what is not yet at the centre, and keeps it. */
 function AgentMenu({ agent }: { agent: Agent }) {
   const desk = useDesk();
@@ -96,7 +99,13 @@ function AgentMenu({ agent }: { agent: Agent }) {
   return (
     <Menu position="right-end" width={260} closeOnItemClick={false} onClose={() => setUnsent(false)}>
       <Menu.Target>
-        <button type="button" className={classes.railButton} aria-label={agent.name} title={agent.name}>
+        <button
+          type="button"
+          className={classes.railButton}
+          data-place={AGENT_MENU}
+          aria-label={agent.name}
+          title={agent.name}
+        >
           <IconUserCircle size={22} stroke={1.6} />
         </button>
       </Menu.Target>

@@ -17,6 +17,7 @@ import { CertificateTrouble } from './certificate-trouble.tsx';
 import classes from './desk.module.css';
 import type { DeskUi } from './desk-target.ts';
 import { LineMeter } from './line-meter.tsx';
+import { useLineWord } from './line-word.ts';
 import { QueueNews } from './queue-news.tsx';
 import { VoicemailLamp } from './voicemail-lamp.tsx';
 
@@ -47,28 +48,15 @@ export function StatusBar({ ui, open }: { ui: DeskUi; open: boolean }) {
 /** Where the line is, in words. Good news is quiet. */
 function Line() {
   const desk = useDesk();
-  const { t } = useWords();
-  const { registration, claim, wish } = useStore(desk.line.store);
-  const sip = useStore(desk.session.store, ({ session }) =>
-    session?.status === 'signed_in' ? session.config?.sip : null,
-  );
-  const sound = useStore(desk.ringer.sound, (s) => s.status);
-  const words = () => {
-    if (registration.state === 'registered') return t('line.registered');
-    if (registration.state === 'connecting') return t('line.connecting');
-    if (registration.state === 'retrying') return t(`line.problem.${registration.reason}`);
-    if (!sip) return t('line.no_account');
-    if (claim === 'elsewhere') return t('line.elsewhere');
-    if (sound === 'off') return t('line.sound_off');
-    return wish.state === 'break' ? t('line.break') : t('line.stopped');
-  };
+  const { registration, wish } = useStore(desk.line.store);
+  const word = useLineWord();
   const good = registration.state === 'registered' || registration.state === 'connecting';
   const quiet = good || wish.state === 'break';
   const Icon = good ? IconPhone : IconPhoneOff;
   return (
     <span className={classes.line} data-bad={!quiet} role="status">
       <Icon size={15} stroke={1.8} aria-hidden="true" />
-      {words()}
+      {word}
     </span>
   );
 }

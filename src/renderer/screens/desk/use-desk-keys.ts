@@ -4,6 +4,7 @@ import type { PhoneCall } from '../../../telephony/phone-types.ts';
 import type { Desk } from '../../desk.ts';
 import { useDesk } from '../../desk-context.tsx';
 import { extendWrapUp, toggleCardPause, toggleRecording } from '../../desk-pbx.ts';
+import { choiceOf } from '../../keys/choices.ts';
 import { actOf, digitOf, type KeyAct } from '../../keys/key-table.ts';
 import { isTextField } from '../../lib/focus.ts';
 import type { DeskCall } from '../../stores/call-store.ts';
@@ -19,6 +20,7 @@ export const PLACES = {
   wrapUp: 'wrap-up-row',
   peek: 'peek-button',
   finder: 'finder-field',
+  findHere: 'find-here',
   keypad: 'keypad',
 } as const;
 
@@ -78,6 +80,12 @@ function shownCall(desk: Desk) {
 }
 
 function chooseByDigit(digit: string, desk: Desk, event: KeyboardEvent): void {
+  const choice = choiceOf(digit, document, PLACES.wrapUp);
+  if (choice) {
+    event.preventDefault();
+    choice.click();
+    return;
+  }
   const row = desk.session.store.getState().catalogue.dispositions.find((candidate) => candidate.key === digit);
   const call = shownCall(desk);
   if (!row || !call || call.live?.phase === 'ringing') return;
@@ -143,7 +151,12 @@ const ACTS: Readonly<Record<KeyAct, Perform>> = {
   more_time: (desk) => extendWrapUp(desk),
   card_pause: (desk) => onHeardCall(desk, toggleCardPause),
   record: (desk) => onHeardCall(desk, toggleRecording),
-  find: (_desk, ui) => lead(() => ui.setFinder(true), PLACES.finder),
+  find: (_desk, ui) => {
+    // Whoever is found there belongs to the call; from there once more it is the finder of everything.
+    const here = document.getElementById(PLACES.findHere);
+    if (here && here !== document.activeElement) here.focus();
+    else lead(() => ui.setFinder(true), PLACES.finder);
+  },
   // Not by id: the popover gives its target an id of its own.
   peek: () => document.querySelector<HTMLElement>(`[data-place="${PLACES.peek}"]`)?.click(),
   edit_customer: () => clickOn('edit-customer'),

@@ -6,6 +6,7 @@ import { useDesk, useNow } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import { duration } from '../../lib/format.ts';
 import type { DeskCall } from '../../stores/call-store.ts';
+import { callKey } from '../../work-keys.ts';
 import { PLACES } from '../desk/use-desk-keys.ts';
 import classes from './note.module.css';
 
@@ -14,6 +15,11 @@ export function WrapUpRow({ call }: { call: DeskCall | null }) {
   const desk = useDesk();
   const { t } = useWords();
   const dispositions = useStore(desk.session.store, (state) => state.catalogue.dispositions);
+  // Digits choose the customer first, unless the focus is here.
+  const picking = useStore(
+    desk.customers.store,
+    ({ panes }) => call !== null && panes[callKey(call.callId)]?.state === 'several',
+  );
   const open = call !== null && call.live?.phase !== 'ringing';
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -31,6 +37,7 @@ export function WrapUpRow({ call }: { call: DeskCall | null }) {
         id={PLACES.wrapUp}
         className={classes.codes}
         role="radiogroup"
+        data-picking={picking}
         aria-label={t('note.wrap_up')}
         onKeyDown={onKeyDown}
       >

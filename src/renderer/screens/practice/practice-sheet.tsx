@@ -4,11 +4,14 @@ import { useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { DangolError } from '../../../shared/errors.ts';
 import type { ScenarioSummary } from '../../../shared/practice.ts';
+import { ChoiceHint } from '../../components/choice-hint.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { toDangolError } from '../../host-client.ts';
 import { useWords } from '../../i18n.ts';
+import { choiceProps } from '../../keys/choices.ts';
 import type { DeskUi } from '../desk/desk-target.ts';
+import { useLineWord } from '../desk/line-word.ts';
 import classes from './practice.module.css';
 
 type List =
@@ -22,6 +25,7 @@ export function PracticeSheet({ ui }: { ui: DeskUi }) {
   const { t } = useWords();
   const [list, setList] = useState<List>({ state: 'loading' });
   const registered = useStore(desk.line.store, (line) => line.registration.state === 'registered');
+  const line = useLineWord();
   const busy = useStore(desk.calls.store, ({ calls }) => calls.some((call) => call.stage === 'live'));
   const load = useCallback(() => {
     setList({ state: 'loading' });
@@ -34,13 +38,17 @@ export function PracticeSheet({ ui }: { ui: DeskUi }) {
   return (
     <>
       <p className={classes.lead}>{t('practice.lead')}</p>
-      {!registered && <p className={classes.warn}>{t('practice.no_line')}</p>}
+      {!registered && (
+        <p className={classes.warn} role="status">
+          <strong>{line}</strong> {t('practice.no_line')}
+        </p>
+      )}
       {list.state === 'failed' && <Problem problem={list.problem} onRetry={load} />}
       {list.state === 'ready' && list.scenarios.length === 0 && <p>{t('practice.none')}</p>}
       {list.state === 'ready' && (
         <ul className={classes.list}>
-          {list.scenarios.map((scenario) => (
-            <Scenario key={scenario.id} scenario={scenario} disabled={!registered || busy} ui={ui} />
+          {list.scenarios.map((scenario, index) => (
+            <Scenario key={scenario.id} scenario={scenario} index={index} disabled={!registered || busy} ui={ui} />
           ))}
         </ul>
       )}
@@ -48,7 +56,14 @@ export function PracticeSheet({ ui }: { ui: DeskUi }) {
   );
 }
 
-function Scenario({ scenario, disabled, ui }: { scenario: ScenarioSummary; disabled: boolean; ui: DeskUi }) {
+interface ScenarioProps {
+  scenario: ScenarioSummary;
+  index: number;
+  disabled: boolean;
+  ui: DeskUi;
+}
+
+function Scenario({ scenario, index, disabled, ui }: ScenarioProps) {
   const desk = useDesk();
   const { t, language } = useWords();
   const [starting, setStarting] = useState(false);
@@ -80,6 +95,8 @@ function Scenario({ scenario, disabled, ui }: { scenario: ScenarioSummary; disab
       <Button
         variant="default"
         leftSection={incoming ? <IconPhoneIncoming size={15} /> : <IconPhoneOutgoing size={15} />}
+        rightSection={<ChoiceHint index={index} />}
+        {...choiceProps(index)}
         loading={starting}
         disabled={disabled}
         onClick={() => void start()}

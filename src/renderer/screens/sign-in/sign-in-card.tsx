@@ -42,7 +42,13 @@ export function SignInCard({ session, inCall = false }: { session: ShutSession; 
       <p className={classes.lead}>{leadOf(session, inCall, t)}</p>
       {gone && <p className={classes.gone}>{t('host_gone.what')}</p>}
       {offered.length > 0 && <DemoLogins logins={offered} busy={signingIn} />}
-      <LoginForm key={locked?.login ?? ''} lockedLogin={locked?.login ?? null} plain={offered.length > 0} />
+      <LoginForm
+        key={locked?.login ?? ''}
+        lockedLogin={locked?.login ?? null}
+        plain={offered.length > 0}
+        // In a call the caret stays where the agent writes.
+        autoFocus={!inCall}
+      />
       {locked && !inCall && <SomebodyElse name={locked.name} />}
       {problem && <Problem problem={problem} />}
       <footer className={classes.foot}>{t('sign_in.centre', { address: session.centralUrl })}</footer>
@@ -98,7 +104,13 @@ function DemoLogins({ logins, busy }: DemoLoginsProps) {
   );
 }
 
-function LoginForm({ lockedLogin, plain }: { lockedLogin: string | null; plain: boolean }) {
+interface LoginFormProps {
+  lockedLogin: string | null;
+  plain: boolean;
+  autoFocus: boolean;
+}
+
+function LoginForm({ lockedLogin, plain, autoFocus }: LoginFormProps) {
   const desk = useDesk();
   const { t } = useWords();
   const signingIn = useStore(desk.session.store, (state) => state.signingIn);
@@ -116,6 +128,7 @@ function LoginForm({ lockedLogin, plain }: { lockedLogin: string | null; plain: 
         label={t('sign_in.login')}
         value={login}
         autoComplete="username"
+        autoFocus={autoFocus && lockedLogin === null}
         readOnly={lockedLogin !== null}
         onChange={(event) => setLogin(event.currentTarget.value)}
       />
@@ -124,6 +137,7 @@ function LoginForm({ lockedLogin, plain }: { lockedLogin: string | null; plain: 
         label={t('sign_in.password')}
         value={password}
         autoComplete="current-password"
+        autoFocus={autoFocus && lockedLogin !== null}
         visibilityToggleButtonProps={{ 'aria-label': t('sign_in.show_password') }}
         onChange={(event) => setPassword(event.currentTarget.value)}
       />
