@@ -306,3 +306,43 @@ test.describe('by keyboard alone', () => {
     expect(await page.evaluate(() => 'stillHere' in window)).toBe(true);
   });
 });
+
+test.describe('clocks, on a clock that the test sets', () => {
+  const START = new Date('2026-11-23T10:00:00+09:00');
+
+  test('the call timer counts from the ring, and from the answer on', async ({ page }) => {
+    await page.clock.install({ time: START });
+    await open(page, 'idle', VARIANTS[2]);
+    const at = await page.evaluate(() => Date.now());
+    await page.clock.pauseAt(at + 60_000);
+    const callId = await page.evaluate(() => window.gallery?.line.ring() ?? '');
+    const timer = page.getByRole('timer', { name: 'Call time' });
+    await expect(timer).toHaveText('00:00');
+    await page.clock.runFor(7_000);
+    await expect(timer).toHaveText('00:07');
+    await page.evaluate((id) => window.gallery?.line.talk(id), callId);
+    await page.clock.runFor(5_000);
+    await expect(timer).toHaveText('00:05');
+    await page.clock.runFor(3_600_000);
+    await expect(timer).toHaveText('1:00:05');
+  });
+
+  test('the wrap-up clock counts from the end of the call, and says when its time is over', async ({ page }) => {
+    await page.clock.install({ time: START });
+    await open(page, 'talking', VARIANTS[2]);
+    const at = await page.evaluate(() => Date.now());
+    await page.clock.pauseAt(at + 60_000);
+    await page.evaluate(() => {
+      const { desk, line } = window.gallery ?? {};
+      for (const { callId } of desk?.calls.store.getState().calls ?? []) line?.end(callId);
+    });
+    const timer = page.getByRole('timer').filter({ hasText: 'Wrap-up' });
+    await expect(timer).toHaveText('Wrap-up 00:00 / 01:00');
+    await page.clock.runFor(25_000);
+    await expect(timer).toHaveText('Wrap-up 00:25 / 01:00');
+    await page.clock.runFor(35_000);
+    await expect(timer).toHaveText('Wrap-up 01:00 / 01:00');
+    await page.clock.runFor(1_000);
+    await expect(timer).toHaveText('Wrap-up overtime 01:01 / 01:00');
+  });
+});
