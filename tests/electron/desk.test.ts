@@ -67,6 +67,21 @@ describe('the desk in an Electron window that shows a running host', () => {
     await page.getByText(DRAFT).waitFor();
     await page.keyboard.press('Alt+KeyX');
     await page.getByRole('button', { name: /Hang up/ }).waitFor({ state: 'detached' });
+    await page.keyboard.press('Alt+KeyW');
+    await page.keyboard.press('1');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Ready for the next call').waitFor();
+  });
+
+  it('starts a practice call itself, by keys: the phone rings and the customer is there', async () => {
+    await page.keyboard.press('Alt+KeyP');
+    const start = page.getByRole('listitem').filter({ hasText: 'Gold customer' }).getByRole('button');
+    await start.and(page.locator(':enabled')).waitFor();
+    await page.keyboard.press((await start.getAttribute('data-choice')) ?? '');
+    await page.getByRole('button', { name: /^Answer/ }).waitFor();
+    await page.getByText('C-100001').first().waitFor();
+    await page.keyboard.press('Alt+KeyZ');
+    await page.getByRole('button', { name: /^Answer/ }).waitFor({ state: 'detached' });
   });
 });
 
