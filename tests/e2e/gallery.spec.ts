@@ -299,6 +299,40 @@ test.describe('by keyboard alone', () => {
     await expect(page.getByRole('radio', { name: '해결' })).not.toBeChecked();
   });
 
+  test('the sync panel, trying the centre, the other value of a contested field, and held-back work', async ({
+    page,
+  }) => {
+    const heard = () => page.evaluate(() => window.gallery?.host.state.heard);
+    await open(page, 'idle');
+    await page.keyboard.press('Alt+KeyI');
+    const sheet = page.getByRole('complementary', { name: '센터 연결 상태' });
+    await expect(sheet.getByText('보낼 내용이 없습니다.')).toBeVisible();
+    await page.keyboard.press('Alt+KeyV');
+    await expect.poll(heard).toContain('sync.tryNow');
+    await page.keyboard.press('Escape');
+    await expect(sheet).toHaveCount(0);
+
+    await open(page, 'contested');
+    await page.keyboard.press('Alt+Shift+KeyO');
+    await expect.poll(heard).toContain('customer.settle');
+
+    await open(page, 'attention');
+    const held = page.getByRole('complementary', { name: '확인 필요' });
+    await held.getByRole('button', { name: '그대로 두기' }).focus();
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => page.evaluate(() => window.gallery?.host.state.decisions))
+      .toMatchObject([{ decision: 'keep' }]);
+    await held.getByRole('button', { name: '버리기', exact: true }).first().focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('중복');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => page.evaluate(() => window.gallery?.host.state.decisions.map(({ decision }) => decision)))
+      .toEqual(['keep', 'discard']);
+  });
+
   test('F5 in a call does not reload', async ({ page }) => {
     await open(page, 'talking');
     await page.evaluate(() => Object.assign(window, { stillHere: true }));

@@ -161,8 +161,11 @@ async function keepReply(
   now: string,
 ): Promise<void> {
   const op = read.fits ? read.operation : null;
-  const payload = op === null || op.payload.kind === 'access.record' ? null : JSON.stringify(op.payload);
   const status = reply.includes('"status":"applied"') ? 'applied' : 'rejected';
+  // What comes about an erased customer is refused, and its words are not kept with the refusal either.
+  const aboutErased = status === 'rejected' && reply.includes('"code":"ERASED"');
+  const mayKeep = op !== null && op.payload.kind !== 'access.record' && !aboutErased;
+  const payload = mayKeep ? JSON.stringify(op.payload) : null;
   await sql`
     WITH counted AS (UPDATE device SET last_seq = greatest(last_seq, ${deviceSeq}) WHERE id = ${deviceId})
     INSERT INTO operation (op_id, device_id, device_seq, author_id, kind, row_id, customer_id, base_version, claimed_at,
