@@ -1,5 +1,6 @@
 import { isDefinedError, ORPCError, safe } from '@orpc/client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { KeptCall } from '../../../src/shared/call.ts';
 import { CONTRACT_VERSION } from '../../../src/shared/contract.ts';
 import { Customer360 } from '../../../src/shared/customer-360.ts';
 import { ErrorData } from '../../../src/shared/errors.ts';
@@ -8,6 +9,7 @@ import { newId } from '../../../src/shared/ids.ts';
 import type { HostStart } from '../../../src/shared/key-hand-over.ts';
 import { hostStart, type TestDesk, temporaryFolder, until } from '../../fakes/desk.ts';
 import { type HttpCentre, PASSWORD, startHttpCentre } from '../../fakes/http-centre.ts';
+import { keptCall } from '../../fakes/kept-call.ts';
 import { SAMPLE } from '../../fakes/sample-set.ts';
 
 /** Opens a host and a client of its contract over the wire under test. */
@@ -120,6 +122,26 @@ export function contractSuite(wire: string, openDesk: OpenDesk): void {
       await events.return?.();
       await expect.poll(() => desk.api.host.claimPhone({ windowId: next, takeOver: false })).toEqual({ granted: true });
       await desk.api.host.releasePhone({ windowId: next });
+    });
+
+    test('a call outlives its window: the next one of the same agent takes it up, and nobody else has it', async () => {
+      await signIn();
+      const [gone, next] = [newId(), newId()];
+      // No such PBX: the host says that it could not end the call, and would not ring anybody for it.
+      const call = keptCall({ server: 'ws://127.0.0.1:1/ws', customerId: SAMPLE.gold.id });
+      const life = new AbortController();
+      const events = await desk.api.host.events({ windowId: gone }, { signal: life.signal });
+      await events.next();
+      expect(await desk.api.call.keep({ windowId: gone, calls: [call] })).toEqual({ endable: false });
+      expect(await desk.api.call.takeUp({ windowId: next })).toEqual({ calls: [] });
+      life.abort();
+      await events.return?.();
+      const taken: KeptCall[] = [];
+      await expect
+        .poll(async () => taken.push(...(await desk.api.call.takeUp({ windowId: next })).calls))
+        .toBeGreaterThan(0);
+      expect(taken).toEqual([call]);
+      expect(await desk.api.call.takeUp({ windowId: newId() })).toEqual({ calls: [] });
     });
 
     test('begins its events with the session and the sync status', async () => {
