@@ -2,6 +2,7 @@ import { type Invitation, Inviter, type Session, SessionState } from 'sip.js';
 import type { CallEvent } from './call-machine.ts';
 import type { CallMedia } from './call-media.ts';
 import { HoldControl } from './hold-control.ts';
+import { failLostOffer } from './lost-offer.ts';
 import { MediaWatch } from './media-watch.ts';
 import type { PhoneEnvironment } from './phone-environment.ts';
 import type { CallEnd } from './phone-types.ts';
@@ -151,6 +152,7 @@ export class CallDriver {
   /** The socket is gone. What had not been agreed cannot be agreed any more; an established call goes on. */
   lineLost(): void {
     this.#hold.interrupted();
+    failLostOffer(this.session);
     if (this.#established || this.#ended) return;
     const result = this.#replaced ? 'answered' : this.session instanceof Inviter ? 'failed' : 'missed';
     this.finish({ result, by: 'network', sipStatus: null });
@@ -207,10 +209,7 @@ export class CallDriver {
       if (state === SessionState.Established) this.#bye();
       return;
     }
-    if (state === SessionState.Established) {
-      this.#onEstablished();
-      return;
-    }
+    if (state === SessionState.Established) this.#onEstablished();
     if (state === SessionState.Terminated) this.#end();
   }
 

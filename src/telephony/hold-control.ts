@@ -28,6 +28,8 @@ export class HoldControl {
   #renew = false;
   #stopped = false;
   #early = false;
+  /** Which offer an answer belongs to. */
+  #round = 0;
   /** The agent was told that the last wish failed: what the network says late is the truth then. */
   #gaveUp = false;
   #stopPatience: (() => void) | null = null;
@@ -73,12 +75,16 @@ export class HoldControl {
   /** The call is over: what is still on its way is not asked again. */
   stop(): void {
     this.#stopped = true;
-    this.interrupted();
+    this.#round += 1;
+    this.#stopRetry?.();
+    // Nothing is told of a call that is just ending: a transfer that waited for the hold would still leave.
+    this.#calm();
   }
 
   /** The socket is gone; nothing that was asked will be answered. */
   interrupted(): void {
     this.#inFlight = false;
+    this.#round += 1;
     this.#stopRetry?.();
     if (this.#stopPatience) this.#giveUp('timeout');
   }
@@ -92,14 +98,22 @@ export class HoldControl {
     const held = this.#wished;
     this.#renew = false;
     this.#inFlight = true;
+    this.#round += 1;
+    const mine = this.#round;
+    /** What is said of an offer that went with its socket says nothing about the next one. */
+    const rejected = (status: number) => {
+      if (mine === this.#round) this.#rejected(status);
+    };
     this.#options.setHold(held);
     this.#options
       .reinvite({
-        onAccept: () => this.#accepted(held),
-        onReject: (response) => this.#rejected(response.message.statusCode ?? 500),
-        onRedirect: () => this.#rejected(302),
+        onAccept: () => {
+          if (mine === this.#round) this.#accepted(held);
+        },
+        onReject: (response) => rejected(response.message.statusCode ?? 500),
+        onRedirect: () => rejected(302),
       })
-      .catch(() => this.#rejected(491));
+      .catch(() => rejected(491));
   }
 
   #accepted(held: boolean): void {

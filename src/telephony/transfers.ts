@@ -153,7 +153,9 @@ export class Transfers {
 
   #refer(callId: string, pending: Pending): void {
     const { drivers, environment, store, connected } = this.#options;
-    const session = drivers.get(callId)?.session;
+    const driver = drivers.get(callId);
+    if (driver?.isEnded()) return;
+    const session = driver?.session;
     const target = this.#target(pending);
     if (!session || !target || !connected()) {
       this.#failed(callId, pending, null);
