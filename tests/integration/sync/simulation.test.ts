@@ -17,7 +17,7 @@ afterAll(() => centres.close());
 
 for (let first = 1; first <= SEEDS; first += BATCH) {
   const title = `S21 S22 S25 S31 S35 S40 every invariant holds with the real centre, seeds ${first} to ${first + BATCH - 1}`;
-  test(title, { timeout: 120_000 }, async () => {
+  test(title, { timeout: 300_000 }, async () => {
     for (let seed = first; seed < first + BATCH; seed += 1) {
       const options = { stormSeconds: STORM_SECONDS, pool, centre: centres.forSeed, mostDesks: 4 };
       const { failures } = await simulate(seed, options);

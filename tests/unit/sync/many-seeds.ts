@@ -12,7 +12,7 @@ export function everySeedHolds({ first, seeds }: { first: number; seeds: number 
   describe('desks and a centre under faults', () => {
     for (let from = first; from < first + seeds; from += BATCH) {
       const title = `S21 S22 S25 S31 S35 S40 S46 S62 every invariant holds, seeds ${from} to ${from + BATCH - 1}`;
-      test(title, { timeout: 120_000 }, async () => {
+      test(title, { timeout: 300_000 }, async () => {
         for (let seed = from; seed < from + BATCH; seed += 1) {
           const { failures } = await simulate(seed, { stormSeconds: STORM_SECONDS, pool });
           const again = `npm run chaos -- --from ${seed} --seeds 1 --storm ${STORM_SECONDS} --trace`;
