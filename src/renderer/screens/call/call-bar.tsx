@@ -23,6 +23,7 @@ import type { DeskUi } from '../desk/desk-target.ts';
 import { heardCall } from '../desk/use-desk-keys.ts';
 import classes from './call.module.css';
 import { Act } from './call-act.tsx';
+import { phaseWord, troubleWord } from './call-words.ts';
 import { CallerLine, useQueueName } from './caller-line.tsx';
 import { useColleagueName } from './colleague-name.ts';
 import { handOver, handoverOf, transferProblem } from './handover.ts';
@@ -65,7 +66,7 @@ export function OneCall({ call, ui }: OneCallProps) {
   return (
     <section className={classes.bar} data-tone={tone} aria-label={t('call:bar')}>
       <span className={classes.icon}>{live ? phaseIcon(live, held) : <IconPhoneOff size={20} />}</span>
-      <CallerLine call={call} label={phaseWord(call, t)} elementTiming={live?.phase === 'ringing'} />
+      <CallerLine call={call} label={t(phaseWord(call))} elementTiming={live?.phase === 'ringing'} />
       <CallClock call={call} />
       <CallTrouble live={live} />
       <TransferState live={live} />
@@ -79,15 +80,6 @@ function phaseIcon(live: PhoneCall, held: boolean): ReactNode {
   if (held) return <IconPlayerPause size={20} />;
   if (live.phase === 'ringing') return <IconPhoneIncoming size={20} />;
   return live.phase === 'dialling' ? <IconPhoneCalling size={20} /> : <IconPhone size={20} />;
-}
-
-function phaseWord(call: DeskCall, t: (key: string) => string): string {
-  const live = call.live;
-  if (!live) return t(call.end?.transferredTo ? 'call:phase.transferred' : 'call:phase.wrap_up');
-  if (live.phase === 'talking' && live.conference) return t('call:in_conference');
-  if (live.phase === 'talking') return t(`call:phase.${live.hold === 'none' ? 'talking' : live.hold}`);
-  if (live.phase === 'dialling') return t(live.ringingThere ? 'call:phase.ringing_there' : 'call:phase.dialling');
-  return t(`call:phase.${live.phase}`);
 }
 
 function CallClock({ call }: { call: DeskCall }) {
@@ -108,13 +100,8 @@ function CallClock({ call }: { call: DeskCall }) {
 /** What is wrong with the call, said where the call is. */
 function CallTrouble({ live }: { live: PhoneCall | null }) {
   const { t } = useWords();
-  if (live?.phase !== 'talking') return null;
-  const trouble = live.holdProblem
-    ? t(`call:hold_problem.${live.holdProblem}`)
-    : live.media === 'connected'
-      ? null
-      : t(`call:media.${live.media}`);
-  return trouble && <span className={classes.trouble}>{trouble}</span>;
+  const trouble = troubleWord(live);
+  return trouble && <span className={classes.trouble}>{t(trouble)}</span>;
 }
 
 /** Where the customer is being handed to, or why they are still here. */

@@ -8,7 +8,6 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { PhoneCall } from '../../../telephony/phone-types.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
 import { useDesk, useNow } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
@@ -19,6 +18,7 @@ import type { DeskUi } from '../desk/desk-target.ts';
 import { heardCall } from '../desk/use-desk-keys.ts';
 import classes from './call.module.css';
 import { Act } from './call-act.tsx';
+import { colleagueWord } from './call-words.ts';
 import { useColleagueName } from './colleague-name.ts';
 import { handOver, handoverOf, swap, toggleConference } from './handover.ts';
 
@@ -36,7 +36,7 @@ export function ConsultLine({ call, ui }: { call: DeskCall; ui: DeskUi }) {
   const joined = talking?.conference === true;
   return (
     <section className={classes.other} data-tone="talking" aria-label={t('call:consulting')}>
-      <strong>{t(`call:${colleagueWord(talking, joined)}`)}</strong>
+      <strong>{t(colleagueWord(live))}</strong>
       <div className={classes.otherNumber}>{name}</div>
       {talking && <span className={classes.queue}>{duration(now - talking.answeredAt)}</span>}
       <span className={classes.spacer} />
@@ -87,12 +87,6 @@ export function ConsultLine({ call, ui }: { call: DeskCall; ui: DeskUi }) {
       />
     </section>
   );
-}
-
-function colleagueWord(talking: Extract<PhoneCall, { phase: 'talking' }> | null, joined: boolean): string {
-  if (joined) return 'in_conference';
-  if (!talking) return 'phase.ringing_there';
-  return talking.hold === 'held' ? 'phase.held_colleague' : 'consulting';
 }
 
 interface ControlProps {

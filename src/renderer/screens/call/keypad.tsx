@@ -1,5 +1,5 @@
 import { Popover } from '@mantine/core';
-import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
 import { KeyHint } from '../../components/key-hint.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
@@ -21,6 +21,8 @@ export function Keypad({ callId, open, onOpen, icon }: KeypadProps) {
   const desk = useDesk();
   const { t } = useWords();
   const [sent, setSent] = useState('');
+  // It ends with its call: the next one is not met by an open pad that takes the keys.
+  useEffect(() => () => onOpen(false), [onOpen]);
   const send = (tone: string) => {
     desk.line.phone()?.sendDtmf(callId, tone);
     // A card number that the agent keys in is on no screen.

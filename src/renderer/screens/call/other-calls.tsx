@@ -11,6 +11,7 @@ import type { DeskUi } from '../desk/desk-target.ts';
 import classes from './call.module.css';
 import { Act } from './call-act.tsx';
 import { barCall } from './call-bar.tsx';
+import { phaseWord } from './call-words.ts';
 import { useCallerNumber, useQueueName } from './caller-line.tsx';
 import { ConsultLine } from './consult-line.tsx';
 
@@ -42,15 +43,13 @@ function OtherCall({ call }: { call: DeskCall }) {
   const seen = useSeesCustomers();
   const customer = seen && pane?.state === 'open' ? pane.view.customer : null;
   const ringing = call.live?.phase === 'ringing';
-  const held = call.live?.phase === 'talking' && call.live.hold === 'held';
-  const word = ringing ? 'ringing' : held ? 'held' : call.stage === 'wrap_up' ? 'wrap_up' : 'talking';
   return (
     <section
       className={classes.other}
       data-tone={ringing ? 'ringing' : call.stage === 'wrap_up' ? 'wrap' : 'held'}
       aria-label={t('call:other')}
     >
-      <strong>{t(`call:phase.${word}`)}</strong>
+      <strong>{t(phaseWord(call))}</strong>
       <div className={classes.otherNumber} {...(ringing ? { elementtiming: 'paint-a' } : {})} data-call={call.callId}>
         {number}
       </div>
