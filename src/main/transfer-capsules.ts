@@ -16,6 +16,10 @@ export interface CapsuleDeps {
 /** Leaves the story of a call at the centre, for whoever gets the call. @throws SIGNED_OUT, CENTRE_UNREACHABLE. */
 export async function sealCapsule(context: HostContext, deps: CapsuleDeps, capsule: TransferCapsule): Promise<void> {
   context.seat.reader();
+  await withinTimeout(send(deps, capsule));
+}
+
+async function send(deps: CapsuleDeps, capsule: TransferCapsule): Promise<void> {
   const token = await tokenOf(deps);
   const answer = z.object({});
   const request = {
@@ -50,4 +54,13 @@ async function tokenOf({ accessToken }: CapsuleDeps): Promise<string> {
   const token = await accessToken();
   if (token === null) throw new DangolError('SIGNED_OUT', 'sign-in');
   return token;
+}
+
+/** The token may have to be renewed first, which has a patience of its own: the customer's is shorter. */
+async function withinTimeout(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new DangolError('CENTRE_UNREACHABLE', 'check-network')), TIMEOUT_MS);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
