@@ -208,9 +208,12 @@ function base(call: PhoneCall) {
   return { callId, direction, caller, queue, customerRef, capsule, consultFor, startedAt };
 }
 
-/** A PBX repeats the identity in re-INVITEs, written in its own way or withheld: only another party is news. */
+/**
+ * A PBX repeats the identity in re-INVITEs, written in its own way or withheld: only another party is news. A colleague's extension
+ * that becomes withheld is one: the customer whom they hand over.
+ */
 function sameCaller(known: CallerIdentity, told: CallerIdentity): boolean {
-  if (told.withheld) return true;
+  if (told.withheld) return known.withheld || known.e164 !== null;
   if (known.e164 !== null || told.e164 !== null) return known.e164 === told.e164;
   return known.number === told.number;
 }

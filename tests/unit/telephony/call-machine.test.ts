@@ -162,6 +162,13 @@ describe('another party on the line', () => {
   ])('%s is no news', (_name, told) => {
     expect(run(talking, { type: 'identified', caller: told })).toBe(talking);
   });
+
+  test('a colleague’s extension that becomes withheld is: the customer whom they hand over hides their number', () => {
+    const extension = { ...caller, number: '101', e164: null };
+    const withheld = { ...caller, number: null, e164: null, withheld: true };
+    const consulted = { ...talking, caller: extension };
+    expect(run(consulted, { type: 'identified', caller: withheld }).caller).toBe(withheld);
+  });
 });
 
 describe('any sequence of events', () => {
