@@ -70,6 +70,7 @@ export function OneCall({ call, ui }: OneCallProps) {
       <CallClock call={call} />
       <CallTrouble live={live} />
       <TransferState live={live} />
+      <NotReached live={live} />
       <span className={classes.spacer} />
       {live && <CallButtons live={live} ui={ui} />}
     </section>
@@ -119,6 +120,20 @@ function TransferState({ live }: { live: PhoneCall | null }) {
   );
 }
 
+/** The colleague who was asked about this customer did not come, and why: the customer is still waiting. */
+function NotReached({ live }: { live: PhoneCall | null }) {
+  const { t } = useWords();
+  const notReached = useStore(useDesk().calls.store, (state) => state.notReached);
+  const name = useColleagueName(notReached?.caller.number ?? '');
+  if (!notReached || live?.phase !== 'talking' || notReached.consultFor !== live.callId) return null;
+  const why = t(`call:transfer_why.${transferProblem(notReached.end?.sipStatus ?? null)}`);
+  return (
+    <span className={classes.trouble} role="status">
+      {t('call:not_reached', { name, why })}
+    </span>
+  );
+}
+
 function CallButtons({ live, ui }: { live: PhoneCall; ui: DeskUi }) {
   const desk = useDesk();
   const { t } = useWords();
@@ -156,7 +171,7 @@ function CallButtons({ live, ui }: { live: PhoneCall; ui: DeskUi }) {
             callId={live.callId}
           />
           <TransferButton ui={ui} />
-          {talking.consultFor === null && <ParkButton callId={live.callId} />}
+          {talking.consultFor === null && !talking.transfer && <ParkButton callId={live.callId} />}
           <Keypad callId={live.callId} open={ui.keypad} onOpen={ui.setKeypad} icon={<IconDialpad size={17} />} />
         </>
       )}

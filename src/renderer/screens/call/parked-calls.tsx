@@ -80,7 +80,7 @@ function TakeBack({ place, keyed }: { place: string; keyed: boolean }) {
   );
 }
 
-/** In a call, where the PBX has places: the customer waits in one, and anybody may take them back. */
+/** In a call, where the PBX has places: the customer waits in one, and anybody may take them back. Without words: the bar is full. */
 export function ParkButton({ callId }: { callId: string }) {
   const desk = useDesk();
   const { t } = useWords();
@@ -90,12 +90,12 @@ export function ParkButton({ callId }: { callId: string }) {
     <button
       type="button"
       className={classes.act}
+      aria-label={t('call:parking.park')}
+      title={`${t('call:parking.park')} (${keyOf('park')})`}
       aria-keyshortcuts={keyOf('park')}
       onClick={() => void desk.parking.park(callId)}
     >
-      <IconParking size={17} />
-      <span>{t('call:parking.park')}</span>
-      <KeyHint act="park" />
+      <IconParking size={17} aria-hidden="true" />
     </button>
   );
 }
