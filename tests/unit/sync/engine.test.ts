@@ -271,7 +271,7 @@ describe('erasure', () => {
     await rig.seconds(5);
     expect([namesOf(desk), notesOf(desk), statusesOf(desk)]).toEqual([[], [], ['rejected']]);
     expect(operationsOf(desk).some((row) => row.payload.includes('홍길동'))).toBe(false);
-    expect(eventsOf(desk, 'customers_deleted')).toEqual([{ type: 'customers_deleted', customerIds: [CUSTOMER] }]);
+    expect(eventsOf(desk, 'customers_deleted')).toMatchObject([{ customerIds: [CUSTOMER], left: false }]);
   });
 
   test('S50 wherever the power goes during a deletion, it is finished later', async () => {
