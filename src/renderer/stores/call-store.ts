@@ -12,6 +12,8 @@ export interface CallState {
   calls: readonly DeskCall[];
   /** The last call that nobody took, until it is dismissed or another call comes. */
   missed: DeskCall | null;
+  /** A colleague who was asked and did not come: said until somebody else is asked, or the customer's call is over. */
+  notReached: DeskCall | null;
   /** The last call that was wrapped up, for "one thing I forgot". */
   last: DeskCall | null;
   focus: Focus;
@@ -54,7 +56,13 @@ export interface CallStore {
 }
 
 export function createCallStore(options: CallStoreOptions): CallStore {
-  const store = createStore<CallState>(() => ({ calls: [], missed: null, last: null, focus: { kind: 'idle' } }));
+  const store = createStore<CallState>(() => ({
+    calls: [],
+    missed: null,
+    notReached: null,
+    last: null,
+    focus: { kind: 'idle' },
+  }));
   const find = (callId: string) => store.getState().calls.find((call) => call.callId === callId);
   const replace = (call: DeskCall) =>
     store.setState(({ calls }) => ({ calls: calls.map((old) => (old.callId === call.callId ? call : old)) }));
@@ -65,7 +73,7 @@ export function createCallStore(options: CallStoreOptions): CallStore {
   const arrive = (live: PhoneCall) => {
     const call = { ...deskCall(live), customerId: options.customerOf?.(live.callId) ?? null };
     if (call.consultFor !== null) {
-      store.setState(({ calls }) => ({ calls: [...calls, call] }));
+      store.setState(({ calls }) => ({ calls: [...calls, call], notReached: null }));
       return;
     }
     const { focus, calls } = store.getState();
@@ -104,6 +112,7 @@ export function createCallStore(options: CallStoreOptions): CallStore {
       return {
         calls: left,
         missed: isMissed(call) ? call : missed,
+        ...(isNotReached(call) ? { notReached: call } : {}),
         focus: !wasShown ? focus : next ? { kind: 'call', callId: next.callId } : { kind: 'idle' },
       };
     });
@@ -163,7 +172,7 @@ export function createCallStore(options: CallStoreOptions): CallStore {
       const calls = live.map((call) => ({ ...call, customerId: null, dispositionCode: null }));
       const [shown] = calls;
       const focus: Focus = shown ? { kind: 'call', callId: shown.callId } : { kind: 'idle' };
-      store.setState({ calls, missed: null, last: null, focus });
+      store.setState({ calls, missed: null, notReached: null, last: null, focus });
     },
     recordAll: () => {
       for (const call of store.getState().calls) record(call);
@@ -174,6 +183,11 @@ export function createCallStore(options: CallStoreOptions): CallStore {
 /** Nobody talked to them: also a call that was taken and never came about, for want of a microphone say. */
 function isMissed({ direction, answeredAt, end }: DeskCall): boolean {
   return end?.result === 'missed' || (direction === 'in' && answeredAt === null && end?.result === 'failed');
+}
+
+/** Busy, declined, no such number, no line: not where the agent gave up. */
+function isNotReached({ consultFor, answeredAt, end }: DeskCall): boolean {
+  return consultFor !== null && answeredAt === null && end !== null && (end.by !== 'here' || end.result === 'failed');
 }
 
 function mayTakeScreen(focus: Focus, calls: readonly DeskCall[], { hasNote }: CallStoreOptions): boolean {

@@ -69,6 +69,24 @@ describe('a colleague is asked about the customer', () => {
     expect(live(world, customer)).toMatchObject({ hold: 'none' });
   });
 
+  test('the colleague is busy: it is said, until somebody else is asked', async () => {
+    const { world, customer, consult } = await asking(false);
+    world.line.end(consult, { result: 'busy', by: 'there', sipStatus: 486 });
+    expect(state(world).notReached).toMatchObject({ callId: consult, consultFor: customer, end: { result: 'busy' } });
+    const again = world.desk.line.phone()?.consult(customer, '103') ?? '';
+    expect(state(world).notReached).toBe(null);
+    endConsult(world.desk, again);
+    expect(state(world).notReached).toBe(null);
+  });
+
+  test('a call that was taken and never came about is in the missed ones', async () => {
+    const world = await readyWorld();
+    worlds.push(world);
+    const callId = world.line.ring();
+    world.line.end(callId, { result: 'failed', by: 'here', sipStatus: null });
+    expect(state(world).missed).toMatchObject({ callId });
+  });
+
   test('let go while the hold was still on its way: the customer is taken back when it is agreed', async () => {
     const { world, customer, consult } = await asking(false);
     const hold = (state: 'holding' | 'held') =>

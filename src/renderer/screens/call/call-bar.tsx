@@ -70,6 +70,7 @@ export function OneCall({ call, ui }: OneCallProps) {
       <CallClock call={call} />
       <CallTrouble live={live} />
       <TransferState live={live} />
+      <NotReached live={live} />
       <span className={classes.spacer} />
       {live && <CallButtons live={live} ui={ui} />}
     </section>
@@ -115,6 +116,20 @@ function TransferState({ live }: { live: PhoneCall | null }) {
   return (
     <span className={failed ? classes.trouble : classes.handing} role="status">
       {t(`call:transfer_state.${transfer.state}`, { to, why })}
+    </span>
+  );
+}
+
+/** The colleague who was asked about this customer did not come, and why: the customer is still waiting. */
+function NotReached({ live }: { live: PhoneCall | null }) {
+  const { t } = useWords();
+  const notReached = useStore(useDesk().calls.store, (state) => state.notReached);
+  const name = useColleagueName(notReached?.caller.number ?? '');
+  if (!notReached || live?.phase !== 'talking' || notReached.consultFor !== live.callId) return null;
+  const why = t(`call:transfer_why.${transferProblem(notReached.end?.sipStatus ?? null)}`);
+  return (
+    <span className={classes.trouble} role="status">
+      {t('call:not_reached', { name, why })}
     </span>
   );
 }
