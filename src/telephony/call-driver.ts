@@ -116,6 +116,7 @@ export class CallDriver {
   }
 
   readonly isAsking = (): boolean => this.#hold.isAsking();
+  readonly theyAsk = (asking: boolean): void => this.#hold.theyAsk(asking);
 
   /** Parks the customer or takes them back, by re-INVITE. */
   setHold(held: boolean): void {

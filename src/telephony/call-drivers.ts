@@ -47,7 +47,14 @@ export class CallDrivers {
     if (driver.isEnded() || driver.session.state !== SessionState.Established)
       return { status: 481, reason: 'Call/Transaction Does Not Exist' };
     // RFC 3261 section 14.2. SIP.js says so only once our INVITE is out, and loses the call in the moment before.
-    return driver.isAsking() ? { status: 491, reason: 'Request Pending' } : null;
+    if (driver.isAsking()) return { status: 491, reason: 'Request Pending' };
+    driver.theyAsk(true);
+    return null;
+  }
+
+  /** A final answer of ours to an INVITE has gone: what this call wants to ask itself comes behind it. */
+  answered(message: string): void {
+    this.bySipCallId(/^Call-ID: *(.*?)\r?$/im.exec(message)?.[1] ?? '')?.theyAsk(false);
   }
 
   /** An UPDATE inside a call (RFC 3311): perhaps another party is on the line now. @returns false where there is no such call. */

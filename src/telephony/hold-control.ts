@@ -25,6 +25,7 @@ export class HoldControl {
   #wished = false;
   #agreed = false;
   #inFlight = false;
+  #theirs = false;
   #renew = false;
   #stopped = false;
   #early = false;
@@ -67,6 +68,12 @@ export class HoldControl {
     this.#next();
   }
 
+  /** Their offer came (true) or has its final answer (false): RFC 3261 section 14.1, ours waits until then. */
+  theyAsk(asking: boolean): void {
+    this.#theirs = asking;
+    if (!asking) this.#next();
+  }
+
   /** Whether an offer of ours is being made or not answered yet. */
   isAsking(): boolean {
     return this.#inFlight;
@@ -84,13 +91,14 @@ export class HoldControl {
   /** The socket is gone; nothing that was asked will be answered. */
   interrupted(): void {
     this.#inFlight = false;
+    this.#theirs = false;
     this.#round += 1;
     this.#stopRetry?.();
     if (this.#stopPatience) this.#giveUp('timeout');
   }
 
   #next(): void {
-    if (this.#inFlight || this.#stopped || this.#early) return;
+    if (this.#inFlight || this.#theirs || this.#stopped || this.#early) return;
     if (this.#wished === this.#agreed && !this.#renew) {
       this.#reached();
       return;

@@ -95,6 +95,7 @@ class SipPhone implements Phone {
       onNotify: (notification) => this.#lamps.unsolicited(notification),
       onUpdate: (request) => this.#drivers.updated(request),
       onInviteRefused: (sipCallId, status) => this.#drivers.bySipCallId(sipCallId)?.inviteRefused(endOfStatus(status)),
+      onAnswered: (message) => queueMicrotask(() => this.#drivers.answered(message)),
       onInviteAccepted: (sipCallId) => this.#drivers.bySipCallId(sipCallId)?.inviteAccepted(),
       isCancelled: (sipCallId) => this.#drivers.bySipCallId(sipCallId)?.isEnded() ?? false,
       reinviteRefusal: (sipCallId) => this.#drivers.reinviteRefusal(sipCallId),

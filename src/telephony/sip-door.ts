@@ -23,6 +23,7 @@ export interface SipDoorOptions {
   onUpdate: (request: Core.IncomingRequestMessage) => boolean;
   /** A final refusal of one of our INVITEs, before SIP.js acts on it. */
   onInviteRefused: (sipCallId: string, status: number) => void;
+  onAnswered: (message: string) => void;
   /** Our INVITE was taken (2xx), before SIP.js acts on it. */
   onInviteAccepted: (sipCallId: string) => void;
   /** True for an INVITE of ours that was cancelled. */
@@ -225,6 +226,7 @@ export class SipDoor {
       return message;
     }
     this.#lastAnsweredBranch = /;branch=([^;\s,]+)/.exec(message)?.[1] ?? null;
+    if (/^SIP\/2\.0 [2-6]/.test(message) && /^CSeq: *\d+ INVITE\r?$/im.test(message)) this.#options.onAnswered(message);
     if (this.#originalFrom.size === 0) return message;
     const callId = /^Call-ID: (.*)$/m.exec(message)?.[1];
     const original = callId === undefined ? undefined : this.#originalFrom.get(callId.trim());
