@@ -12,6 +12,8 @@ export interface RecordedCall {
   asking: RecordingWish['act'] | null;
   /** A pause was asked for and is not confirmed: no card number may be taken. */
   notPaused: boolean;
+  /** This was asked for and did not come about. */
+  failedAct: 'start' | 'stop' | 'resume' | null;
   times: RecordingTimes;
   /** When the centre said so, epoch ms by its clock; 0: it has said nothing yet. */
   asOf: number;
@@ -46,6 +48,8 @@ export const CONFIRM_WITHIN_MS = 2000;
 /** No answer of the centre is older than this when it comes. */
 const ANSWERS_WITHIN_MS = 15_000;
 const MOST_TIMES = 100;
+/** How the recording is when an act has come about. */
+const REACHED = { start: 'on', resume: 'on', stop: 'off' } as const;
 
 /** What the PBX says about the recording of this desk's calls. Nothing here is set by asking: only by what comes back. */
 export function createRecordingStore(options: RecordingStoreOptions): RecordingStore {
@@ -62,7 +66,8 @@ export function createRecordingStore(options: RecordingStoreOptions): RecordingS
     const news = call.state !== state;
     const times = news && call.times.length < MOST_TIMES ? [...call.times, { at, state }] : call.times;
     const notPaused = call.notPaused && state !== 'paused';
-    change(callId, { state, resumesAt, times, notPaused });
+    const failedAct = call.failedAct !== null && state === REACHED[call.failedAct] ? null : call.failedAct;
+    change(callId, { state, resumesAt, times, notPaused, failedAct });
     if (news) options.onTimes(callId);
   };
   const hear = (recording: CallRecording) => {
@@ -87,6 +92,7 @@ export function createRecordingStore(options: RecordingStoreOptions): RecordingS
       resumesAt: null,
       asking: null,
       notPaused: false,
+      failedAct: null,
       times: [],
       asOf: 0,
     } as const;
@@ -108,11 +114,12 @@ export function createRecordingStore(options: RecordingStoreOptions): RecordingS
     },
     act: async (callId, act) => {
       if (open(callId) === null) return;
-      change(callId, { asking: act, notPaused: false });
+      change(callId, { asking: act, notPaused: false, failedAct: null });
       const failed = () => {
         if (get(callId)?.asking !== act) return;
         const notPaused = act === 'pause' && get(callId)?.state !== 'paused';
-        change(callId, { asking: null, notPaused });
+        const failedAct = act !== 'pause' && get(callId)?.state !== REACHED[act] ? act : null;
+        change(callId, { asking: null, notPaused, failedAct });
       };
       const cancel = later(failed, CONFIRM_WITHIN_MS);
       // A refusal and an answer that is no "paused" are the same to the agent: the card number is still recorded.

@@ -157,3 +157,13 @@ describe('a call that is put through', () => {
     expect(call()?.state).toBe('on');
   });
 });
+
+test('a recording that does not go on is said, until it does', async () => {
+  await inCall('paused');
+  world.host.state.failing.set('pbx.recording', { code: 'PBX_UNREACHABLE', next: 'wait' });
+  await world.desk.recordings.act(callId, 'resume');
+  expect(call()).toMatchObject({ state: 'paused', asking: null, failedAct: 'resume' });
+  news('on');
+  await world.until(() => call()?.state === 'on');
+  expect(call()?.failedAct).toBe(null);
+});

@@ -30,9 +30,10 @@ export function RecordingStrip() {
 }
 
 /** Not paused although it was asked for, or paused once and now nobody knows: nothing worse can be said, so it is said in red. */
-function warningOf(call: RecordedCall): 'not_paused' | 'pausing' | 'lost' | null {
+function warningOf(call: RecordedCall): string | null {
   if (call.notPaused) return 'not_paused';
   if (call.asking === 'pause' && call.state !== 'paused') return 'pausing';
+  if (call.failedAct) return `failed_${call.failedAct}`;
   const last = call.times.at(-2);
   return call.state === 'unknown' && last?.state === 'paused' ? 'lost' : null;
 }
