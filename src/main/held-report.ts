@@ -56,6 +56,8 @@ export function createHeldReporter({ context, central, deviceToken }: HeldReport
       })
       .finally(() => {
         sending = false;
+        // What changed while the last report was on its way.
+        send();
       });
   };
   return {
