@@ -7,6 +7,7 @@ import { useDesk, useNow } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import { type KeyAct, keyOf } from '../../keys/key-table.ts';
 import { nameOf } from '../../lib/customer-name.ts';
+import classes from './desk.module.css';
 import { type DeskUi, EMPTY_DIAL } from './desk-target.ts';
 import { AGENT_MENU } from './rail.tsx';
 import { openCustomer, PLACES } from './use-desk-keys.ts';
@@ -53,7 +54,7 @@ export function Finder({ ui }: { ui: DeskUi }) {
       transitionProps={{ duration: 0 }}
       shadow="xl"
       attributes={{ content: { 'aria-label': t('keys:find') } }}
-      styles={{ actionDescription: { color: 'var(--ink-2)', opacity: 1 } }}
+      classNames={{ actionDescription: classes.foundFacts ?? '' }}
     >
       <Spotlight.Search
         id={PLACES.finder}
