@@ -32,7 +32,13 @@ export async function buildElectron(options = {}) {
     build({
       ...common,
       format: 'esm',
-      entryPoints: { main: 'src/main/electron/main.ts', 'host-entry': hostEntry },
+      entryPoints: {
+        main: 'src/main/electron/main.ts',
+        'host-entry': hostEntry,
+        // Threads of the host: found beside it.
+        'cache-worker': 'src/main/cache-worker.ts',
+        'fetch-worker': 'src/main/fetch-worker.ts',
+      },
       outdir: outFolder,
       // A bundled CommonJS library still calls require for Node's own modules.
       banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },

@@ -10,6 +10,9 @@
 // npm run chaos -- processes      desks and a centre on PostgreSQL, each a process: cut off, stopped, killed
 //                  --desks N --seconds S --seed N   (10 for 300)
 // npm run chaos -- kills          a desk that is killed while it writes: --kills N (1000) --seed N
+// npm run chaos -- teeth          the engine broken in every way we know: how many seeds does the simulator need to notice?
+//                  --seeds N      give up after so many (2000), --storm S as above (10), --only TEXT breaks with this in their name
+import { readFileSync } from 'node:fs';
 import { ensureBrowser } from './lib/browser.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { ensurePostgres } from './lib/postgres.mjs';
@@ -17,9 +20,14 @@ import { runNode } from './lib/run.mjs';
 
 await ensureInstalled();
 const [subject, ...rest] = process.argv.slice(2);
-if (subject === 'telephony') {
+if (process.argv.includes('--help')) {
+  const lines = readFileSync(import.meta.filename, 'utf8').split('\n');
+  console.log(lines.flatMap((line) => /^\/\/ (.*)/.exec(line)?.slice(1) ?? []).join('\n'));
+} else if (subject === 'telephony') {
   process.env.DANGOL_CHROMIUM = (await ensureBrowser()) ?? '';
   process.exitCode = await runNode(['tests/chaos/telephony.ts', ...rest]);
+} else if (subject === 'teeth') {
+  process.exitCode = await runNode(['tests/chaos/teeth/run.ts', ...rest]);
 } else if (subject === 'processes' || subject === 'kills') {
   if (subject === 'processes') await ensurePostgres();
   process.exitCode = await runNode(['tests/chaos/fire.ts', subject, ...rest]);

@@ -1,9 +1,10 @@
-// .ci/run: check, test, test:pbx, test:electron, then one line with the total counts.
+// .ci/run: check, test, test:pbx, test:electron, then what failed once more, and one line with the total counts.
 // As root on Debian everything can be had, so nothing may be skipped there but what is named in knownSkips.
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { add, closingLine, noCounts, readClosingLine } from './lib/counts.mjs';
+import { readFailures } from './lib/failures.mjs';
 import { root } from './lib/paths.mjs';
 import { say } from './lib/say.mjs';
 
@@ -29,12 +30,14 @@ function npmRun(script) {
 }
 
 let total = noCounts();
+const failures = [];
 for (const script of ['check', 'test', 'test:pbx', 'test:electron']) {
   const begun = Date.now();
   say(`\n==== npm run ${script}`);
   const { code, output } = await npmRun(script);
   const counts = readClosingLine(output) ?? { passed: 0, failed: 1, skipped: 0 };
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  if (counts.failed > 0) failures.push(readFailures(output) || `FAILED ${script}:\n${output.trim().slice(-3000)}`);
   if (strict && counts.skipped > (knownSkips[script] ?? 0)) {
     say(`${script}: ${counts.skipped} skipped, ${knownSkips[script] ?? 0} expected here: that counts as a failure.`);
     counts.failed += 1;
@@ -42,5 +45,5 @@ for (const script of ['check', 'test', 'test:pbx', 'test:electron']) {
   say(`==== ${script}: ${closingLine(counts)} in ${Math.round((Date.now() - begun) / 1000)} s`);
   total = add(total, counts);
 }
-process.stdout.write(`\n${closingLine(total)}\n`);
+process.stdout.write(`\n${failures.join('\n')}\n${closingLine(total)}\n`);
 process.exit(total.failed === 0 ? 0 : 1);

@@ -34,7 +34,7 @@ const practiceParts = [
 ];
 const parts = [
   ...(options.central ? [] : practiceParts),
-  { name: 'desk', folders: ['src/main', 'src/sync'], start: (url) => startDesk(options, url) },
+  { name: 'desk', folders: ['src/shared', 'src/main', 'src/sync'], start: (url) => startDesk(options, url) },
 ];
 let centralUrl = options.central ?? '';
 let firstDirty = 0;

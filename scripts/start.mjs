@@ -11,9 +11,12 @@ import { claimRunning, forgetRunning, writeRunning } from './lib/running.mjs';
 import { fail, say, withProgress } from './lib/say.mjs';
 import { explain, help, readStartOptions } from './lib/start-options.mjs';
 
-/** What to tell, and where more is told, when a part does not start. */
+/** What to tell, and where more is told, when a part does not start. What runs is ended first: the next start finds the folder free. */
 function explainer(options, part, what) {
-  return (error) => explain(what, error, { practice: !options.central, log: logOf(options, part) });
+  return async (error) => {
+    await options.endParts();
+    return explain(what, error, { practice: !options.central, log: logOf(options, part) });
+  };
 }
 
 /** Starts centre and practice PBX. Returns the centre's address. */
@@ -66,10 +69,13 @@ function attach(running, options) {
 /** Ends what this command started, last started first. */
 function makeStop(options, children) {
   const state = { stopping: false };
-  state.stop = async (code) => {
-    if (state.stopping) return;
+  state.endParts = async () => {
     state.stopping = true;
     for (const child of children.toReversed()) await stopServer(child);
+  };
+  state.stop = async (code) => {
+    if (state.stopping) return;
+    await state.endParts();
     process.exit(code);
   };
   process.on('SIGINT', () => {
@@ -117,6 +123,7 @@ async function main() {
   const children = [];
   options.onSpawn = (child) => children.push(child);
   const state = makeStop(options, children);
+  options.endParts = state.endParts;
   await ensureInstalled();
   if (options.fresh) await forgetPractice(options.data);
   await ensurePage();

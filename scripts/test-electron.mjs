@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { closingLine, vitestCounts } from './lib/counts.mjs';
 import { ensureDisplay } from './lib/display.mjs';
 import { findElectron } from './lib/electron-binary.mjs';
+import { vitestFailures } from './lib/failures.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { ensurePage } from './lib/page.mjs';
 import { inRoot } from './lib/paths.mjs';
@@ -65,5 +66,10 @@ if (strict && !chosen && unexpected.length > 0) {
   counts.failed += unexpected.length;
   counts.skipped -= unexpected.length;
 }
+process.stdout.write(
+  vitestFailures(report)
+    .map((failure) => `${failure}\n`)
+    .join(''),
+);
 rmSync(folder, { recursive: true, force: true });
 end(counts);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { closingLine, vitestCounts } from './lib/counts.mjs';
 import { ensureDisplay } from './lib/display.mjs';
 import { findElectron } from './lib/electron-binary.mjs';
+import { vitestFailures } from './lib/failures.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { ensurePage } from './lib/page.mjs';
 import { inRoot } from './lib/paths.mjs';
@@ -52,6 +53,11 @@ const code = await runWithPbx(pbx, [...vitest, ...reporters, ...process.argv.sli
 window.stop();
 const counts = vitestCounts(report, code);
 if (process.env.DANGOL_CI_STRICT === '1' && window.env.DANGOL_NO_ELECTRON) counts.failed += 1;
+process.stdout.write(
+  vitestFailures(report)
+    .map((failure) => `${failure}\n`)
+    .join(''),
+);
 rmSync(folder, { recursive: true, force: true });
 console.log(closingLine(counts));
 process.exit(counts.failed > 0 || counts.passed === 0 ? 1 : 0);

@@ -2,7 +2,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { ensureBrowser } from './lib/browser.mjs';
 import { add, closingLine, noCounts, playwrightCounts, vitestCounts } from './lib/counts.mjs';
+import { playwrightFailures, vitestFailures } from './lib/failures.mjs';
 import { ensureInstalled } from './lib/install.mjs';
+import { ensureMailServer } from './lib/mail-server.mjs';
 import { ensurePage } from './lib/page.mjs';
 import { inRoot } from './lib/paths.mjs';
 import { ensurePostgres } from './lib/postgres.mjs';
@@ -18,6 +20,7 @@ if (!browser) {
   );
 }
 await ensurePostgres();
+await ensureMailServer();
 await ensurePage();
 const reports = inRoot('.cache', 'reports');
 rmSync(reports, { recursive: true, force: true });
@@ -25,12 +28,14 @@ mkdirSync(reports, { recursive: true });
 const env = { DANGOL_CHROMIUM: browser };
 
 let counts = noCounts();
+const failures = [];
 for (const project of ['unit', 'integration']) {
   say(`\n== ${project} tests`);
   const file = `${reports}/${project}.json`;
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const code = await runNode([inRoot('node_modules/vitest/vitest.mjs'), ...args], { env });
   counts = add(counts, vitestCounts(file, code));
+  failures.push(...vitestFailures(file));
 }
 say('\n== end-to-end tests');
 const file = `${reports}/e2e.json`;
@@ -38,5 +43,6 @@ const code = await runNode([inRoot('node_modules/@playwright/test/cli.js'), 'tes
   env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
 });
 counts = add(counts, playwrightCounts(file, code));
-process.stdout.write(`\n${closingLine(counts)}\n`);
+failures.push(...playwrightFailures(file));
+process.stdout.write(`\n${failures.map((failure) => `${failure}\n`).join('')}${closingLine(counts)}\n`);
 process.exit(counts.failed === 0 ? 0 : 1);

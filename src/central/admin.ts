@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createAdminCall } from './cli/client.ts';
-import { COMMANDS, type Options } from './cli/commands.ts';
+import type { Options } from './cli/command-options.ts';
+import { COMMANDS } from './cli/commands.ts';
 import { CommandProblem } from './cli/terminal.ts';
 import { openApiText } from './openapi.ts';
 

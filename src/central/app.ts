@@ -6,6 +6,7 @@ import websocket from '@fastify/websocket';
 import Fastify, { type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
+import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../shared/sync-wire.ts';
 import { documentOptions, securityOf } from './api-document.ts';
 import { deskOfToken } from './auth/sessions.ts';
 import { readAccess, sameToken } from './auth/tokens.ts';
@@ -14,6 +15,7 @@ import type { Store } from './db/store.ts';
 import type { DeskWipes } from './desk-wipes.ts';
 import { answerError } from './error-replies.ts';
 import type { PokeHub } from './live/poke-hub.ts';
+import type { Messages } from './messages/messages.ts';
 import type { Pbx } from './pbx/pbx.ts';
 import { mayCall } from './policies.ts';
 import type { Principal } from './principal.ts';
@@ -25,11 +27,15 @@ import { customerRoutes } from './routes/customers.ts';
 import { deskRoutes } from './routes/desk.ts';
 import { deskWipeRoutes } from './routes/desk-wipes.ts';
 import { heldWorkRoutes } from './routes/held-work.ts';
+import { importRoutes } from './routes/imports.ts';
+import { knowledgeRoutes } from './routes/knowledge.ts';
 import { liveRoute } from './routes/live.ts';
 import { meRoutes } from './routes/me.ts';
+import { privacyRoutes } from './routes/privacy.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { syncRoutes } from './routes/sync.ts';
 import { transferRoutes } from './routes/transfers.ts';
+import type { Secrets } from './secrets.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -48,6 +54,8 @@ export interface CentralContext {
   hub: PokeHub;
   pbx: Pbx;
   wipes: DeskWipes;
+  messages: Messages;
+  secrets: Secrets;
   /** Signs access tokens and seals cursors; stored with the data. */
   secret: string;
   /** Lets whoever can read the admin-token file administer. */
@@ -103,11 +111,14 @@ export async function createApp(context: CentralContext): Promise<CentralApp> {
       transferRoutes,
       syncRoutes,
       heldWorkRoutes,
+      knowledgeRoutes,
+      privacyRoutes,
       deskWipeRoutes,
       liveRoute,
       meRoutes,
       adminRoutes,
       adminPageRoutes,
+      importRoutes,
       accessLogRoute,
       lookupLogRoute,
     ]) {
@@ -167,9 +178,16 @@ function guardEveryRoute(app: CentralApp, context: CentralContext): void {
     request.principal = await identify(context, bearer(request));
     if (request.is404) return;
     if (request.principal.kind === 'nobody' && bearer(request) !== null) await app.countStranger(request);
-    if (mayCall(`${request.method} ${request.routeOptions.url}`, request.principal)) return;
+    if (mayCall(`${request.method} ${request.routeOptions.url}`, request.principal)) return mustSpeakOurs(request);
     throw new CentralProblem(request.principal.kind === 'nobody' ? 'SIGNED_OUT' : 'FORBIDDEN');
   });
+}
+
+/** Before anything else of a desk is read: what another release says would look like nonsense, and is none. */
+function mustSpeakOurs({ headers, routeOptions }: FastifyRequest): void {
+  const theirs = headers[PROTOCOL_HEADER];
+  if (theirs === undefined || theirs === String(PROTOCOL_VERSION) || !routeOptions.url?.startsWith('/v1/sync/')) return;
+  throw new CentralProblem('OTHER_RELEASE', { detail: `this centre speaks protocol ${PROTOCOL_VERSION}` });
 }
 
 /** The route's pattern, never the URL: it may hold a phone number. */

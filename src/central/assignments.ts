@@ -30,6 +30,21 @@ export async function assign(trx: Kysely<CentralTables>, one: Assignment, until:
   if (before.length === 0) await bringToFeed(trx, one.customerId);
 }
 
+/**
+ * Whoever has the one customer on their desk gets the other one: they are, or were, one person, and what goes from one to the other
+ * must not vanish there.
+ */
+export async function assignAlike(trx: Kysely<CentralTables>, from: Id, to: Id): Promise<void> {
+  const { rows } = await sql<Assignment & { until: Date | null }>`
+    SELECT a.holder::text, a.reason, a.list, a.until FROM customer_assignment a
+    WHERE a.customer_id = ${from} AND NOT EXISTS (
+      SELECT FROM customer_assignment b WHERE b.holder = a.holder AND b.customer_id = ${to})
+    ORDER BY a.holder, a.reason, a.list`.execute(trx);
+  for (const { holder, reason, list, until } of rows) {
+    await assign(trx, { holder, customerId: to, reason, list }, until?.toISOString() ?? null);
+  }
+}
+
 /** Takes the customer from the holder's desks, unless another reason keeps them there. */
 export async function unassign(trx: Kysely<CentralTables>, one: Assignment): Promise<void> {
   const { rows } = await sql`

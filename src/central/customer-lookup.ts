@@ -16,12 +16,21 @@ function likePrefix(text: string): string {
   return `${text.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
-/** Customers whose ids `hits` gives, by id. Each way to look up is a set of ids, so that each uses its own index. */
+/**
+ * Customers whose ids `hits` gives, by id; for those who were merged, whoever has all that was theirs. Each way to look up is a set
+ * of ids, so that each uses its own index.
+ */
 async function readHits(db: Db, scope: Scope, hits: RawBuilder<unknown>, page: Page): Promise<Customer[]> {
   const after = page.after === null ? sql`true` : sql`r.id > ${page.after}`;
   const { rows } = await sql<{ data: Customer }>`
+    WITH RECURSIVE hit (id) AS (
+      SELECT found.id FROM (${hits}) found (id)
+      UNION SELECT (gone.data->'mergedInto'->>'customerId')::uuid FROM hit
+        JOIN record gone ON gone.tbl = 'customer' AND gone.id = hit.id AND gone.data->'mergedInto' IS NOT NULL
+    )
     SELECT r.data FROM record r
-    WHERE r.tbl = 'customer' AND NOT r.deleted AND r.id IN (${hits}) AND ${after} AND ${scope.where}
+    WHERE r.tbl = 'customer' AND NOT r.deleted AND r.id IN (SELECT id FROM hit) AND r.data->'mergedInto' IS NULL
+      AND ${after} AND ${scope.where}
     ORDER BY r.id LIMIT ${page.limit}`.execute(db);
   return rows.map(({ data }) => data);
 }

@@ -6,7 +6,15 @@ import type { Store } from './db/store.ts';
 import type { Principal } from './principal.ts';
 
 /** How somebody came to see a customer here: never what they typed. */
-export type LookupHow = 'phone' | 'text' | 'id' | 'transfer' | `snapshot ${SyncTable}`;
+export type LookupHow =
+  | 'phone'
+  | 'text'
+  | 'id'
+  | 'transfer'
+  | 'disclosure'
+  | 'export'
+  | 'erase'
+  | `snapshot ${SyncTable}`;
 
 /** The tables whose snapshot is the customers themselves. */
 const PERSONAL: ReadonlySet<SyncTable> = new Set(['customer', 'contact_point', 'interaction', 'note']);
@@ -25,13 +33,14 @@ export async function recordLookup(
   principal: Principal,
   how: LookupHow,
   customerIds: readonly Id[],
+  reason: string | null = null,
 ): Promise<void> {
   if (principal.kind !== 'agent') return;
   const seen = customerIds.length === 0 ? [null] : customerIds;
   const page = JSON.stringify(seen.map((customerId) => ({ i: newId(), c: customerId })));
   await sql`
-    INSERT INTO lookup_log (id, at, agent_id, device_id, how, customer_id)
-    SELECT i, ${instant(clock)}::timestamptz, ${principal.agentId}::uuid, ${principal.deviceId}::uuid, ${how}, c
+    INSERT INTO lookup_log (id, at, agent_id, device_id, how, customer_id, reason)
+    SELECT i, ${instant(clock)}::timestamptz, ${principal.agentId}::uuid, ${principal.deviceId}::uuid, ${how}, c, ${reason}
     FROM jsonb_to_recordset(${page}::jsonb) AS page (i uuid, c uuid)`.execute(store.db);
 }
 

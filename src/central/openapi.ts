@@ -5,7 +5,9 @@ import type { CentralTables } from './db/tables.ts';
 import { openDeskWipes } from './desk-wipes.ts';
 import { createPokeHub } from './live/poke-hub.ts';
 import { createLog } from './log.ts';
+import { createMessages } from './messages/messages.ts';
 import { createPbx } from './pbx/pbx.ts';
+import { createSecrets } from './secrets.ts';
 
 /** A store that holds nothing and answers nothing: the document is about the routes. */
 function noStore(): Store {
@@ -24,11 +26,21 @@ function noStore(): Store {
 /** The OpenAPI document as docs/openapi.json holds it, from the routes themselves. */
 export async function openApiText(): Promise<string> {
   const store = noStore();
+  const secrets = createSecrets(Buffer.alloc(32));
   const app = await createApp({
     store,
     clock: Date.now,
     log: createLog(undefined),
     wipes: await openDeskWipes(store.db, Date.now),
+    messages: createMessages({
+      db: store.db,
+      clock: Date.now,
+      secrets,
+      practice: false,
+      changed: () => {},
+      warn: () => {},
+    }),
+    secrets,
     pbx: createPbx({ db: store.db, clock: Date.now, warn: () => {} }),
     hub: createPokeHub({ tellOthers: async () => {}, isHeldBack: async () => false, warn: () => {} }),
     secret: '',

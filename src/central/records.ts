@@ -12,6 +12,8 @@ export type RecordWrite = {
     data: z.infer<(typeof SYNC_TABLES)[T]> | null;
     /** Set where an act replaces what somebody else said: the old row is kept in the history. */
     keepsLoser?: boolean;
+    /** Not in the reply: a long history comes with the feed. */
+    quiet?: boolean;
   };
 }[SyncTable];
 
@@ -28,6 +30,25 @@ function customerOf(write: RecordWrite): Id | null {
 }
 
 const TABLE_ORDER = Object.keys(SYNC_TABLES);
+
+/** Stands for everybody where a row says whose it was. */
+export const EVERYBODY = sql`'00000000-0000-0000-0000-000000000000'::uuid`;
+
+/** Whose a row is that belongs to no customer: calls and notes are of the agent who had them, a mail of somebody unknown is everybody's. */
+export function ownerOfNobodys(row: 'r' | 'excluded'): RawBuilder<unknown> {
+  const [table, data] = [sql.ref(`${row}.tbl`), sql.ref(`${row}.data`)];
+  return sql`CASE WHEN ${table} IN ('interaction', 'note')
+    THEN coalesce((${data}->>'agentId')::uuid, (${data}->>'authorId')::uuid,
+      CASE WHEN ${data}->'message' IS NOT NULL THEN ${EVERYBODY} END) ELSE ${EVERYBODY} END`;
+}
+
+/** A row that goes over to somebody else remembers whose it was: desks that held it there, and only they, have to hear of it. */
+const [WAS, IS] = [
+  sql`coalesce(r.customer_id, ${ownerOfNobodys('r')})`,
+  sql`coalesce(excluded.customer_id, r.customer_id, ${ownerOfNobodys('excluded')})`,
+];
+const WAS_OF = sql`CASE WHEN excluded.deleted OR ${WAS} IS NULL OR ${WAS} = ${IS} OR ${WAS} = ANY (r.was_of)
+  THEN r.was_of ELSE array_append(r.was_of, ${WAS}) END`;
 
 /**
  * Postgres takes no row twice in one statement; the last word counts. Sorted, so that two writers never wait in a circle, and
@@ -66,7 +87,8 @@ function upsert(writes: RecordWrite[]): RawBuilder<unknown> {
     FROM jsonb_to_recordset(${page}::jsonb) AS page (t text, i uuid, c uuid, d jsonb)
     ON CONFLICT (tbl, id) DO UPDATE SET
       version = r.version + 1, deleted = excluded.deleted, customer_id = coalesce(excluded.customer_id, r.customer_id),
-      data = excluded.data, xid = excluded.xid, seq = excluded.seq
+      data = excluded.data, xid = excluded.xid, seq = excluded.seq,
+      was_of = ${WAS_OF}
     WHERE r.data IS DISTINCT FROM excluded.data
       AND (excluded.deleted OR NOT EXISTS (SELECT FROM erased_customer e WHERE e.customer_id = r.customer_id))`;
 }

@@ -1,7 +1,9 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Role } from '../shared/agent.ts';
+import type { Id } from '../shared/ids.ts';
 import type { CentralTables } from './db/tables.ts';
 import type { Principal } from './principal.ts';
-import { readRecord } from './records.ts';
+import { EVERYBODY, ownerOfNobodys, readRecord } from './records.ts';
 import { readSetting } from './settings.ts';
 
 /** Which rows of `record` somebody may hold. Every read of the feed goes through one of these. */
@@ -12,6 +14,10 @@ export interface Scope {
   where: RawBuilder<boolean>;
   /** Departures (alias d) that this scope has to hear of; absent: nobody ever leaves it. */
   departures?: RawBuilder<boolean>;
+  /** Rows that this scope may have held before they went over to somebody else; together with `departures`. */
+  former?: RawBuilder<boolean>;
+  /** Whose scope it is; absent: everybody's. */
+  agentId?: Id;
 }
 
 const NOTHING: Scope = { name: 'nothing', where: sql<boolean>`false` };
@@ -25,25 +31,35 @@ export function lookupScopeOf(principal: Principal): Scope {
 /**
  * What the desk of this agent holds: all customers; those of the team and of its members; or the agent's own, those on lists of
  * theirs, and whom they dealt with lately. Administrators hold all. What belongs to no customer is everybody's, but for the
- * calls and notes of nobody, which are their agent's.
+ * calls and notes of nobody, which are their agent's and, where the desk holds a team's, the team's.
  */
 export async function deskScopeOf(db: Kysely<CentralTables>, principal: Principal): Promise<Scope> {
-  if (principal.kind !== 'agent') return NOTHING;
+  return principal.kind === 'agent' ? scopeOfAgent(db, principal.agentId, principal.role) : NOTHING;
+}
+
+/** The same for the agent whose cursor a desk shows: with the role that they have now. */
+export async function scopeOfAgent(db: Kysely<CentralTables>, agentId: Id, signedInAs?: Role): Promise<Scope> {
   const { deskHolds = 'all' } = await readSetting(db, 'business');
-  if (deskHolds === 'all' || principal.role === 'administrator') return BUSINESS;
-  const { agentId } = principal;
-  const teamId = (await readRecord(db, 'agent', agentId))?.teamId ?? null;
-  const wide = teamId !== null && (deskHolds === 'team' || principal.role === 'supervisor');
+  if (deskHolds === 'all') return BUSINESS;
+  const agent = await readRecord(db, 'agent', agentId);
+  const role = signedInAs ?? agent?.role;
+  if (role === 'administrator') return BUSINESS;
+  const teamId = agent?.teamId ?? null;
+  const wide = teamId !== null && (deskHolds === 'team' || role === 'supervisor');
   const members = sql`SELECT m.id FROM record m WHERE m.tbl = 'agent' AND m.data->>'teamId' = ${teamId}`;
   const holders = wide ? sql`(${teamId}::uuid, ${agentId}::uuid)` : sql`(${agentId}::uuid, ${teamId}::uuid)`;
   const isHolder = (column: RawBuilder<unknown>) =>
     wide ? sql<boolean>`(${column} IN ${holders} OR ${column} IN (${members}))` : sql<boolean>`${column} IN ${holders}`;
   const held = sql`SELECT a.customer_id FROM customer_assignment a WHERE ${isHolder(sql`a.holder`)}`;
-  const own = sql`coalesce(r.data->>'agentId', r.data->>'authorId') = ${agentId}`;
-  const nobodys = sql`r.customer_id IS NULL AND (r.tbl NOT IN ('interaction', 'note') OR r.deleted OR ${own})`;
+  // Whoever is erased is nobody's any more: a deletion says only that, and every desk that ever held them has to hear it.
+  const nobodys = sql`r.customer_id IS NULL AND (r.deleted OR ${ownerOfNobodys('r')} = ${EVERYBODY}
+    OR ${isHolder(ownerOfNobodys('r'))})`;
   return {
     name: wide ? `team ${teamId}` : `agent ${agentId} ${teamId ?? ''}`,
-    where: sql<boolean>`((${nobodys}) OR r.customer_id IN (${held}))`,
+    agentId,
+    where: sql<boolean>`(r.deleted OR (${nobodys}) OR r.customer_id IN (${held}))`,
     departures: sql<boolean>`${isHolder(sql`d.holder`)} AND d.customer_id NOT IN (${held})`,
+    former: sql<boolean>`(r.was_of IS NOT NULL AND EXISTS (
+      SELECT FROM unnest(r.was_of) was WHERE was = ${EVERYBODY} OR ${isHolder(sql`was`)} OR was IN (${held})))`,
   };
 }

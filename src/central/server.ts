@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { DangolError } from '../shared/errors.ts';
+import { forgetOldImports } from './admin/imports.ts';
 import { type CentralApp, createApp } from './app.ts';
 import { expireAssignments } from './assignments.ts';
 import { newToken } from './auth/tokens.ts';
@@ -15,8 +16,12 @@ import { openDeskWipes } from './desk-wipes.ts';
 import { createHorizonGauge, HORIZON_WARN_SECONDS, isHeldBack } from './live/horizon.ts';
 import { createPokeHub, type PokeHub } from './live/poke-hub.ts';
 import { createLog } from './log.ts';
+import { createMessages } from './messages/messages.ts';
 import { createPbx } from './pbx/pbx.ts';
+import { createSecrets, secretKeyIn } from './secrets.ts';
 import { beginRun } from './sync/epoch.ts';
+import { pruneReplies } from './sync/old-replies.ts';
+import { dropOldCapsules } from './transfer-capsules.ts';
 
 export interface CentralOptions {
   host?: '127.0.0.1' | '0.0.0.0' | '::';
@@ -29,6 +34,8 @@ export interface CentralOptions {
   /** Demo sign-in without a password, for accounts that are made meanwhile. */
   practice: boolean;
   clock?: Clock;
+  /** How often what has run out is looked for; ten minutes if absent. */
+  tidyEveryMs?: number;
   /** Gets one line of JSON each; nothing is logged without it. */
   log?: (line: string) => void;
 }
@@ -58,6 +65,12 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     const { practice } = options;
     const { hub, horizonLagSeconds } = live;
     const pbx = createPbx({ db: store.db, clock, warn: (facts) => log.warn(facts) });
+    const secrets = createSecrets(secretKeyIn(options.dataFolder, process.env.DANGOL_SECRET_KEY));
+    const messages = createMessages({
+      ...{ db: store.db, clock, secrets, practice },
+      changed: () => hub.changed(),
+      warn: (facts) => log.warn(facts),
+    });
     const wipes = await openDeskWipes(store.db, clock);
     const app = await createApp({
       store,
@@ -66,6 +79,8 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
       hub,
       pbx,
       wipes,
+      messages,
+      secrets,
       secret,
       adminToken,
       practice,
@@ -76,7 +91,8 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
       throw error;
     });
     await pbx.start();
-    const stopExpiring = keepExpiring(store, clock, hub, log);
+    await messages.start();
+    const stopExpiring = keepTidy(store, clock, hub, log, options.tidyEveryMs ?? TIDY_EVERY_MS);
     return {
       url,
       adminToken,
@@ -84,6 +100,7 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
         stopExpiring();
         await live.stop();
         pbx.close();
+        await messages.close();
         for (const socket of app.websocketServer.clients) socket.close(1001, 'the centre stops');
         await app.close();
         await store.close();
@@ -95,23 +112,25 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
   }
 }
 
-const EXPIRE_EVERY_MS = 600_000;
+const TIDY_EVERY_MS = 600_000;
 
-/** Customers whose time on a desk is over leave it, now and from time to time. */
-function keepExpiring(store: Store, clock: Clock, hub: PokeHub, log: Logger): () => void {
+/** From time to time: customers whose time on a desk is over leave it; stories of transfers and replies that nobody asks for any more go. */
+function keepTidy(store: Store, clock: Clock, hub: PokeHub, log: Logger, everyMs: number): () => void {
   let running = false;
+  const warn = (event: string) => (error: unknown) => {
+    log.warn({ event, name: error instanceof Error ? error.name : '' });
+  };
   const look = async () => {
     if (running) return;
     running = true;
-    try {
-      if ((await expireAssignments(store.db, clock)) > 0) hub.changed();
-    } catch (error) {
-      log.warn({ event: 'assignments.not_expired', name: error instanceof Error ? error.name : '' });
-    } finally {
-      running = false;
-    }
+    const expired = await expireAssignments(store.db, clock).catch(warn('assignments.not_expired'));
+    if (expired) hub.changed();
+    await dropOldCapsules(store.db, clock).catch(warn('capsules.not_dropped'));
+    await forgetOldImports(store.db, clock).catch(warn('imports.not_forgotten'));
+    await pruneReplies(store.db, clock).catch(warn('replies.not_pruned'));
+    running = false;
   };
-  const timer = setInterval(() => void look(), EXPIRE_EVERY_MS);
+  const timer = setInterval(() => void look(), everyMs);
   timer.unref();
   return () => clearInterval(timer);
 }

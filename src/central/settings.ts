@@ -1,6 +1,8 @@
 import { type Kysely, sql } from 'kysely';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { AdminBusiness, AdminPbx, AdminPractice, SipAccount } from '../shared/central-api.ts';
+import { CurrentRule } from '../shared/current-customer.ts';
+import { AdminMailbox } from '../shared/message.ts';
 import { AmiSetting } from '../shared/pbx.ts';
 import { Instant } from '../shared/text.ts';
 import type { CentralTables } from './db/tables.ts';
@@ -24,13 +26,19 @@ const DEFAULT_BUSINESS: Business = {
   },
 };
 
+/** `sealed`: the password, by secrets.ts; null: it comes from the environment. */
+export const StoredMailbox = AdminMailbox.omit({ password: true }).extend({ sealed: z.string().nullable() });
+
 /** Every setting with its schema and what holds until it is set. */
 const SETTINGS = {
   business: AdminBusiness.default(DEFAULT_BUSINESS),
   pbx: AdminPbx.nullable().default(null),
   /** Holds the manager's secret: never part of a reply or the log. */
   ami: AmiSetting.nullable().default(null),
+  mailbox: StoredMailbox.nullable().default(null),
   practice: AdminPractice.default(null),
+  /** Who is a customer now, as the business means it; null: it does not say. */
+  currentCustomer: CurrentRule.nullable().default(null),
   doNotCallLoadedAt: Instant.nullable().default(null),
 } as const;
 type SettingName = keyof typeof SETTINGS;

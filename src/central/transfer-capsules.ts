@@ -11,12 +11,16 @@ import { readRecord } from './records.ts';
  */
 export async function keepCapsule(db: Db, clock: Clock, agentId: Id, capsule: TransferCapsule): Promise<void> {
   const { id, callId, customerId, note } = capsule;
-  await sql`DELETE FROM transfer_capsule WHERE at < ${instant(clock)}::timestamptz - interval '1 day'`.execute(db);
   await sql`
     INSERT INTO transfer_capsule (id, at, agent_id, customer_id, call_id, note)
     SELECT ${id}::uuid, ${instant(clock)}::timestamptz, ${agentId}::uuid, ${customerId}::uuid, ${callId}::uuid, ${note}
     WHERE NOT EXISTS (SELECT 1 FROM erased_customer WHERE customer_id = ${customerId}::uuid)
     ON CONFLICT (id) DO NOTHING`.execute(db);
+}
+
+/** What is older than a day is no longer anybody's to read, and need not lie there. */
+export async function dropOldCapsules(db: Db, clock: Clock): Promise<void> {
+  await sql`DELETE FROM transfer_capsule WHERE at < ${instant(clock)}::timestamptz - interval '1 day'`.execute(db);
 }
 
 /** null: never kept, older than a day, or erased. */

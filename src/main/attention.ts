@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import type { Agent, Role } from '../shared/agent.ts';
 import { assertNever } from '../shared/assert-never.ts';
+import { type CustomValues, fieldsOf } from '../shared/customer.ts';
+import { misfitKey } from '../shared/customer-edit.ts';
 import { DangolError } from '../shared/errors.ts';
 import type { AttentionItem } from '../shared/host-types.ts';
 import { newId } from '../shared/ids.ts';
 import { maskName } from '../shared/masking.ts';
 import type { OperationPayload } from '../shared/sync-wire.ts';
 import { appendOperation, type OperationRow, readOperation } from '../sync/outbox.ts';
+import { needsRowOf } from '../sync/outbox-batch.ts';
 import { recordAccess } from './access-log.ts';
+import { readCustomFields } from './customer-rows.ts';
 import type { HostDb } from './db/connection.ts';
 import { afterWrite, type HostContext, nowInstant } from './host-context.ts';
 import { readKeep, writeKeep } from './keep.ts';
@@ -99,18 +103,34 @@ function summaryOf(payload: OperationPayload): string {
   switch (payload.kind) {
     case 'note.save':
       return payload.text.slice(0, SUMMARY_LENGTH);
+    case 'customer.split':
+      return maskName(payload.name);
     case 'customer.create':
       return payload.customerKind === 'company' ? payload.name : maskName(payload.name);
     case 'promise.make':
       return payload.what.slice(0, SUMMARY_LENGTH);
+    case 'case.open':
+      return payload.subject.slice(0, SUMMARY_LENGTH);
+    case 'message.send':
+      return payload.subject.slice(0, SUMMARY_LENGTH);
+    case 'promise.change':
+    case 'case.change':
+      return (payload.why ?? Object.keys(payload.change).join(', ')).slice(0, SUMMARY_LENGTH);
     case 'customer.update':
       return payload.changes.map(({ field }) => field.replace('custom.', '')).join(', ');
+    case 'relation.add':
+      return payload.role;
     case 'interaction.wrap_up':
       return payload.dispositionCode;
     case 'consent.set':
       return `${payload.channel} ${payload.purpose} ${payload.status}`;
     case 'interaction.record':
+    case 'message.settle':
+    case 'customer.merge':
+    case 'customer.unmerge':
     case 'phone.pick':
+    case 'relation.remove':
+    case 'knowledge.use':
     case 'access.record':
       return '';
     default:
@@ -157,21 +177,28 @@ function dependants(context: HostContext, row: OperationRow): OperationRow[] {
     .prepare(`SELECT * FROM operation WHERE status = 'quarantined' AND op_id <> ? ORDER BY rowid`)
     .all(row.op_id) as OperationRow[];
   const freed = [row];
-  for (const maker of freed) freed.push(...held.filter((one) => !freed.includes(one) && needs(one, maker)));
+  for (const maker of freed)
+    freed.push(
+      ...held.filter((one) => !freed.includes(one) && needsRowOf(one, { kind: maker.kind, id: maker.row_id })),
+    );
   return held.filter((one) => freed.includes(one));
 }
 
-function needs(row: OperationRow, maker: OperationRow): boolean {
-  if (row.kind === maker.kind) return false;
-  if (maker.kind === 'customer.create') return row.customer_id === maker.row_id;
-  return maker.kind === 'interaction.record' && row.interaction_id === maker.row_id;
+/** A case outlives a field, or a choice of it, that the business took away meanwhile: what still fits is sent again. */
+function withFittingFields({ cache }: HostContext, payload: OperationPayload): OperationPayload {
+  const fields = fieldsOf(readCustomFields(cache), 'case');
+  const fitting = (custom: CustomValues) =>
+    Object.fromEntries(Object.entries(custom).filter(([key, value]) => misfitKey({ [key]: value }, fields) === null));
+  if (payload.kind === 'case.open' && payload.custom) return { ...payload, custom: fitting(payload.custom) };
+  if (payload.kind !== 'case.change' || !payload.change.custom) return payload;
+  return { ...payload, change: { ...payload.change, custom: fitting(payload.change.custom) } };
 }
 
 /** The author and the claimed time stay those of the act: only its sending is new. Other words are those of who wrote them. */
 function retry(context: HostContext, row: OperationRow, decider: Agent, text: string | null): void {
   const payload = JSON.parse(row.payload) as OperationPayload;
   const isEdit = payload.kind === 'note.save' && text !== null && text.trim() !== payload.text;
-  const edited = isEdit ? { ...payload, text: text.trim() } : payload;
+  const edited = isEdit ? { ...payload, text: text.trim() } : withFittingFields(context, payload);
   // The centre has other words under this id: under it the note would be refused for ever.
   const taken = edited.kind === 'note.save' && row.status === 'rejected' && row.reply_code === 'CONFLICT';
   context.outbox.prepare('DELETE FROM pending_phone WHERE op_id = ?').run(row.op_id);

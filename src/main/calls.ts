@@ -4,6 +4,7 @@ import { type OperationPayload, WRAP_UP_MAX_SECONDS } from '../shared/sync-wire.
 import { appendOperation, findOperation } from '../sync/outbox.ts';
 import type { ReadableDb } from '../sync/sql-db.ts';
 import { afterWrite, type HostContext, nowInstant } from './host-context.ts';
+import type { WindowHolds } from './window-holds.ts';
 
 type Author = { id: string; name: string };
 type InteractionRecord = Extract<OperationPayload, { kind: 'interaction.record' }>;
@@ -24,8 +25,8 @@ const ORDER: Record<CallSnapshot['phase'], number> = {
  * answered, when it ends, and when it becomes known whose it is.
  */
 export function recordCall(context: HostContext, call: CallSnapshot): void {
-  const author = context.seat.author();
-  const { outbox } = context;
+  const { outbox, seat } = context;
+  const author = seat.caller?.(call.callId) ?? seat.author();
   const written = outbox
     .transaction(() => {
       const before = readCall(outbox, call.callId);
@@ -34,6 +35,8 @@ export function recordCall(context: HostContext, call: CallSnapshot): void {
       if (before && ORDER[before.call.phase] > ORDER[call.phase]) return null;
       const known = withKnown(call, before?.call);
       writeCall(context, author, known);
+      // A sign of life: it is the journal's, and no news to anybody.
+      if (JSON.stringify(known) === JSON.stringify(before?.call)) return null;
       if (known.answeredAt !== null || known.endedAt !== null) appendInteraction(context, author, known);
       return [call.customerId, before?.call.customerId ?? null];
     })
@@ -41,6 +44,21 @@ export function recordCall(context: HostContext, call: CallSnapshot): void {
   // Whose it was until now, too: they lose the call and its notes.
   if (written) afterWrite(context, written);
 }
+
+/** The same, of a window. A call that another living window is still in is not this one's to end. */
+export function recordInWindow(
+  context: HostContext,
+  holds: WindowHolds,
+  call: CallSnapshot,
+  windowId: string | undefined,
+): void {
+  if (holds.isElsewhere(call.callId, windowId)) return;
+  recordCall(context, call);
+  if (isLivePhase(call.phase)) holds.take(call.callId, windowId);
+  else holds.letGo(call.callId);
+}
+
+const isLivePhase = (phase: CallSnapshot['phase']) => ORDER[phase] < ORDER.wrap_up;
 
 /** A page that was opened again no longer knows how well the call was heard, nor when its recording was paused before. */
 function withKnown(call: CallSnapshot, before: CallSnapshot | undefined): CallSnapshot {
@@ -51,13 +69,67 @@ function withKnown(call: CallSnapshot, before: CallSnapshot | undefined): CallSn
   return { ...call, ...(quality ? { quality } : {}), ...(recording.length > 0 ? { recording } : {}) };
 }
 
-/** The calls of this agent that were going on or in wrap-up, the latest first. */
+const LIVE = `'ringing', 'dialling', 'talking', 'held'`;
+
+/**
+ * The calls of this agent that were going on or in wrap-up, the latest first. One that was cut off has the last sign of life that
+ * was journaled as its end.
+ */
 export function readOpenCalls(outbox: ReadableDb, agentId: string, now: number): CallSnapshot[] {
   const rows = outbox
-    .prepare(`SELECT snapshot FROM call WHERE agent_id = ? AND phase IN ('ringing', 'dialling', 'talking', 'held', 'wrap_up')
+    .prepare(`SELECT snapshot, updated_at FROM call WHERE agent_id = ? AND phase IN (${LIVE}, 'wrap_up')
               AND updated_at > ? ORDER BY updated_at DESC`)
-    .all(agentId, new Date(now - RESTORE_FOR_MS).toISOString()) as { snapshot: string }[];
-  return rows.map((row) => JSON.parse(row.snapshot) as CallSnapshot);
+    .all(agentId, restoredSince(now)) as SignedCall[];
+  return rows.map(asEnded);
+}
+
+/** Ends calls of this agent that were cut off so long ago that nobody wraps them up any more; the centre hears of their end. */
+export function endForgottenCalls(context: HostContext): void {
+  const author = context.seat.author();
+  const { outbox } = context;
+  const rows = outbox
+    .prepare(`SELECT snapshot, updated_at FROM call WHERE agent_id = ? AND phase IN (${LIVE}) AND updated_at <= ?`)
+    .all(author.id, restoredSince(context.clock.now())) as SignedCall[];
+  if (rows.length === 0) return;
+  const ended = rows.map(asEnded).map((call) => ({ ...call, phase: 'done' as const, result: resultOf(call) }));
+  outbox
+    .transaction(() => {
+      for (const call of ended) {
+        writeCall(context, author, call);
+        appendInteraction(context, author, call);
+      }
+    })
+    .immediate();
+  afterWrite(
+    context,
+    ended.map(({ customerId }) => customerId),
+  );
+}
+
+/** A call as it is journaled, and when something was last heard of it. */
+interface SignedCall {
+  snapshot: string;
+  updated_at: string;
+}
+
+const restoredSince = (now: number) => new Date(now - RESTORE_FOR_MS).toISOString();
+
+function asEnded({ snapshot, updated_at }: SignedCall): CallSnapshot {
+  const call = JSON.parse(snapshot) as CallSnapshot;
+  return isLivePhase(call.phase) ? { ...call, endedAt: updated_at } : call;
+}
+
+function resultOf({ answeredAt, direction }: CallSnapshot): NonNullable<CallSnapshot['result']> {
+  if (answeredAt !== null) return 'answered';
+  return direction === 'in' ? 'missed' : 'failed';
+}
+
+/** Whether this agent is in a call, or this is a call of theirs. */
+export function hasLiveCall(outbox: ReadableDb, agentId: string, callId: string | null = null): boolean {
+  const row = outbox
+    .prepare(`SELECT 1 FROM call WHERE agent_id = ? AND (call_id = ? OR phase IN (${LIVE}))`)
+    .get(agentId, callId);
+  return row !== undefined;
 }
 
 export interface WrapUp {

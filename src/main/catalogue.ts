@@ -1,3 +1,4 @@
+import type { TextBlock } from '../shared/text-block.ts';
 import type { BreakReason, Disposition, Queue } from '../shared/work.ts';
 import type { ReadableDb } from '../sync/sql-db.ts';
 
@@ -5,6 +6,7 @@ export interface Catalogue {
   dispositions: Disposition[];
   breakReasons: BreakReason[];
   queues: Queue[];
+  textBlocks: TextBlock[];
 }
 
 /** What the business lets an agent choose from, in its order; retired codes are left out. */
@@ -13,10 +15,11 @@ export function readCatalogue(cache: ReadableDb): Catalogue {
     dispositions: inOrder(rows<Disposition>(cache, 'disposition')),
     breakReasons: inOrder(rows<BreakReason>(cache, 'break_reason')),
     queues: rows<Queue>(cache, 'queue').sort((a, b) => a.name.localeCompare(b.name)),
+    textBlocks: inOrder(rows<TextBlock>(cache, 'text_block')),
   };
 }
 
-function rows<T>(cache: ReadableDb, table: 'disposition' | 'break_reason' | 'queue'): T[] {
+function rows<T>(cache: ReadableDb, table: 'disposition' | 'break_reason' | 'queue' | 'text_block'): T[] {
   const found = cache.prepare(`SELECT data FROM ${table}`).all() as { data: string }[];
   return found.map((row) => JSON.parse(row.data) as T);
 }

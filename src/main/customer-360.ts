@@ -1,15 +1,22 @@
+import { type CurrentRule, currentCustomer } from '../shared/current-customer.ts';
 import type { Customer360, CustomerOpenResult } from '../shared/customer-360.ts';
 import { DangolError } from '../shared/errors.ts';
+import type { HistoryPage, HistoryRequest } from '../shared/history.ts';
 import { readPhoneNumber } from '../shared/phone-number.ts';
 import { readLastContact } from '../sync/outbox.ts';
 import { type PendingRows, readPendingOf } from '../sync/outbox-reads.ts';
 import type { ReadableDb } from '../sync/sql-db.ts';
 import { type AccessAct, recordAccess } from './access-log.ts';
+import { createCalendar } from './calendar.ts';
 import { callReasons } from './call-reasons.ts';
 import { findByPhone, findByReference, readCandidate, rememberedPick } from './customer-match.ts';
-import { type CustomerRows, readCustomerRows } from './customer-rows.ts';
+import type { CustomerRows } from './customer-rows.ts';
+import { createGuests, type Guest, type GuestBook } from './guests.ts';
+import { readHistoryRows } from './history.ts';
 import type { HostContext } from './host-context.ts';
-import { maskReasons, maskRows } from './mask-view.ts';
+import { historyMask, maskReasons, maskRows } from './mask-view.ts';
+import { readSameBook, type SameBook } from './same-customer.ts';
+import { idsOf, readWhole } from './whole-customer.ts';
 
 export interface CustomerRequest {
   customerId: string;
@@ -24,7 +31,15 @@ export interface ReadOptions {
   /** Epoch ms. */
   now: number;
   /** Somebody whom the centre told us about and who is not on this desk. */
-  guest?: CustomerRows | null;
+  guest?: Guest | null;
+  /** The day where the business is, YYYY-MM-DD. */
+  today?: string;
+  /** The day of an instant where the business is. */
+  dayOf?: (at: number) => string;
+  /** Who is whom, where the act has read it already. */
+  book?: SameBook | undefined;
+  /** Who is a customer now, as the business means it. */
+  currentRule?: CurrentRule | null;
 }
 
 /**
@@ -37,40 +52,34 @@ export function read360(
   request: CustomerRequest,
   options: ReadOptions,
 ): Customer360 | null {
-  const { pending, asOf } = readOutbox(outbox, request.customerId, options.country);
-  const found = cache.transaction(() => readCustomerRows(cache, request.customerId, pending)).deferred();
-  const rows = found ?? options.guest ?? null;
+  const { isPending, asOf } = readOutbox(outbox);
+  const rows = readWhole(outbox, cache, request.customerId, { ...options, isPending });
   if (!rows) return null;
   const past = rows.timeline.map((entry) => entry.interaction).filter((one) => one.id !== request.callId);
-  const reasons = callReasons({ ...rows, interactions: past, now: options.now });
+  const reasons = callReasons({ ...rows, interactions: past, now: options.now, today: options.today });
   const { unmasked } = request;
-  if (unmasked) return { ...rows, unmasked, reasons, asOf };
-  return { ...maskRows(rows, options.country), unmasked, reasons: maskReasons(reasons, options.country), asOf };
+  const current = currentOf(rows, options);
+  if (unmasked) return { ...rows, ...current, unmasked, reasons, asOf };
+  const masked = maskRows(rows, options.country);
+  return { ...masked, ...current, unmasked, reasons: maskReasons(reasons, options.country), asOf };
 }
 
-const NOTHING_PENDING: PendingRows = {
-  customers: [],
-  customerEdits: [],
-  contactPoints: [],
-  interactions: [],
-  notes: [],
-  consents: [],
-  promises: [],
-  picks: [],
-};
+/** Of somebody whom only the centre knows it cannot be said: what they own is not here. */
+function currentOf(rows: CustomerRows, { currentRule, today, now, dayOf }: ReadOptions): Pick<Customer360, 'current'> {
+  if (!currentRule || rows.partial) return {};
+  const day = dayOf ?? ((at: number) => new Date(at).toISOString().slice(0, 10));
+  const { lastAt } = rows.purchases;
+  const orderedOn = lastAt === null ? null : day(Date.parse(lastAt));
+  return { current: currentCustomer(currentRule, { ...rows, orderedOn, today: today ?? day(now) }) };
+}
 
 /** Mostly nothing is pending: to know that costs a tenth of looking for it. */
 const ANY_PENDING = `SELECT EXISTS (SELECT 1 FROM operation WHERE status IN ('pending', 'rejected', 'quarantined')) AS pending,
   (SELECT value FROM keep WHERE name = 'sync.last_contact') AS asOf`;
 
-function readOutbox(
-  outbox: ReadableDb,
-  customerId: string,
-  country: string,
-): { pending: PendingRows; asOf: string | null } {
+function readOutbox(outbox: ReadableDb): { isPending: boolean; asOf: string | null } {
   const row = outbox.prepare(ANY_PENDING).get() as { pending: 0 | 1; asOf: string | null };
-  const pending = row.pending === 1 ? readPendingOf(outbox, [customerId], [], country) : NOTHING_PENDING;
-  return { pending, asOf: row.asOf };
+  return { isPending: row.pending === 1, asOf: row.asOf };
 }
 
 /** The only door to personal data: what leaves it was logged first, and is masked unless a reason was given. */
@@ -80,12 +89,15 @@ export interface CustomerDoor {
    * the host began. @throws NOT_FOUND, SIGNED_OUT, LOCKED.
    */
   readCustomer: (request: CustomerRequest, log: Omit<AccessAct, 'customerId'> | null) => Customer360;
+  /** What is older than the view shows: a part of it, and logged as one look with it. @throws NOT_FOUND, SIGNED_OUT, LOCKED. */
+  readHistory: (request: HistoryRequest) => HistoryPage;
   /** Whom this agent was shown by an act that wrote its own entry. */
   opened: (customerIds: readonly string[]) => void;
   /** The pop. `phone` null: withheld. */
   openByPhone: (call: OpenCall) => CustomerOpenResult;
   /** Keeps somebody from the centre in memory, so that this desk can show them without storing a row. */
-  welcome: (guest: CustomerRows) => void;
+  welcome: (guest: Guest) => void;
+  guests: GuestBook;
   /** Whoever was erased must also leave memory. */
   forget: (customerIds: readonly string[]) => void;
 }
@@ -96,9 +108,6 @@ interface OpenCall {
   callId: string;
   direction: 'in' | 'out';
 }
-
-/** As many guests as one agent meets in a shift; the oldest leaves. */
-const GUESTS_KEPT = 200;
 
 /** The oldest leave; whoever is read again after that is logged again. */
 const OPENED_KEPT = 1000;
@@ -119,71 +128,98 @@ function rememberOpened() {
 }
 
 export function createCustomerDoor(context: HostContext): CustomerDoor {
-  const guests = new Map<string, CustomerRows>();
+  const guests = createGuests();
   const opened = rememberOpened();
+  const dayOf = createCalendar();
 
-  function readCustomer(request: CustomerRequest, log: Omit<AccessAct, 'customerId'> | null): Customer360 {
+  function readCustomer(
+    request: CustomerRequest,
+    log: Omit<AccessAct, 'customerId'> | null,
+    book?: SameBook,
+  ): Customer360 {
     const reader = context.seat.reader();
+    const now = context.clock.now();
+    const zone = context.seat.policy()?.timeZone ?? 'Asia/Seoul';
     const options = {
       country: context.seat.country(),
-      now: context.clock.now(),
-      guest: guests.get(request.customerId) ?? null,
+      now,
+      guest: guests.of(request.customerId),
+      today: dayOf(now, zone),
+      dayOf: (at: number) => dayOf(at, zone),
+      book,
+      currentRule: context.seat.currentRule?.() ?? null,
     };
     const view = read360(context.outbox, context.cache, request, options);
     if (!view) throw new DangolError('NOT_FOUND', 'none', { detail: 'no such customer on this desk' });
-    const { customerId } = request;
+    // Who was merged is shown as the one who has all that was theirs.
+    const { id: customerId } = view.customer;
     const entry = log ?? (opened.has(reader.id, customerId) ? null : ({ action: 'view', context: 'reread' } as const));
     if (entry) recordAccess(context, reader.id, [{ ...entry, customerId }]);
     opened.add(reader.id, customerId);
     return view;
   }
 
-  function openOne(customerId: string, call: OpenCall): Customer360 {
+  function openOne(customerId: string, call: OpenCall, book: SameBook): Customer360 {
     const log = {
       action: 'view',
       context: `${call.direction === 'in' ? 'call in' : 'call out'} ${call.callId}`,
     } as const;
-    return readCustomer({ customerId, callId: call.callId, unmasked: false }, log);
+    return readCustomer({ customerId, callId: call.callId, unmasked: false }, log, book);
+  }
+
+  function readHistory(request: HistoryRequest): HistoryPage {
+    const reader = context.seat.reader();
+    const { outbox, cache } = context;
+    const show = historyMask(context.seat.country());
+    const book = readSameBook(outbox, cache);
+    const customerId = book.liveId(request.customerId);
+    const read = () => readHistoryRows(outbox, cache, { ...request, customerIds: idsOf(book, customerId) }, show);
+    const page = cache.transaction(read).deferred();
+    if (!opened.has(reader.id, customerId)) {
+      const known = cache.prepare('SELECT 1 FROM customer WHERE id = ?').get(customerId);
+      if (!known) throw new DangolError('NOT_FOUND', 'none', { detail: 'no such customer on this desk' });
+      recordAccess(context, reader.id, [{ action: 'view', customerId, context: 'history' }]);
+    }
+    opened.add(reader.id, customerId);
+    return page;
   }
 
   return {
-    readCustomer,
+    readCustomer: (request, log) => readCustomer(request, log),
+    readHistory,
     opened: (customerIds) => {
       const reader = context.seat.reader();
       for (const id of customerIds) opened.add(reader.id, id);
     },
     openByPhone: (call) => openByPhone(context, call, openOne),
-    welcome: (guest) => {
-      if (guests.size >= GUESTS_KEPT) guests.delete(guests.keys().next().value ?? '');
-      guests.set(guest.customer.id, guest);
-    },
-    forget: (customerIds) => {
-      for (const id of customerIds) guests.delete(id);
-    },
+    welcome: guests.welcome,
+    guests,
+    forget: guests.forget,
   };
 }
 
 function openByPhone(
   context: HostContext,
   call: OpenCall,
-  openOne: (customerId: string, call: OpenCall) => Customer360,
+  openOne: (customerId: string, call: OpenCall, book: SameBook) => Customer360,
 ): CustomerOpenResult {
   const reader = context.seat.reader();
   const { outbox, cache } = context;
   const country = context.seat.country();
-  const named = call.customerRef === null ? null : findByReference(cache, call.customerRef);
-  if (named !== null) return { match: 'one', view: openOne(named, call), remembered: false, others: [] };
+  const book = readSameBook(outbox, cache);
+  const named = call.customerRef === null ? null : findByReference(outbox, cache, call.customerRef, book);
+  if (named !== null) return { match: 'one', view: openOne(named, call, book), remembered: false, others: [] };
   if (call.phone === null) return { match: 'withheld' };
   const phone = readPhoneNumber(call.phone, country);
-  const ids = findByPhone(outbox, cache, phone);
+  const ids = findByPhone(outbox, cache, phone, book);
   const [only] = ids;
   if (only === undefined) return { match: 'none', asOf: readLastContact(outbox) };
-  if (ids.length === 1) return { match: 'one', view: openOne(only, call), remembered: false, others: [] };
+  if (ids.length === 1) return { match: 'one', view: openOne(only, call, book), remembered: false, others: [] };
   const candidates = readCandidates(context, ids);
-  const picked = rememberedPick(outbox, cache, phone, ids);
+  const picked = rememberedPick(outbox, cache, phone, ids, book);
   if (picked !== null) {
     const others = candidates.filter((candidate) => candidate.id !== picked);
-    const view = openOne(picked, call);
+    const view = openOne(picked, call, book);
     recordAccess(context, reader.id, others.map(chosenFrom(call)));
     return { match: 'one', view, remembered: true, others };
   }

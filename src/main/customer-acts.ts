@@ -4,14 +4,14 @@ import { DangolError } from '../shared/errors.ts';
 import { newId } from '../shared/ids.ts';
 import { readPhoneNumber } from '../shared/phone-number.ts';
 import type { Language } from '../shared/text.ts';
-import { appendOperation, findOperation } from '../sync/outbox.ts';
+import { findOperation } from '../sync/outbox.ts';
 import { appendAccess } from './access-log.ts';
 import type { CentralClient } from './central-client.ts';
 import type { CustomerDoor } from './customer-360.ts';
 import { pickKey } from './customer-match.ts';
-import type { CustomerRows } from './customer-rows.ts';
-import { afterWrite, type HostContext, nowInstant } from './host-context.ts';
+import { type HostContext, nowInstant } from './host-context.ts';
 import { shownName } from './mask-view.ts';
+import { writeAct } from './write-act.ts';
 
 const ASK_TIMEOUT_MS = 5000;
 
@@ -29,17 +29,7 @@ export function pickCustomer(context: HostContext, door: CustomerDoor, pick: Pic
   const view = door.readCustomer({ customerId: pick.customerId, callId: pick.callId, unmasked: false }, log);
   const e164 = pickKey(readPhoneNumber(pick.phone, context.seat.country()));
   if (!pick.remember || e164 === '') return view;
-  context.outbox
-    .transaction(() => {
-      appendOperation(context.outbox, {
-        authorId: author.id,
-        authorName: author.name,
-        claimedAt: nowInstant(context),
-        payload: { kind: 'phone.pick', pickId: newId(), e164, customerId: pick.customerId },
-      });
-    })
-    .immediate();
-  afterWrite(context, [pick.customerId]);
+  writeAct(context, author, { kind: 'phone.pick', pickId: newId(), e164, customerId: pick.customerId });
   return view;
 }
 
@@ -55,32 +45,14 @@ export interface QuickCreate {
 /** Creates a customer from a call; the page made the id, so a repeat is the same customer. Pops at the next call at once. */
 export function createCustomer(context: HostContext, door: CustomerDoor, act: QuickCreate): Customer360 {
   const author = context.seat.reader();
-  const { outbox } = context;
-  outbox
-    .transaction(() => {
-      if (findOperation(outbox, 'customer.create', act.customerId)) return;
-      const value = act.phone === null ? null : contactValue(act.phone, context.seat.country());
-      const point = value === null ? [] : [{ id: newId(), kind: 'phone' as const, value, label: null }];
-      appendOperation(outbox, {
-        authorId: author.id,
-        authorName: author.name,
-        claimedAt: nowInstant(context),
-        country: context.seat.country(),
-        payload: {
-          kind: 'customer.create',
-          customerId: act.customerId,
-          customerKind: act.kind,
-          name: act.name,
-          language: act.language,
-          contactPoints: point,
-          custom: {},
-        },
-      });
-      const access = { action: 'create', customerId: act.customerId, context: `call ${act.callId ?? ''}` } as const;
-      appendAccess(context, author.id, access);
-    })
-    .immediate();
-  afterWrite(context, [act.customerId]);
+  if (!findOperation(context.outbox, 'customer.create', act.customerId)) {
+    const { customerId, kind: customerKind, name, language } = act;
+    const value = act.phone === null ? null : contactValue(act.phone, context.seat.country());
+    const contactPoints = value === null ? [] : [{ id: newId(), kind: 'phone' as const, value, label: null }];
+    const access = [{ action: 'create', customerId, context: `call ${act.callId ?? ''}` }] as const;
+    const person = { customerId, customerKind, name, language, contactPoints, custom: {} };
+    writeAct(context, author, { kind: 'customer.create', ...person }, { access });
+  }
   door.opened([act.customerId]);
   return door.readCustomer({ customerId: act.customerId, callId: act.callId, unmasked: false }, null);
 }
@@ -126,7 +98,7 @@ export async function askCentre(
     })
     .immediate();
   door.opened(page.customers.map(({ customer }) => customer.id));
-  for (const { customer, contactPoints } of page.customers) door.welcome(guestRows(customer, contactPoints));
+  for (const guest of page.customers) door.welcome(guest);
   const [first, ...rest] = page.customers;
   const asOf = nowInstant(context);
   if (!first) return { match: 'none', asOf };
@@ -138,23 +110,6 @@ export async function askCentre(
 }
 
 type FoundCustomer = CustomerPage['customers'][number];
-
-function guestRows(customer: FoundCustomer['customer'], contactPoints: FoundCustomer['contactPoints']): CustomerRows {
-  return {
-    customer,
-    version: null,
-    mark: 'centre',
-    contactPoints,
-    consents: [],
-    cases: [],
-    promises: [],
-    holdings: [],
-    timeline: [],
-    looseNotes: [],
-    interactionCount: 0,
-    customFields: [],
-  };
-}
 
 function guestCandidate(customer: FoundCustomer['customer']) {
   const { id, customerNumber, kind, tier } = customer;

@@ -1,12 +1,12 @@
 import type { EditableField, FieldValue } from '../shared/customer.ts';
 import type { Customer360 } from '../shared/customer-360.ts';
-import { fitsField, valueOfField } from '../shared/customer-edit.ts';
+import { misfitOf, valueOfField } from '../shared/customer-edit.ts';
 import { DangolError } from '../shared/errors.ts';
-import { appendOperation } from '../sync/outbox.ts';
-import { readPendingOf } from '../sync/outbox-reads.ts';
 import type { CustomerDoor } from './customer-360.ts';
-import { type CustomerRows, readCustomerRows } from './customer-rows.ts';
-import { afterWrite, type HostContext, nowInstant } from './host-context.ts';
+import type { CustomerRows } from './customer-rows.ts';
+import type { HostContext } from './host-context.ts';
+import { readWhole } from './whole-customer.ts';
+import { writeAct } from './write-act.ts';
 
 interface Wish {
   field: EditableField;
@@ -23,9 +23,8 @@ export function updateCustomer(
   act: { customerId: string; changes: readonly Wish[] },
 ): Customer360 {
   context.seat.reader();
-  if (act.changes.some(({ field, value }) => !fitsField(field, value)))
-    throw new DangolError('BAD_INPUT', 'check-input');
-  const rows = rowsNow(context, act.customerId);
+  const rows = rowsNow(context, door, act.customerId);
+  if (misfitOf(act.changes, rows.customFields)) throw new DangolError('BAD_INPUT', 'check-input');
   const changes = act.changes
     .map((change) => ({ ...change, was: valueOfField(rows.customer, change.field) }))
     .filter(({ value, was }) => value !== was);
@@ -43,7 +42,7 @@ export function settleField(
   act: { customerId: string; field: EditableField; at: string; take: 'other' | 'current' },
 ): Customer360 {
   context.seat.reader();
-  const rows = rowsNow(context, act.customerId);
+  const rows = rowsNow(context, door, act.customerId);
   const other = rows.customer.contested?.find((one) => one.field === act.field && one.at === act.at);
   if (!other) throw new DangolError('NOT_FOUND', 'none', { detail: 'decided meanwhile' });
   const was = valueOfField(rows.customer, act.field);
@@ -51,28 +50,15 @@ export function settleField(
   return shown(door, act.customerId);
 }
 
-function rowsNow({ outbox, cache }: HostContext, customerId: string): CustomerRows {
-  const pending = readPendingOf(outbox, [customerId], []);
-  const rows = readCustomerRows(cache, customerId, pending);
+function rowsNow({ outbox, cache }: HostContext, door: CustomerDoor, customerId: string): CustomerRows {
+  const rows = readWhole(outbox, cache, customerId, { guest: door.guests.of(customerId) });
   if (!rows) throw new DangolError('NOT_FOUND', 'none', { detail: 'no such customer on this desk' });
   return rows;
 }
 
 function write(context: HostContext, rows: CustomerRows, changes: (Wish & { was: FieldValue })[]): void {
-  const author = context.seat.reader();
-  const { id: customerId } = rows.customer;
-  context.outbox
-    .transaction(() => {
-      appendOperation(context.outbox, {
-        authorId: author.id,
-        authorName: author.name,
-        claimedAt: nowInstant(context),
-        baseVersion: rows.version,
-        payload: { kind: 'customer.update', customerId, changes },
-      });
-    })
-    .immediate();
-  afterWrite(context, [customerId]);
+  const payload = { kind: 'customer.update', customerId: rows.customer.id, changes } as const;
+  writeAct(context, context.seat.reader(), payload, { baseVersion: rows.version });
 }
 
 const shown = (door: CustomerDoor, customerId: string) =>

@@ -6,6 +6,7 @@ import type { PhoneNumber } from '../shared/phone-number.ts';
 import { findPendingCustomersByPhone, type PendingRows, readPendingPicks } from '../sync/outbox-reads.ts';
 import type { ReadableDb } from '../sync/sql-db.ts';
 import { shownName } from './mask-view.ts';
+import { readSameBook, type SameBook } from './same-customer.ts';
 
 /** The statements of the lookup by number; a test asserts that none of them scans. */
 export const MATCH = {
@@ -27,20 +28,43 @@ export function pickKey(phone: PhoneNumber): string {
  * Ids of the customers who have this number, pending ones included. The last eight digits find them, whatever way the number
  * was written; where both sides are full numbers, they must be the same one.
  */
-export function findByPhone(outbox: ReadableDb, cache: ReadableDb, phone: PhoneNumber): string[] {
+export function findByPhone(
+  outbox: ReadableDb,
+  cache: ReadableDb,
+  phone: PhoneNumber,
+  book?: SameBook | undefined,
+): string[] {
   if (phone.last8 === null) return [];
   const pending = findPendingCustomersByPhone(outbox, { last8: phone.last8, e164: phone.e164 });
   const points = cache.prepare(MATCH.byLast8).all(phone.last8) as { id: string; e164: string | null }[];
   const exact = points.filter((point) => point.e164 !== null && point.e164 === phone.e164);
   const loose = points.filter((point) => point.e164 === null || phone.e164 === null);
-  return [...new Set([...(exact.length > 0 ? exact : loose).map((point) => point.id), ...pending])];
+  const found = [...(exact.length > 0 ? exact : loose).map((point) => point.id), ...pending];
+  return livePeople(outbox, cache, found, book);
+}
+
+/** Each person once: whoever was merged is the one who has all that was theirs. `book` where the act has read it already. */
+export function livePeople(
+  outbox: ReadableDb,
+  cache: ReadableDb,
+  ids: readonly string[],
+  book?: SameBook | undefined,
+): string[] {
+  if (ids.length === 0) return [];
+  const { liveId } = book ?? readSameBook(outbox, cache);
+  return [...new Set(ids.map(liveId))];
 }
 
 /** A customer named by the PBX (X-Customer-Ref): by id, or by the number that the business prints. */
-export function findByReference(cache: ReadableDb, reference: string): string | null {
-  if (cache.prepare(MATCH.exists).get(reference)) return reference;
-  const row = cache.prepare(MATCH.byNumber).get(reference) as { id: string } | undefined;
-  return row?.id ?? null;
+export function findByReference(
+  outbox: ReadableDb,
+  cache: ReadableDb,
+  reference: string,
+  book?: SameBook | undefined,
+): string | null {
+  const isId = cache.prepare(MATCH.exists).get(reference) !== undefined;
+  const row = isId ? { id: reference } : (cache.prepare(MATCH.byNumber).get(reference) as { id: string } | undefined);
+  return livePeople(outbox, cache, row ? [row.id] : [], book)[0] ?? null;
 }
 
 /** Who an agent said it is, when the same number called before; the newest answer that is among the candidates. */
@@ -49,11 +73,13 @@ export function rememberedPick(
   cache: ReadableDb,
   phone: PhoneNumber,
   candidates: readonly string[],
+  book?: SameBook | undefined,
 ): string | null {
   const key = pickKey(phone);
   const pending = readPendingPicks(outbox, key).map((pick) => pick.row.customerId);
   const confirmed = (cache.prepare(MATCH.picks).all(key) as { id: string }[]).map((row) => row.id);
-  return [...pending.reverse(), ...confirmed].find((id) => candidates.includes(id)) ?? null;
+  const picks = livePeople(outbox, cache, [...pending.reverse(), ...confirmed], book);
+  return picks.find((id) => candidates.includes(id)) ?? null;
 }
 
 /** Enough of a customer to choose from several, masked. `pending` knows customers created here. */

@@ -4,25 +4,38 @@ import type { Customer, CustomField } from '../shared/customer.ts';
 import type { Mark } from '../shared/customer-360.ts';
 import type { Interaction, Note } from '../shared/interaction.ts';
 import type { Case, CustomerPromise, Holding, Product } from '../shared/work.ts';
-import { overlayCustomer, overlayInteraction, type Pending, type PendingRows } from '../sync/outbox-reads.ts';
+import {
+  overlayCase,
+  overlayCustomer,
+  overlayInteraction,
+  overlayPromise,
+  type Pending,
+  type PendingRows,
+} from '../sync/outbox-reads.ts';
 import type { ReadableDb } from '../sync/sql-db.ts';
+import type { Guest } from './guests.ts';
+import { type OrderRows, READ_ORDERS, readOrders } from './order-rows.ts';
+import { readServiceLevel, startedHere } from './service-level.ts';
 
 type Marked<T> = T & { mark: Mark };
 
 /** A customer as this desk knows them: confirmed rows with what is pending laid over. Not masked: see customer-360.ts. */
-export interface CustomerRows {
+export interface CustomerRows extends OrderRows {
   customer: Customer;
   version: number | null;
   mark: Mark;
   contactPoints: ContactPoint[];
   consents: Consent[];
-  cases: Case[];
+  cases: Marked<Case>[];
   promises: Marked<CustomerPromise>[];
   holdings: (Holding & { product: Product | null })[];
   timeline: { interaction: Interaction; notes: Marked<Note>[]; mark: Mark }[];
   looseNotes: Marked<Note>[];
   interactionCount: number;
+  /** Those of customers, cases and products. */
   customFields: CustomField[];
+  /** Only the centre knows them: nothing but name, numbers and what was written here is known. */
+  partial?: true;
 }
 
 /** Every statement of the 360 read, by name: the bench runs the same ones raw, a test asserts their plans. */
@@ -34,6 +47,7 @@ export const READ_360 = {
   promises: `SELECT data FROM promise WHERE customer_id = ? AND status = 'open' ORDER BY due_at`,
   holdings: `SELECT holding.data AS data, product.data AS product FROM holding
              LEFT JOIN product ON product.id = json_extract(holding.data, '$.productId') WHERE customer_id = ?`,
+  ...READ_ORDERS,
   interactions: 'SELECT data FROM interaction WHERE customer_id = ? ORDER BY started_at DESC LIMIT 20',
   interactionCount: 'SELECT count(*) AS n FROM interaction WHERE customer_id = ?',
   notes: 'SELECT data FROM note WHERE customer_id = ? ORDER BY at DESC LIMIT 100',
@@ -44,7 +58,7 @@ export const READ_360 = {
 } as const;
 const CUSTOM_FIELDS = 'SELECT data FROM custom_field';
 const ONE_INTERACTION = 'SELECT data FROM interaction WHERE id = ?';
-const TIMELINE_LENGTH = 20;
+export const TIMELINE_LENGTH = 20;
 
 interface DataRow {
   data: string;
@@ -58,30 +72,42 @@ function rows<T>(db: ReadableDb, sql: string, ...params: unknown[]): T[] {
 
 /**
  * Reads a customer from cache.db. `pending` is what the outbox said before: that order, or a note could blink out between.
- * null: neither knows them.
+ * null: neither knows them, and the centre has not named them (`guest`). `now`: epoch ms, where what they bought is asked for.
  */
-export function readCustomerRows(cache: ReadableDb, customerId: string, pending: PendingRows): CustomerRows | null {
+export function readCustomerRows(
+  cache: ReadableDb,
+  customerId: string,
+  pending: PendingRows,
+  { guest = null, now }: { guest?: Guest | null; now?: number | undefined } = {},
+): CustomerRows | null {
   const confirmed = cache.prepare(READ_360.customer).get(customerId) as (DataRow & { version: number }) | undefined;
   const created = pending.customers.find((one) => one.row.id === customerId);
-  const base = confirmed ? (JSON.parse(confirmed.data) as Customer) : created?.row;
+  const base = confirmed ? (JSON.parse(confirmed.data) as Customer) : (created?.row ?? guest?.customer);
   if (!base) return null;
+  const partial = !confirmed && !created;
+  const points = rows<ContactPoint>(cache, READ_360.contactPoints, customerId);
   const edits = pending.customerEdits;
   const customer = edits.length === 0 ? base : overlayCustomer(base, edits);
   const own = pending.contactPoints.filter((one) => one.row.customerId === customerId);
   return {
     customer,
     version: confirmed?.version ?? null,
-    mark: edits.at(-1)?.mark ?? (confirmed ? 'centre' : (created?.mark ?? 'here')),
-    contactPoints: merged(rows<ContactPoint>(cache, READ_360.contactPoints, customerId), own),
+    mark: edits.at(-1)?.mark ?? (confirmed || !created ? 'centre' : created.mark),
+    contactPoints: merged(partial ? (guest?.contactPoints ?? points) : points, own),
     consents: newestOfEach(cache, customerId, pending),
-    cases: rows<Case>(cache, READ_360.cases, customerId),
-    promises: markedRows(rows<CustomerPromise>(cache, READ_360.promises, customerId), pending.promises)
-      .filter((promise) => promise.customerId === customerId)
-      .sort((a, b) => byText(a.dueAt, b.dueAt)),
+    cases: openCases(cache, customerId, pending),
+    promises: openPromises(cache, customerId, pending),
     holdings: readHoldings(cache, customerId),
+    ...readOrders(cache, customerId, now ?? null),
     ...readTimeline(cache, customerId, pending),
-    customFields: rows<CustomField>(cache, CUSTOM_FIELDS).sort((a, b) => a.order - b.order),
+    customFields: readCustomFields(cache),
+    ...(partial ? { partial } : {}),
   };
+}
+
+/** The fields that the business added, whatever they are of, in its order. */
+export function readCustomFields(cache: ReadableDb): CustomField[] {
+  return rows<CustomField>(cache, CUSTOM_FIELDS).sort((a, b) => a.order - b.order);
 }
 
 /** The order of instants, which are texts of one form. localeCompare would cost more than the read itself. */
@@ -103,6 +129,33 @@ function markedRows<T extends { id: string }>(confirmed: readonly T[], pending: 
   const ids = new Set(confirmed.map((row) => row.id));
   for (const { row, mark } of pending) if (!ids.has(row.id)) all.push({ ...row, mark });
   return all;
+}
+
+/** Open cases and those settled here a moment ago, which the centre does not know yet: they are settled. */
+function openCases(cache: ReadableDb, customerId: string, pending: PendingRows): Marked<Case>[] {
+  const confirmed = rows<Case>(cache, READ_360.cases, customerId);
+  if (pending.caseEdits.length === 0 && pending.cases.length === 0) return markedRows(confirmed, []);
+  const level = readServiceLevel(cache);
+  const here = pending.cases.map((one) => ({ ...one, row: startedHere(one.row, level) }));
+  return markedRows(confirmed, here)
+    .filter((one) => one.customerId === customerId)
+    .map((one) => ({ ...overlayCase(one, pending.caseEdits, level), mark: editMark(one, pending.caseEdits) }))
+    .filter(({ status }) => status !== 'closed');
+}
+
+function openPromises(cache: ReadableDb, customerId: string, pending: PendingRows): Marked<CustomerPromise>[] {
+  const all = markedRows(rows<CustomerPromise>(cache, READ_360.promises, customerId), pending.promises);
+  const edits = pending.promiseEdits;
+  const shown =
+    edits.length === 0 ? all : all.map((one) => ({ ...overlayPromise(one, edits), mark: editMark(one, edits) }));
+  return shown
+    .filter((promise) => promise.customerId === customerId && promise.status === 'open')
+    .sort((a, b) => byText(a.dueAt, b.dueAt));
+}
+
+/** The mark of a row by what was said about it last. */
+function editMark(row: { id: string; mark: Mark }, edits: readonly { id: string; mark: Mark }[]): Mark {
+  return edits.findLast((edit) => edit.id === row.id)?.mark ?? row.mark;
 }
 
 /** A consent of the same channel and purpose replaces the earlier one; a pending one is the latest word. */

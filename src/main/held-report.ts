@@ -45,8 +45,10 @@ export function createHeldReporter({ context, central, deviceToken }: HeldReport
     if (!closed) writeKept(outbox, TOLD, hash);
   };
   const send = (): void => {
+    // Closed: the host's files are, too.
+    if (!dirty || sending || closed || clock.now() < notBefore) return;
     const token = deviceToken();
-    if (!dirty || sending || closed || token === null || clock.now() < notBefore) return;
+    if (token === null) return;
     sending = true;
     tell(token)
       .catch((error: unknown) => {

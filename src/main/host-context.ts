@@ -1,5 +1,6 @@
 import type { Agent } from '../shared/agent.ts';
 import type { CallingPolicy } from '../shared/central-api.ts';
+import type { CurrentRule } from '../shared/current-customer.ts';
 import type { HostEvent } from '../shared/host-types.ts';
 import type { Clock } from '../sync/clock.ts';
 import type { HostDb } from './db/connection.ts';
@@ -11,9 +12,13 @@ export type Log = (event: string, data?: Record<string, string | number | boolea
 export interface Seat {
   /** The signed-in agent, also while the lease is over: what was typed may always be saved. @throws SIGNED_OUT. */
   author: () => Agent;
+  /** Whose call this is: the author's; after a sign-out in a call that of whoever left, until it is over. @throws SIGNED_OUT. */
+  caller?: (callId: string) => Agent;
   /** The same for looking at personal data. @throws SIGNED_OUT, LOCKED. */
   reader: () => Agent;
   policy: () => CallingPolicy | null;
+  /** Who is a customer now, as the business means it; null: it does not say. */
+  currentRule?: () => CurrentRule | null;
   /** A colleague's line, as the centre's directory names it. */
   isLine: (extension: string) => boolean;
   /** ISO 3166-1 alpha-2 of numbers without a country code. */

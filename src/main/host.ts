@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { DangolError } from '../shared/errors.ts';
 import { HostStart } from '../shared/key-hand-over.ts';
 import type { Clock } from '../sync/clock.ts';
@@ -8,6 +9,7 @@ import { createCallKeeper } from './call-keeper.ts';
 import { createCentralClient } from './central-client.ts';
 import { createCustomerDoor } from './customer-360.ts';
 import { type DeskStore, openStore } from './db/open.ts';
+import { keepReadingThrough } from './db/read-through.ts';
 import { signInDemoAgent } from './demo-agent.ts';
 import { createEventBus } from './event-bus.ts';
 import { createFarewells, type SipSocketMaker } from './farewell.ts';
@@ -15,6 +17,7 @@ import { keepForgettingCalls } from './forget-here.ts';
 import { createHeldReporter } from './held-report.ts';
 import type { HostContext, Log } from './host-context.ts';
 import { openLiveSocket, type WebSocketMaker } from './live-socket.ts';
+import { createPageFiller } from './page-filler.ts';
 import { createPbxDoor, type PbxDoor } from './pbx-door.ts';
 import { createPhoneClaim } from './phone-claim.ts';
 import { createPractice } from './practice.ts';
@@ -27,7 +30,7 @@ import { createSyncGauge } from './sync-panel.ts';
 import { systemClock } from './system-clock.ts';
 import { tellLoss } from './tell-loss.ts';
 import { warmUpPop } from './warm-up.ts';
-import { markWiped, refuseWiped, removeData } from './wiped-folder.ts';
+import { refuseWiped, wipeFolder } from './wiped-folder.ts';
 
 export type { Log } from './host-context.ts';
 
@@ -142,7 +145,7 @@ function assemble(world: World): Host {
   const pbx = createPbxDoor({ central, seat: session, accessToken: () => session.accessToken(), emit: bus.emit });
   const held = createHeldReporter({ context, central, deviceToken: () => session.deviceToken() });
   const gauge = createSyncGauge(context);
-  const { engine, dropLive } = startableEngine(world, { context, door, session, pbx, held, gauge });
+  const { engine, dropLive } = startableEngine(world, { context, door, session, pbx, held, gauge, store });
   const status = () => statusForScreen(engine.status(), { context, session });
   Object.assign(link, { engine, dropLive });
   // Whose work waits depends on who sits here, and on what was decided: the engine's own status may say the same as before.
@@ -169,10 +172,12 @@ function assemble(world: World): Host {
   // A kept session goes on at once; the configuration follows when the centre answers.
   void session.refreshConfig();
   const stopForgetting = keepForgettingCalls(context);
+  const stopReading = store.cacheChecked ? keepReadingThrough(cache, clock, store.cacheChecked) : () => {};
   const stopWarmUp = clock.schedule(WARM_UP_AFTER_MS, () => warmUpPop(context));
   const closeOnce = once(async () => {
     await callKeeper.close();
     stopWarmUp();
+    stopReading();
     stopForgetting();
     stopDemo();
     remoteWipe.close();
@@ -187,11 +192,7 @@ function assemble(world: World): Host {
     central,
     deviceToken: () => session.deviceToken(),
     shut: () => session.shut(),
-    wipe: async () => {
-      markWiped(start.dataFolder, clock.now());
-      await closeOnce();
-      removeData(start.dataFolder);
-    },
+    wipe: () => wipeFolder(start.dataFolder, clock.now(), closeOnce),
     onWiped: () => world.deps.onWiped?.(),
   });
   link.sessionChanged = () => {
@@ -210,11 +211,16 @@ function once(run: () => Promise<void>): () => Promise<void> {
   };
 }
 
-function startableEngine({ start, clock, fetch, deps }: World, parts: SyncNewsParts & { pbx: PbxDoor }) {
-  const { session, context, pbx } = parts;
+type EngineParts = SyncNewsParts & { pbx: PbxDoor; store: DeskStore };
+
+function startableEngine({ start, clock, fetch, deps }: World, parts: EngineParts) {
+  const { session, context, pbx, store } = parts;
+  const filler = store.cacheFile ? createPageFiller({ ...store.cacheFile, log: context.log }) : undefined;
   const transport = createHttpTransport({
     baseUrl: start.centralUrl,
     fetch,
+    // A wire that a test put here is in this thread only.
+    fetchPage: deps.fetch ? undefined : filler?.fetchPage,
     openSocket: openLiveSocket(deps.webSocket),
     deviceToken: () => session.deviceToken(),
     accessToken: () => session.currentToken(),
@@ -231,9 +237,14 @@ function startableEngine({ start, clock, fetch, deps }: World, parts: SyncNewsPa
     clock,
     random,
     onEvent: (event) => tellSyncNews(event, parts),
+    filler,
+    audit: { sha256, everyMs: AUDIT_EVERY_MS },
   });
   return { engine, dropLive: () => transport.dropLive() };
 }
+
+const AUDIT_EVERY_MS = 86_400_000;
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 function asSyncFailure(error: unknown): never {
   const kind = error instanceof DangolError && error.code === 'CENTRE_NONSENSE' ? 'nonsense' : 'unreachable';

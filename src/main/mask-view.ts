@@ -1,6 +1,15 @@
 import type { ContactPoint } from '../shared/contact-point.ts';
-import { type ContestedField, type Customer, isSensitive } from '../shared/customer.ts';
-import type { CallReason } from '../shared/customer-360.ts';
+import {
+  type ContestedField,
+  type Customer,
+  type CustomField,
+  type CustomValues,
+  fieldsOf,
+  isSensitive,
+} from '../shared/customer.ts';
+import type { CallReason, TimelineEntry } from '../shared/customer-360.ts';
+import type { HistoryLine } from '../shared/history.ts';
+import type { Interaction } from '../shared/interaction.ts';
 import { MASKED, maskAddress, maskBirthday, maskEmail, maskName, maskPhone, maskText } from '../shared/masking.ts';
 import type { CustomerRows } from './customer-rows.ts';
 
@@ -22,10 +31,15 @@ function maskContactPoint(point: ContactPoint, mask: (phone: string) => string):
 }
 
 /** Values of fields that are sensitive, and of keys that no field describes. */
-function maskCustom(rows: CustomerRows): Customer['custom'] {
-  const open = new Set(rows.customFields.filter((field) => !isSensitive(field)).map((field) => field.key));
+function maskCustom(
+  custom: CustomValues,
+  { customFields }: Pick<CustomerRows, 'customFields'>,
+  entity: CustomField['entity'] = 'customer',
+): CustomValues {
+  const shown = fieldsOf(customFields, entity).filter((field) => !isSensitive(field));
+  const open = new Set(shown.map((field) => field.key));
   return Object.fromEntries(
-    Object.entries(rows.customer.custom).map(([key, value]) => [
+    Object.entries(custom).map(([key, value]) => [
       key,
       open.has(key) || value === null || value === '' ? value : MASKED,
     ]),
@@ -41,7 +55,7 @@ function maskContested(rows: CustomerRows): ContestedField[] {
     if (field === 'birthday') return { ...one, value: typeof value === 'string' ? maskBirthday(value) : value };
     if (!field.startsWith('custom.')) return one;
     const key = field.slice('custom.'.length);
-    const masked = maskCustom({ ...rows, customer: { ...customer, custom: { [key]: value } } });
+    const masked = maskCustom({ [key]: value }, rows);
     return { ...one, value: masked[key] ?? null };
   });
 }
@@ -62,34 +76,91 @@ export function maskReasons(reasons: readonly CallReason[], country: string): Ca
   }));
 }
 
-/** The one place where a customer's rows are masked on their way to a screen. */
-export function maskRows(rows: CustomerRows, country: string): CustomerRows {
-  // A history names the same one or two numbers again and again, and reading a number is the dear part.
+/** Notes are where numbers that a customer dictated end up. */
+function maskNote<T extends { text: string }>(note: T, country: string): T {
+  return { ...note, text: maskText(note.text, country) };
+}
+
+/** Of the words of a mail so much is in a list; a search reads all of them. */
+const EXCERPT = 400;
+
+/** The words of a mail are masked as a note's are: numbers that people write end up there. */
+export function maskMessage(row: Interaction, country: string): Interaction {
+  const { subject, message } = row;
+  const { address, text } = message ?? {};
+  return {
+    ...row,
+    subject: subject && maskText(subject, country),
+    ...(message
+      ? { message: { ...message, address: address ? maskEmail(address) : null, text: maskText(text ?? '', country) } }
+      : {}),
+  };
+}
+
+/** With the beginning of its words. */
+export function excerptOf(row: Interaction): Interaction {
+  const { message } = row;
+  if (!message || message.text.length <= EXCERPT) return row;
+  return { ...row, message: { ...message, text: message.text.slice(0, EXCERPT).toWellFormed(), cut: true } };
+}
+
+function maskEntry(entry: TimelineEntry, maskOnce: (phone: string) => string, country: string): TimelineEntry {
+  const { phone, subject } = entry.interaction;
+  const masked = { phone: phone && maskOnce(phone), subject: subject && maskText(subject, country) };
+  return {
+    ...entry,
+    interaction: {
+      ...(entry.interaction.message ? maskMessage(entry.interaction, country) : entry.interaction),
+      ...masked,
+    },
+    notes: entry.notes.map((note) => maskNote(note, country)),
+  };
+}
+
+/** Lines of a history, as screens may show them. */
+export function historyMask(country: string): (line: HistoryLine) => HistoryLine {
+  const maskOnce = onceEach((phone) => maskPhone(phone, country));
+  return (line) =>
+    line.kind === 'note'
+      ? { ...line, note: maskNote(line.note, country) }
+      : { ...line, entry: maskEntry(line.entry, maskOnce, country) };
+}
+
+/** A history names the same one or two numbers again and again, and reading a number is the dear part. */
+function onceEach(mask: (phone: string) => string): (phone: string) => string {
   const masked = new Map<string, string>();
-  const maskOnce = (phone: string): string => {
+  return (phone) => {
     const known = masked.get(phone);
     if (known !== undefined) return known;
-    const made = maskPhone(phone, country);
+    const made = mask(phone);
     masked.set(phone, made);
     return made;
   };
+}
+
+/** The one place where a customer's rows are masked on their way to a screen. */
+export function maskRows(rows: CustomerRows, country: string): CustomerRows {
+  const maskOnce = onceEach((phone) => maskPhone(phone, country));
   return {
     ...rows,
     customer: {
       ...rows.customer,
       name: shownName(rows.customer),
       birthday: rows.customer.birthday === null ? null : maskBirthday(rows.customer.birthday),
-      custom: maskCustom(rows),
+      custom: maskCustom(rows.customer.custom, rows),
       ...(rows.customer.contested ? { contested: maskContested(rows) } : {}),
     },
-    cases: rows.cases.map((one) => ({ ...one, subject: maskText(one.subject, country) })),
+    cases: rows.cases.map((one) => ({
+      ...one,
+      subject: maskText(one.subject, country),
+      ...(one.custom ? { custom: maskCustom(one.custom, rows, 'case') } : {}),
+    })),
     promises: rows.promises.map((one) => ({ ...one, what: maskText(one.what, country) })),
     contactPoints: rows.contactPoints.map((point) => maskContactPoint(point, maskOnce)),
-    timeline: rows.timeline.map((entry) => {
-      const { phone, subject } = entry.interaction;
-      if (phone === null && subject === null) return entry;
-      const masked = { phone: phone && maskOnce(phone), subject: subject && maskText(subject, country) };
-      return { ...entry, interaction: { ...entry.interaction, ...masked } };
-    }),
+    // Cut first: the pop masks no more than it shows.
+    timeline: rows.timeline.map((entry) =>
+      maskEntry({ ...entry, interaction: excerptOf(entry.interaction) }, maskOnce, country),
+    ),
+    looseNotes: rows.looseNotes.map((note) => maskNote(note, country)),
   };
 }

@@ -1,12 +1,13 @@
 import { v5 } from 'uuid';
 import type { Mark } from '../shared/customer-360.ts';
 import { DangolError } from '../shared/errors.ts';
-import type { Draft, KeptDraft } from '../shared/host-types.ts';
+import type { Draft, DraftAnswer, KeptDraft } from '../shared/host-types.ts';
 import type { OperationPayload } from '../shared/sync-wire.ts';
 import { appendOperation, findOperation, type OperationRow } from '../sync/outbox.ts';
 import type { ReadableDb } from '../sync/sql-db.ts';
 import { ensureInteraction } from './calls.ts';
 import { afterWrite, type HostContext, nowInstant } from './host-context.ts';
+import type { WindowHolds } from './window-holds.ts';
 
 interface DraftRow {
   note_id: string;
@@ -18,17 +19,36 @@ interface DraftRow {
   updated_at: string;
 }
 
+/** The same, of a window. What another living window writes is its own: this one is told that its words were not kept. */
+export function keepDraftInWindow(
+  context: HostContext,
+  holds: WindowHolds,
+  draft: Draft,
+  windowId: string | undefined,
+): DraftAnswer {
+  if (holds.isElsewhere(draft.noteId, windowId)) {
+    context.seat.author();
+    const kept = readDraft(context.outbox, draft.noteId);
+    if (kept) return { revision: kept.revision, other: true };
+  }
+  const answer = keepDraft(context, draft);
+  if (!answer.other) holds.take(draft.noteId, windowId);
+  return answer;
+}
+
 /**
  * Journals what is being typed; durable when it returns. An older revision changes nothing.
- * @returns the revision that is kept now.
+ * @returns the revision that is kept now; `other` where it is another text.
  */
-export function keepDraft(context: HostContext, draft: Draft): { revision: number } {
+export function keepDraft(context: HostContext, draft: Draft): DraftAnswer {
   const author = context.seat.author();
   const { outbox } = context;
   return outbox
     .transaction(() => {
       const before = readDraft(outbox, draft.noteId);
       if (before && before.author_id !== author.id) throw new DangolError('FORBIDDEN', 'none');
+      const isSame = draft.text.trim() === before?.text.trim();
+      if (before && before.revision === draft.revision && !isSame) return { revision: before.revision, other: true };
       if (before && before.revision >= draft.revision) return { revision: before.revision };
       // A repeat of what was saved already: the text is in the outbox, there is nothing left to keep.
       if (savedText(outbox, draft.noteId) === draft.text.trim()) return { revision: draft.revision };

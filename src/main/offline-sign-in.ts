@@ -4,7 +4,7 @@ import { DangolError } from '../shared/errors.ts';
 import type { Clock } from '../sync/clock.ts';
 import type { WritableDb } from '../sync/sql-db.ts';
 import { readKeep, writeKeep } from './keep.ts';
-import { isLeased, KeptSession } from './session-keep.ts';
+import { isLeased, KeptSession, looked } from './session-keep.ts';
 
 /**
  * Sign-in while the centre is away: whoever signed in on this desk with their password and whose lease still runs may sit down
@@ -15,6 +15,10 @@ export interface OfflineSignIn {
   remember: (who: { login: string; password: string }, session: KeptSession) => Promise<void>;
   /** The lease was renewed, or the centre ended the session: part of the caller's transaction. */
   follow: (session: KeptSession) => void;
+  /** A look at the clock, for everybody who may still sign in here. */
+  look: () => void;
+  /** Whether this agent may still sign in here without the centre. */
+  knows: (agentId: string) => boolean;
   /**
    * The session to go on with: its tokens hold nothing, the lease is the one that the centre granted last.
    * @throws WRONG_PASSWORD, TOO_MANY_TRIES; null: this desk cannot tell, only the centre can.
@@ -61,6 +65,14 @@ export function createOfflineSignIn(options: {
       // The centre ended it: whoever it was signs in there.
       if (session.revoked) write(without(session.agent.id));
       else write(entries.map((one) => (one === entry ? { ...one, session: Leased.parse(session) } : one)));
+    },
+    look: () => {
+      const entries = read();
+      if (entries.length > 0) write(entries.map((one) => ({ ...one, session: looked(one.session, clock.now()) })));
+    },
+    knows: (agentId) => {
+      const entry = read().find((one) => one.session.agent.id === agentId);
+      return entry !== undefined && isLeased(blank(entry.session), clock.now());
     },
     signIn: async (login, password) => {
       const now = clock.now();

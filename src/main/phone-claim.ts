@@ -8,6 +8,8 @@ export interface PhoneClaim {
    * taken. A window that comes back before its old sign ends keeps the phone.
    */
   follow: (windowId: string, signal: AbortSignal) => void;
+  /** Whether a window's sign of life goes on. */
+  isAlive: (windowId: string) => boolean;
   /** Another agent, or nobody: the phone of the last one is free. */
   clear: () => void;
 }
@@ -47,6 +49,7 @@ export function createPhoneClaim(emit: (event: HostEvent) => void, gone: (window
       if (signal.aborted) lost();
       else signal.addEventListener('abort', lost, { once: true });
     },
+    isAlive: (windowId) => signs.has(windowId),
     clear: () => {
       holder = null;
     },

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Agent } from '../shared/agent.ts';
 import { DeskOrder } from '../shared/desk-wipe.ts';
-import { DangolError } from '../shared/errors.ts';
 import type { CentralClient } from './central-client.ts';
 import type { HostContext } from './host-context.ts';
 import { saveNote } from './notes.ts';
@@ -20,7 +19,7 @@ export interface RemoteWipeParts {
   deviceToken: () => string | null;
   /** Nobody works here any more: the screen locks at once. */
   shut: () => void;
-  /** Ends everything and removes the data; afterwards nothing of the store may be touched. */
+  /** Ends everything and removes the data; afterwards nothing of the store may be touched. Called again where it failed. */
   wipe: () => Promise<void>;
   /** Everything is gone, and the centre was told. */
   onWiped: () => void;
@@ -32,48 +31,82 @@ const LOOK_EVERY_MS = 2000;
 const HAND_IN_MAX_MS = 10 * 60_000;
 const TELL_TRIES = 3;
 
+/** An order that is being carried out. It cannot be taken back, and no failure of this desk's disk ends it. */
+interface Order {
+  token: string;
+  handIn: boolean;
+  /** Epoch ms: after that nothing is waited for. */
+  until: number;
+  locked: boolean;
+}
+
 export function createRemoteWipe(parts: RemoteWipeParts): RemoteWipe {
   const { context, central } = parts;
   const { clock, log } = context;
   let cancel = () => {};
   let closed = false;
-  let busy = false;
+  let order: Order | null = null;
 
+  const failed = (event: string, error: unknown) => log(event, { code: codeOf(error) });
   const later = (delayMs: number, run: () => Promise<void>) => {
     cancel();
     if (closed) return;
     cancel = clock.schedule(delayMs, () => {
       run().catch((error: unknown) => {
-        log('wipe.failed', { code: error instanceof DangolError ? error.code : 'INTERNAL' });
-        later(ASK_EVERY_MS, ask);
+        failed('wipe.failed', error);
+        later(ASK_EVERY_MS, run);
       });
     });
   };
   const ask = async (): Promise<void> => {
     const token = parts.deviceToken();
-    if (token === null || busy || closed) return later(ASK_EVERY_MS, ask);
+    if (token === null || order !== null || closed) return later(ASK_EVERY_MS, ask);
     const { wipe } = await central.ask({ path: '/v1/desk/order', token, answer: DeskOrder });
     if (closed || wipe === null) return later(ASK_EVERY_MS, ask);
-    busy = true;
+    order = { token, handIn: wipe.handIn, until: clock.now() + HAND_IN_MAX_MS, locked: false };
     log('wipe.ordered', { handIn: wipe.handIn });
-    parts.shut();
-    if (!wipe.handIn) return carryOut(token);
-    handInDrafts(context);
     context.wake();
-    const until = clock.now() + HAND_IN_MAX_MS;
-    const look = async (): Promise<void> => {
-      const over = countLeft(context).unsent === 0 || clock.now() >= until;
-      if (over) await carryOut(token);
-      else later(LOOK_EVERY_MS, look);
-    };
-    await look();
+    await obey(order);
+  };
+  const obey = async (now: Order): Promise<void> => {
+    lock(now);
+    if (now.handIn && clock.now() < now.until && handIn() > 0) return later(LOOK_EVERY_MS, () => obey(now));
+    await carryOut(now.token);
+  };
+  const lock = (now: Order): void => {
+    if (now.locked) return;
+    try {
+      parts.shut();
+      now.locked = true;
+    } catch (error) {
+      failed('wipe.lock_not_kept', error);
+    }
+  };
+  /** Returns how much is still to be sent; more than nothing where that cannot be found out. */
+  const handIn = (): number => {
+    try {
+      handInDrafts(context);
+      return countLeft(context).unsent;
+    } catch (error) {
+      failed('wipe.hand_in_failed', error);
+      return 1;
+    }
   };
   const carryOut = async (token: string): Promise<void> => {
     closed = true;
     const { lost } = countLeft(context);
-    await parts.wipe();
+    while (!(await wiped())) await new Promise<void>((go) => clock.schedule(ASK_EVERY_MS, go));
     await tell(token, lost);
     parts.onWiped();
+  };
+  const wiped = async (): Promise<boolean> => {
+    try {
+      await parts.wipe();
+      return true;
+    } catch (error) {
+      failed('wipe.failed', error);
+      return false;
+    }
   };
   /** The credential is in memory alone by now: what the centre does not hear in these tries it never does. */
   const tell = async (token: string, lost: number): Promise<void> => {
@@ -96,7 +129,7 @@ export function createRemoteWipe(parts: RemoteWipeParts): RemoteWipe {
   later(0, ask);
   return {
     suspect: () => {
-      if (!busy) later(0, ask);
+      if (order === null) later(0, ask);
     },
     close: () => {
       closed = true;
@@ -105,11 +138,15 @@ export function createRemoteWipe(parts: RemoteWipeParts): RemoteWipe {
   };
 }
 
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'INTERNAL';
+}
+
 /** What the centre does not have: still to be sent, and everything that will be lost with this desk. */
 function countLeft({ outbox }: HostContext): { unsent: number; lost: number } {
   const count = (sql: string) => (outbox.prepare(sql).get() as { n: number }).n;
   const unsent = count(`SELECT count(*) AS n FROM operation WHERE status = 'pending'`);
-  const held = count(`SELECT count(*) AS n FROM operation WHERE status = 'quarantined'`);
+  const held = count(`SELECT count(*) AS n FROM operation WHERE status IN ('quarantined', 'rejected')`);
   const drafts = count(`SELECT count(*) AS n FROM draft WHERE trim(text) <> ''`);
   return { unsent, lost: unsent + held + drafts };
 }
@@ -143,6 +180,7 @@ function seatOf({ seat }: HostContext): HostContext['seat'] {
     author: () => seat.author(),
     reader: () => seat.reader(),
     policy: () => seat.policy(),
+    currentRule: () => seat.currentRule?.() ?? null,
     isLine: (extension) => seat.isLine(extension),
     country: () => seat.country(),
   };

@@ -1,57 +1,38 @@
 import { implement, ORPCError } from '@orpc/server';
 import { CONTRACT_VERSION, contract } from '../shared/contract.ts';
-import type { StoreStatus, SyncPanel, SyncStatus } from '../shared/host-types.ts';
 import { readAttention, readHeldText, resolveAttention } from './attention.ts';
 import { readCallHistory } from './call-history.ts';
-import type { CallKeeper } from './call-keeper.ts';
-import { readOpenCalls, recordCall, wrapUpCall } from './calls.ts';
+import { recordInWindow, wrapUpCall } from './calls.ts';
 import { readCatalogue } from './catalogue.ts';
-import type { CentralClient } from './central-client.ts';
-import type { CustomerDoor } from './customer-360.ts';
-import { askCentre, createCustomer, pickCustomer } from './customer-acts.ts';
-import { settleField, updateCustomer } from './customer-edit.ts';
 import { readDemoLogins } from './demo-agent.ts';
-import type { EventBus } from './event-bus.ts';
 import { checkDial } from './gate.ts';
-import type { HostContext } from './host-context.ts';
+import { readLeftWork } from './left-work.ts';
 import { certificateTrouble } from './line-trouble.ts';
-import { discardDraft, keepDraft, readDrafts, saveNote } from './notes.ts';
-import type { PbxDoor } from './pbx-door.ts';
-import type { PhoneClaim } from './phone-claim.ts';
-import type { Practice } from './practice.ts';
-import { searchCustomers } from './search.ts';
-import type { Session } from './session.ts';
+import { discardDraft, keepDraftInWindow, readDrafts, saveNote } from './notes.ts';
+import {
+  customerActs,
+  followUpActs,
+  identityActs,
+  knowledgeActs,
+  peopleActs,
+  privacyActs,
+  transferActs,
+} from './router-customers.ts';
+import { messageActs } from './router-messages.ts';
+import type { HostParts, Implementer } from './router-parts.ts';
 import { readSettings, saveSettings } from './settings.ts';
 import { signOut } from './sign-out.ts';
 import { readTeamHeld } from './team-held.ts';
-import { openCapsule, sealCapsule } from './transfer-capsules.ts';
 import { assignCall, readUnassigned } from './unassigned.ts';
+import { createWindowHolds, type WindowHolds } from './window-holds.ts';
 import { asWireError } from './wire-errors.ts';
 
-export interface HostParts {
-  context: HostContext;
-  door: CustomerDoor;
-  session: Session;
-  sync: {
-    status: () => SyncStatus;
-    tryNow: () => void;
-    panel: () => SyncPanel;
-    /** Somebody decided about held-back work. */
-    heldChanged: () => void;
-  };
-  practice: Practice;
-  pbx: PbxDoor;
-  phoneClaim: PhoneClaim;
-  callKeeper: CallKeeper;
-  central: CentralClient;
-  bus: EventBus;
-  info: { version: string; store: StoreStatus; startedAt: string };
-}
-
+type Parts = HostParts & { holds: WindowHolds };
 export type HostRouter = ReturnType<typeof createRouter>;
 
 /** The contract, act by act. Nothing is decided here: each line names the function that does it. */
-export function createRouter(parts: HostParts) {
+export function createRouter(given: HostParts) {
+  const parts: Parts = { ...given, holds: createWindowHolds(given.phoneClaim.isAlive) };
   const os = implement(contract).use(async ({ next }) => {
     try {
       return await next();
@@ -64,12 +45,13 @@ export function createRouter(parts: HostParts) {
     ...deskActs(os, parts),
     customer: customerActs(os, parts),
     transfer: transferActs(os, parts),
+    followUp: followUpActs(os, parts),
+    identity: identityActs(os, parts),
+    people: peopleActs(os, parts),
+    privacy: privacyActs(os, parts),
+    knowledge: knowledgeActs(os, parts),
+    messages: messageActs(os, parts),
   });
-}
-
-type Implementer = ReturnType<typeof implementerOf>;
-function implementerOf() {
-  return implement(contract).use(({ next }) => next());
 }
 
 function hostActs(os: Implementer, parts: HostParts) {
@@ -112,51 +94,17 @@ function hostActs(os: Implementer, parts: HostParts) {
   };
 }
 
-function customerActs(os: Implementer, { context, door, session, central }: HostParts) {
-  return {
-    open: os.customer.open.handler(({ input }) => door.openByPhone(input)),
-    view: os.customer.view.handler(({ input }) =>
-      door.readCustomer(
-        { customerId: input.customerId, callId: input.callId, unmasked: false },
-        input.reread ? null : { action: 'view', context: input.callId === null ? 'search' : `call ${input.callId}` },
-      ),
-    ),
-    peek: os.customer.peek.handler(({ input }) =>
-      door.readCustomer(
-        { customerId: input.customerId, callId: input.callId ?? null, unmasked: true },
-        { action: 'peek', context: input.reason },
-      ),
-    ),
-    pick: os.customer.pick.handler(({ input }) => pickCustomer(context, door, input)),
-    create: os.customer.create.handler(({ input }) => createCustomer(context, door, input)),
-    askCentre: os.customer.askCentre.handler(({ input }) =>
-      askCentre(context, door, { central, accessToken: () => session.accessToken() }, input),
-    ),
-    update: os.customer.update.handler(({ input }) => updateCustomer(context, door, input)),
-    settle: os.customer.settle.handler(({ input }) => settleField(context, door, input)),
-    search: os.customer.search.handler(({ input }) => ({ candidates: searchCustomers(context, input.text) })),
-  };
-}
-
-function transferActs(os: Implementer, { context, central, session }: HostParts) {
-  const deps = { central, accessToken: () => session.accessToken() };
-  return {
-    seal: os.transfer.seal.handler(async ({ input }) => {
-      await sealCapsule(context, deps, input);
-      return {};
-    }),
-    open: os.transfer.open.handler(({ input }) => openCapsule(context, deps, input.id)),
-  };
-}
-
 /** Calls that outlive their page. One whose agent signed out is nobody's to take up, and is ended all the same. */
-function keptCallActs(os: Implementer, { session, callKeeper }: HostParts) {
+function keptCallActs(os: Implementer, { session, callKeeper, holds }: Parts) {
   const agentId = () => {
     const state = session.state();
     return state.status === 'signed_out' ? 'nobody' : state.agent.id;
   };
   return {
-    keep: os.call.keep.handler(({ input }) => callKeeper.keep(agentId(), input)),
+    keep: os.call.keep.handler(({ input }) => {
+      if (input.leaving) holds.leaves(input.windowId);
+      return callKeeper.keep(agentId(), input);
+    }),
     takeUp: os.call.takeUp.handler(({ input }) => {
       session.author();
       return { calls: [...callKeeper.takeUp(agentId(), input.windowId)] };
@@ -164,8 +112,8 @@ function keptCallActs(os: Implementer, { session, callKeeper }: HostParts) {
   };
 }
 
-function deskActs(os: Implementer, parts: HostParts) {
-  const { context, sync, practice, pbx, central, session } = parts;
+function deskActs(os: Implementer, parts: Parts) {
+  const { context, sync, practice, pbx, central, session, holds } = parts;
   const { outbox } = context;
   const done = (_: unknown) => ({});
   return {
@@ -177,23 +125,24 @@ function deskActs(os: Implementer, parts: HostParts) {
     },
     call: {
       ...keptCallActs(os, parts),
-      record: os.call.record.handler(({ input }) => done(recordCall(context, input))),
+      record: os.call.record.handler(({ input: { windowId, ...call } }) =>
+        done(recordInWindow(context, holds, call, windowId)),
+      ),
       history: os.call.history.handler(() => ({ calls: readCallHistory(context) })),
-      restore: os.call.restore.handler(() => {
-        const { id } = context.seat.reader();
-        return { calls: readOpenCalls(outbox, id, context.clock.now()), drafts: readDrafts(outbox, id) };
-      }),
+      restore: os.call.restore.handler(({ input }) => readLeftWork(context, holds, input.windowId)),
       assign: os.call.assign.handler(({ input }) => done(assignCall(context, input))),
       wrapUp: os.call.wrapUp.handler(({ input }) => done(wrapUpCall(context, input))),
     },
     note: {
       drafts: os.note.drafts.handler(() => ({ drafts: readDrafts(outbox, context.seat.reader().id) })),
-      draft: os.note.draft.handler(({ input }) => keepDraft(context, input)),
+      draft: os.note.draft.handler(({ input: { windowId, ...draft } }) =>
+        keepDraftInWindow(context, holds, draft, windowId),
+      ),
       save: os.note.save.handler(({ input }) => saveNote(context, input)),
       unassigned: os.note.unassigned.handler(() => ({ notes: readUnassigned(context) })),
       discardDraft: os.note.discardDraft.handler(({ input }) => done(discardDraft(context, input.noteId))),
     },
-    dial: { check: os.dial.check.handler(({ input }) => checkDial(context, input)) },
+    dial: { check: os.dial.check.handler(({ input }) => checkDial(context, input, parts.door.guests)) },
     sync: {
       status: os.sync.status.handler(() => sync.status()),
       tryNow: os.sync.tryNow.handler(() => done(sync.tryNow())),

@@ -1,7 +1,15 @@
 import { RefreshResponse, SignInResponse } from '../shared/central-api.ts';
 import { DangolError } from '../shared/errors.ts';
 import { ensureDevice } from '../sync/outbox.ts';
-import { isLeased, isRenewalDue, type KeptSession, leased, newSession, nextStepIn } from './session-keep.ts';
+import {
+  isLeased,
+  isRenewalDue,
+  type KeptSession,
+  LOOK_EVERY_MS,
+  leased,
+  newSession,
+  nextStepIn,
+} from './session-keep.ts';
 import type { SessionOptions } from './session-options.ts';
 
 /** What a sign-in changes in what is kept, beside the session itself. */
@@ -60,10 +68,22 @@ export class SessionRenewal {
     const { clock } = this.#parts;
     const now = clock.now();
     const kept = this.#parts.kept();
-    if (!kept || !isLeased(kept, now)) return;
+    if (!kept || !isLeased(kept, now)) {
+      // Those who went home may come back: their leases, too, end however the clock is turned.
+      this.#cancelTimer = clock.schedule(LOOK_EVERY_MS, () => this.#look());
+      return;
+    }
     this.#cancelTimer = clock.schedule(nextStepIn(kept, now, notBeforeMs), () =>
       this.#onTimer().catch(() => this.plan(RENEW_AGAIN_MS)),
     );
+  }
+
+  #look(): void {
+    try {
+      this.#parts.seen();
+    } finally {
+      this.plan();
+    }
   }
 
   /** One renewal at a time: a second one with the same refresh token would look like a theft. */
@@ -75,11 +95,10 @@ export class SessionRenewal {
   }
 
   async #onTimer(): Promise<void> {
-    if (!this.#parts.kept()) return;
     this.#parts.seen();
     const kept = this.#parts.kept();
     const now = this.#parts.clock.now();
-    if (!kept || !isLeased(kept, now)) return;
+    if (!kept || !isLeased(kept, now)) return this.plan();
     if (!isRenewalDue(kept, now)) {
       this.plan();
       return;

@@ -1,15 +1,26 @@
 import type { Agent } from '../shared/agent.ts';
 import { type CallingPolicy, type DeskConfig, SignInResponse } from '../shared/central-api.ts';
+import type { CurrentRule } from '../shared/current-customer.ts';
 import { DangolError } from '../shared/errors.ts';
 import type { SessionState } from '../shared/host-types.ts';
 import { ensureDevice } from '../sync/outbox.ts';
+import { hasLiveCall } from './calls.ts';
 import type { Seat } from './host-context.ts';
 import { readKeep, writeKeep } from './keep.ts';
 import { createOfflineSignIn, type OfflineSignIn } from './offline-sign-in.ts';
 import { SessionConfig } from './session-config.ts';
 import { createSessionEnds, type SessionEnds } from './session-ends.ts';
-import { isLeased, isRenewalDue, KEEP, KeptSession, newSession, readDeviceToken } from './session-keep.ts';
-import type { SessionOptions } from './session-options.ts';
+import {
+  isLeased,
+  isRenewalDue,
+  KEEP,
+  KeptSession,
+  keepLook,
+  looked,
+  newSession,
+  readDeviceToken,
+} from './session-keep.ts';
+import { isAway, type SessionOptions } from './session-options.ts';
 import { type KeepHow, SessionRenewal } from './session-renewal.ts';
 
 /**
@@ -22,6 +33,8 @@ export class Session implements Seat {
   #kept: KeptSession | null;
   readonly #config: SessionConfig;
   readonly #renewal: SessionRenewal;
+  /** Who signed out in a call: the line lives on, and its calls are theirs. */
+  #left: Agent | null = null;
   #closed = false;
   readonly #ends: SessionEnds;
   readonly #offline: OfflineSignIn;
@@ -33,7 +46,7 @@ export class Session implements Seat {
     this.#config = new SessionConfig({
       ...options,
       accessToken: () => this.accessToken(),
-      sitting,
+      sitting: () => (this.state().status === 'signed_in' ? sitting() : null),
       changed: () => options.onChange(this.state()),
     });
     this.#ends = createSessionEnds(options);
@@ -42,11 +55,13 @@ export class Session implements Seat {
       ...options,
       kept: sitting,
       keep: (session, how) => this.#keep(session, how),
-      seen: () => this.#seen(),
+      seen: () => this.#look(() => this.state().status === 'locked' && options.onChange(this.state())),
       // Not awaited: it asks for a token itself, and this renewal is what it would wait for.
       renewed: () => void this.refreshConfig(),
       paid: (owed, session) => this.#offline.remember(owed, session),
     });
+    this.#look();
+    if (this.#kept && this.state().status === 'signed_in') this.#config.recall(this.#kept.agent.id);
     this.#ends.send();
     this.#renewal.plan();
   }
@@ -65,6 +80,12 @@ export class Session implements Seat {
     return this.#kept.agent;
   }
 
+  caller(callId: string): Agent {
+    const left = this.#left;
+    const theirs = !this.#kept && left !== null && hasLiveCall(this.#options.outbox, left.id, callId);
+    return theirs ? left : this.author();
+  }
+
   reader(): Agent {
     const agent = this.author();
     if (this.state().status === 'locked') throw new DangolError('LOCKED', 'sign-in');
@@ -79,9 +100,12 @@ export class Session implements Seat {
     return this.#config.known()?.policy ?? null;
   }
 
+  currentRule(): CurrentRule | null {
+    return this.#config.known()?.currentCustomer ?? null;
+  }
+
   isLine(extension: string): boolean {
-    const { directory = [] } = this.#config.known() ?? {};
-    return directory.some((colleague) => colleague.extension === extension);
+    return (this.#config.known()?.directory ?? []).some((colleague) => colleague.extension === extension);
   }
 
   country(): string {
@@ -119,6 +143,8 @@ export class Session implements Seat {
   }
 
   signOut(): SessionState {
+    const agent = this.#kept?.agent ?? null;
+    this.#left = agent !== null && hasLiveCall(this.#options.outbox, agent.id) ? agent : null;
     this.#config.forget();
     this.#renewal.owe(null);
     this.#keep(null);
@@ -127,7 +153,11 @@ export class Session implements Seat {
 
   /** The centre let nobody work here any more: locked, whoever sits here. */
   shut(): void {
-    if (this.#kept && !this.#kept.revoked) this.#keep({ ...this.#kept, revoked: true });
+    if (!this.#kept || this.#kept.revoked) return;
+    // Before it is written: a full disk must not keep the desk open.
+    this.#kept = { ...this.#kept, revoked: true };
+    this.#options.onChange(this.state());
+    this.#keep(this.#kept);
   }
 
   /** A token for requests in the agent's name, renewed when it is about to end; null: nobody is signed in. */
@@ -201,19 +231,26 @@ export class Session implements Seat {
       })
       .immediate();
     this.#kept = next;
+    this.#forgetLines();
+    if (next) this.#left = null;
     if (ended) this.#ends.send();
     this.#renewal.plan();
     onChange(this.state());
   }
 
-  /** The clock never goes back: what it said last is kept. */
-  #seen(): void {
-    const { outbox, clock, onChange } = this.#options;
-    if (!this.#kept) return;
-    this.#kept = { ...this.#kept, seenUntil: Math.max(clock.now(), this.#kept.seenUntil) };
-    writeKeep(outbox, KEEP.session, this.#kept);
-    if (!isLeased(this.#kept, clock.now())) onChange(this.state());
+  /** Whose lease is over leaves no line here. */
+  #forgetLines(): void {
+    const sits = this.state().status === 'signed_in' && this.#kept;
+    this.#config.keepLinesOf((id) => (sits && sits.agent.id === id) || this.#offline.knows(id));
+  }
+
+  /** What the clock says is kept: turned back, it lengthens no lease. A disk that is full is no reason to stop. */
+  #look(after: () => void = () => {}): void {
+    this.#kept = this.#kept && looked(this.#kept, this.#options.clock.now());
+    keepLook(this.#options, this.#kept, () => {
+      this.#offline.look();
+      this.#forgetLines();
+    });
+    after();
   }
 }
-
-const isAway = (error: unknown) => error instanceof DangolError && error.code === 'CENTRE_UNREACHABLE';

@@ -15,6 +15,7 @@ const DEFAULTS: DeskSettings = {
   autoGain: true,
   autoAnswer: 'asked',
   dialKey: null,
+  arrangements: {},
 };
 
 export function readSettings(outbox: WritableDb): DeskSettings {

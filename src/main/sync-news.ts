@@ -60,6 +60,9 @@ export function tellSyncNews(event: SyncEvent, parts: SyncNewsParts): void {
       held.changed();
       context.log('sync.attention_changed');
       return;
+    case 'audit':
+      if (event.repaired > 0) context.log('sync.audit', { table: event.table ?? 'all', repaired: event.repaired });
+      return;
     case 'device_changed':
       // The new name is read from the outbox at the next sign-in.
       context.log('sync.device_changed');

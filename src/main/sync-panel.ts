@@ -1,4 +1,5 @@
 import type { SyncPanel } from '../shared/host-types.ts';
+import { readAuditState } from '../sync/audit.ts';
 import { findOperation } from '../sync/outbox.ts';
 import type { HostContext } from './host-context.ts';
 
@@ -28,7 +29,9 @@ export function createSyncGauge({ outbox, cache, seat, clock }: HostContext): Sy
       const { id } = seat.author();
       const waiting = outbox.prepare(PANEL.waiting).all(id) as SyncPanel['waiting'];
       const { n: customers } = cache.prepare(PANEL.customers).get() as { n: number };
-      return { waiting, lastTripMs, customers };
+      const { checkedAt, lastRepaired } = readAuditState(outbox);
+      const audit = checkedAt === null ? null : { checkedAt, repaired: lastRepaired };
+      return { waiting, lastTripMs, customers, audit };
     },
   };
 }

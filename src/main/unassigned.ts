@@ -3,11 +3,12 @@ import type { CallSnapshot } from '../shared/call.ts';
 import { DangolError } from '../shared/errors.ts';
 import type { UnassignedNote } from '../shared/host-types.ts';
 import type { Interaction, Note } from '../shared/interaction.ts';
-import { appendOperation, type OperationRow } from '../sync/outbox.ts';
+import type { OperationRow } from '../sync/outbox.ts';
 import { overlayInteraction, readPendingOf } from '../sync/outbox-reads.ts';
 import { toPendingRows } from '../sync/pending-nouns.ts';
 import { recordCall } from './calls.ts';
-import { afterWrite, type HostContext, nowInstant } from './host-context.ts';
+import type { HostContext } from './host-context.ts';
+import { writeAct } from './write-act.ts';
 
 const SHOWN = 100;
 export const UNASSIGNED = {
@@ -60,17 +61,7 @@ export function assignCall(context: HostContext, { callId, customerId }: { callI
 function assignRecorded(context: HostContext, author: Agent, call: Interaction, customerId: string): void {
   const { direction, phone, queue, startedAt, answeredAt, endedAt, result } = call;
   const facts = { direction, phone, queue, startedAt, answeredAt, endedAt, result };
-  context.outbox
-    .transaction(() => {
-      appendOperation(context.outbox, {
-        authorId: author.id,
-        authorName: author.name,
-        claimedAt: nowInstant(context),
-        payload: { kind: 'interaction.record', interactionId: call.id, customerId, ...facts },
-      });
-    })
-    .immediate();
-  afterWrite(context, [customerId]);
+  writeAct(context, author, { kind: 'interaction.record', interactionId: call.id, customerId, ...facts });
 }
 
 /** The call as it is known here: confirmed, with what is pending laid over. */

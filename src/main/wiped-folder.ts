@@ -21,6 +21,31 @@ export function removeData(folder: string): void {
   for (const name of keysFirst) rmSync(join(folder, name), { force: true });
 }
 
+function isMarked(folder: string, now: number): boolean {
+  try {
+    markWiped(folder, now);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Wipes the folder of a host that is still open: marks it, lets the host end, removes. On a full disk the mark waits for the
+ * room that cache.db takes, which is nobody's work. Where it throws, call it again.
+ */
+export async function wipeFolder(folder: string, now: number, endHost: () => Promise<void>): Promise<void> {
+  const marked = isMarked(folder, now);
+  // What the host cannot end in order is removed all the same.
+  await endHost().catch(() => undefined);
+  if (!marked) {
+    for (const name of readdirSync(folder))
+      if (name.startsWith('cache.db')) rmSync(join(folder, name), { force: true });
+    markWiped(folder, now);
+  }
+  removeData(folder);
+}
+
 /** @throws DESK_WIPED where the folder was wiped; what a crash left of its data goes now. */
 export function refuseWiped(folder: string): void {
   if (!existsSync(join(folder, WIPED))) return;

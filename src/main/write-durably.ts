@@ -12,8 +12,13 @@ export function writeDurably(file: string, text: string): void {
     closeSync(handle);
   }
   renameSync(temporary, file);
+  syncFolder(dirname(file));
+}
+
+/** After this the names in a folder stand as they are, also after a power cut. Windows has no such call and needs none. */
+export function syncFolder(path: string): void {
   if (process.platform === 'win32') return;
-  const folder = openSync(dirname(file), 'r');
+  const folder = openSync(path, 'r');
   try {
     fsyncSync(folder);
   } finally {

@@ -4,6 +4,19 @@ import { followSession } from './desk-session.ts';
 import { connectSound } from './desk-sound.ts';
 import { leaveCall } from './desk-work.ts';
 
+/** A call that goes on says so in its journal this often: whoever opens the desk after a power cut knows when it ended. */
+export const SIGN_EVERY_MS = 20_000;
+
+function signCalls({ calls }: Desk): void {
+  let signing: ReturnType<typeof setInterval> | undefined;
+  calls.store.subscribe((state) => {
+    const live = state.calls.some((call) => call.stage === 'live');
+    if (live === (signing !== undefined)) return;
+    clearInterval(signing);
+    signing = live ? setInterval(() => calls.recordAll(), SIGN_EVERY_MS) : undefined;
+  });
+}
+
 /** What one store's change means for another. */
 export function connectStores(desk: Desk, parts: DeskParts): void {
   const { line, calls, notes, customers, kept } = desk;
@@ -26,4 +39,5 @@ export function connectStores(desk: Desk, parts: DeskParts): void {
   line.setSoundReady(parts.ringer.sound.getState().status === 'ready');
   connectSound(desk);
   connectPbx(desk);
+  signCalls(desk);
 }

@@ -71,7 +71,7 @@ export async function readWork(desk: Desk): Promise<void> {
   const who = sitting(desk);
   await session.readCatalogue();
   await desk.kept.settled;
-  const { calls: snapshots, drafts } = await api.call.restore({});
+  const { calls: snapshots, drafts } = await api.call.restore({ windowId: desk.windowId });
   // Another agent came while this was on its way.
   if (sitting(desk) !== who) return;
   const inHand = new Set([...snapshots, ...calls.store.getState().calls].map((call) => call.callId));
@@ -90,6 +90,7 @@ export async function readWork(desk: Desk): Promise<void> {
     else void customers.pop(key, { ...call, number: call.caller.number });
   }
   await notes.readKept();
+  await desk.ledger.read();
 }
 
 function sitting({ session }: Desk): string | null {
@@ -120,6 +121,7 @@ function hear(desk: Desk, event: HostEvent): void {
       break;
     case 'customers_changed':
       desk.customers.changed(event.customerIds, event.all);
+      desk.ledger.readSoon();
       break;
     case 'note_mark':
       desk.notes.noteMark(event.noteId, event.mark);

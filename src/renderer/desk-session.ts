@@ -43,12 +43,15 @@ function applyAccount({ line }: Desk, session: SessionState, another: boolean): 
 }
 
 /** The next agent at this desk sees nothing of the one before; drafts are kept by the host, by author. */
-function forgetAgent({ notes, calls, customers, session, sync, pbx, parking, capsules }: Desk): void {
+function forgetAgent({ notes, calls, customers, session, sync, line, pbx, parking, capsules, ledger }: Desk): void {
   notes.clear();
   sync.clear();
   pbx.clear();
+  // A break is whose it was: nobody finds themselves in another one's.
+  line.setWish({ state: 'ready' });
   parking.clear();
   capsules.clear();
+  ledger.clear();
   customers.clear();
   calls.clear();
   const signedIn = session.store.getState().session?.status === 'signed_in';

@@ -1,27 +1,31 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { DangolShell } from '../shared/shell-bridge.ts';
-import type { CreatePhone } from '../telephony/phone-types.ts';
 import { createAutoAnswer, isSomebodyThere } from './auto-answer.ts';
 import { createCallJournal } from './call-journal.ts';
 import { connectStores } from './desk-connect.ts';
+import type { DeskParts } from './desk-parts.ts';
 import { readEverything, readPanesAgain } from './desk-reading.ts';
 import { soundFor } from './desk-sound.ts';
 import { type SaveResult, saveWork } from './desk-work.ts';
-import type { ConnectionState, DeskApi, HostClient } from './host-client.ts';
+import { showHanded } from './handed-over.ts';
+import type { ConnectionState, DeskApi } from './host-client.ts';
 import { createKeptCalls, type KeptCalls } from './kept-calls.ts';
+import { createPhoneNews } from './phone-news.ts';
 import { createReplayQueue } from './replay-queue.ts';
+import type { ArticleDraft } from './screens/authoring/article-draft.ts';
 import { endConsult } from './screens/call/handover.ts';
-import { createShellLink, type ShellLink, type ShellLinkOptions } from './shell-link.ts';
+import { createShellLink, type ShellLink } from './shell-link.ts';
 import type { DeskAudio } from './sound/desk-audio.ts';
 import type { Ringer } from './sound/ringer.ts';
 import { type CallStore, createCallStore, type DeskCall } from './stores/call-store.ts';
 import { type CapsuleStore, createCapsuleStore } from './stores/capsule-store.ts';
+import { type CompletionStore, createCompletionStore } from './stores/completion-store.ts';
 import { type CustomerStore, createCustomerStore } from './stores/customer-store.ts';
-import { createHeadsetStore, type HeadsetStore, type HidPort } from './stores/headset-store.ts';
+import { createHeadsetStore, type HeadsetStore } from './stores/headset-store.ts';
+import { createLedgerStore, type LedgerStore } from './stores/ledger-store.ts';
 import { createNoteStore, type NoteStore } from './stores/note-store.ts';
 import { createParkingStore, type ParkingStore } from './stores/parking-store.ts';
 import { createPbxStore, type PbxStore } from './stores/pbx-store.ts';
-import { createLineStore, type LineStore, type LineStoreOptions } from './stores/phone-store.ts';
+import { createLineStore, type LineStore } from './stores/phone-store.ts';
 import { createQualityStore, type QualityStore } from './stores/quality-store.ts';
 import { createRecordingStore, type RecordingStore } from './stores/recording-store.ts';
 import { createSessionStore, type SessionStore } from './stores/session-store.ts';
@@ -29,30 +33,7 @@ import { createSettingsStore, type SettingsStore } from './stores/settings-store
 import { createSyncStore, type SyncStore } from './stores/sync-store.ts';
 import { callKey } from './work-keys.ts';
 
-export interface DeskParts {
-  host: HostClient;
-  createPhone: CreatePhone;
-  audio: DeskAudio;
-  ringer: Ringer;
-  /** Headset buttons; undefined where the browser has no WebHID. */
-  hid?: HidPort | undefined;
-  /** Electron's bridge; undefined in a browser. */
-  shell?: DangolShell | undefined;
-  /** Browser shell: why there is no host. */
-  askWhy?: ShellLinkOptions['askWhy'];
-  /** Title and text of the system's notification for a ringing call. */
-  ringWords?: ShellLinkOptions['ringWords'];
-  windowId: string;
-  systemLanguage: string;
-  now: () => number;
-  /** Something is being typed or composed: nothing may take the screen. */
-  busy: () => boolean;
-  /** Applies a change and has it on screen before it returns (flushSync). */
-  paint: (change: () => void) => void;
-  log: (event: string, data?: Record<string, string | number | boolean>) => void;
-  /** The clock that windows without the phone wait by; the page's own if absent. */
-  later?: LineStoreOptions['later'];
-}
+export type { DeskParts } from './desk-parts.ts';
 
 /** The desk behind the screens: the stores, and what one of them tells another. */
 export interface Desk {
@@ -72,10 +53,16 @@ export interface Desk {
   quality: QualityStore;
   /** Customers who wait in the PBX's parking places. */
   parking: ParkingStore;
+  /** What is owed to customers. */
+  ledger: LedgerStore;
+  /** Articles that are being written, by author and article: closing their sheet loses nothing. */
+  articleDrafts: Map<string, ArticleDraft>;
   /** Calls that outlive this page. */
   kept: KeptCalls;
   /** What travels with transferred calls. */
   capsules: CapsuleStore;
+  /** A customer who is being joined with a colleague. */
+  completion: CompletionStore;
   audio: DeskAudio;
   headset: HeadsetStore;
   ringer: Ringer;
@@ -92,21 +79,24 @@ export function createDesk(parts: DeskParts): Desk {
   const { host, now } = parts;
   const { api } = host;
   const queue = createReplayQueue(host.whenUp);
-  const notes = createNoteStore({ api, queue, now });
+  const notes = createNoteStore({ api, queue, now, windowId: parts.windowId });
   // What was typed goes to the host while it still knows whose it is.
   const session = createSessionStore(api, { beforeChange: () => notes.flushAll() });
   const settings = createSettingsStore(api, parts.systemLanguage);
   const sync = createSyncStore(api);
+  const isLoading = () => sync.store.getState().status?.phase === 'bootstrapping';
   const customers = createCustomerStore({
     api,
     now,
     paint: parts.paint,
+    inUse: parts.inUse,
     // Not everybody is on this desk: not yet, or by what the business lets desks hold.
     asksCentre: () => {
       const { session: now } = session.store.getState();
       const holds = now?.status === 'signed_in' ? (now.config?.deskHolds ?? 'all') : 'all';
-      return holds !== 'all' || sync.store.getState().status?.phase === 'bootstrapping';
+      return holds !== 'all' || isLoading();
     },
+    isLoading,
     onCustomer: (key, customerId) => {
       notes.tie(key, customerId);
       if (key.startsWith('call:')) calls.setCustomer(key.slice('call:'.length), customerId);
@@ -115,7 +105,7 @@ export function createDesk(parts: DeskParts): Desk {
   const journal = createCallJournal((snapshot) => {
     const lane = callKey(snapshot.callId);
     queue
-      .send(lane, 'record', () => api.call.record(snapshot))
+      .send(lane, 'record', () => api.call.record({ ...snapshot, windowId: parts.windowId }))
       .catch((e: unknown) => parts.log('record_failed', { error: String(e) }));
   });
   const quality = createQualityStore();
@@ -127,15 +117,23 @@ export function createDesk(parts: DeskParts): Desk {
     onRecord: (snapshot) => journal.write(recordings.withTimes(quality.withQuality(snapshot))),
     onArrive: (call) => arrive(call),
     customerOf: (callId) => kept.customerOf(callId),
-    onIdentified: (call) => {
-      if (!capsules.store.getState().received[call.callId]) pop(call);
-    },
+    onIdentified: (call) => customers.identified(callKey(call.callId), { ...call, number: call.caller.number }),
   });
   const autoAnswer = createAutoAnswer({
     setting: () => settings.store.getState().settings.autoAnswer,
     phone: () => line.phone(),
     mayAnswer: () => isSomebodyThere(desk),
     tone: () => parts.ringer.knock(),
+  });
+  const news = createPhoneNews({
+    isNew: (call) => calls.isNewRing(call) && kept.customerOf(call.callId) === null,
+    lookUp: (call) => customers.askAhead(callKey(call.callId), { ...call, number: call.caller.number }),
+    show: (state) => {
+      calls.phoneChanged(state);
+      autoAnswer(state);
+      soundFor(calls, parts.ringer);
+    },
+    soon: parts.soon,
   });
   const line = createLineStore({
     api,
@@ -145,12 +143,9 @@ export function createDesk(parts: DeskParts): Desk {
     now,
     log: parts.log,
     later: parts.later,
-    onPhone: (state) => {
-      calls.phoneChanged(state);
-      autoAnswer(state);
-      soundFor(calls, parts.ringer);
-    },
+    onPhone: (state) => news.take(state),
     onPhoneGone: () => {
+      news.flush();
       calls.phoneGone(now());
       parts.ringer.stop();
     },
@@ -175,7 +170,6 @@ export function createDesk(parts: DeskParts): Desk {
     onTimes: () => calls.recordAll(),
     later: parts.later ?? laterHere,
   });
-  const pop = (call: DeskCall) => void customers.pop(callKey(call.callId), { ...call, number: call.caller.number });
   const capsules = createCapsuleStore({
     api,
     log: parts.log,
@@ -183,19 +177,13 @@ export function createDesk(parts: DeskParts): Desk {
       customerId: calls.store.getState().calls.find((call) => call.callId === callId)?.customerId ?? null,
       note: notes.store.getState().slots[callKey(callId)]?.text ?? '',
     }),
-    onCustomer: (callId, customerId) => {
-      const key = callKey(callId);
-      // Whoever is on screen already was found by the number, or chosen by the agent.
-      if (customers.store.getState().panes[key]?.state === 'open') return;
-      const call = calls.store.getState().calls.find((one) => one.callId === callId);
-      if (call) void customers.pick(key, { ...call, number: call.caller.number }, customerId, false);
-    },
+    onCustomer: (callId, customerId) => void showHanded(desk, callId, customerId),
   });
   const arrive = (call: DeskCall) => {
     const key = callKey(call.callId);
     notes.open(key, { callId: call.callId, customerId: call.customerId });
     if (call.customerId) void customers.view(key, call.customerId, call.callId);
-    else pop(call);
+    else void customers.pop(key, { ...call, number: call.caller.number });
     if (call.live?.capsule) void capsules.open(call.callId, call.live.capsule);
   };
 
@@ -214,8 +202,11 @@ export function createDesk(parts: DeskParts): Desk {
     recordings,
     quality,
     parking: createParkingStore({ api, line, calls, session, now }, parts.log),
+    ledger: createLedgerStore(api),
+    articleDrafts: new Map(),
     kept,
     capsules,
+    completion: createCompletionStore({ calls, capsules, line }),
     audio: parts.audio,
     headset: createHeadsetStore({ hid: parts.hid, calls, phone: line.phone, endConsult: (id) => endConsult(desk, id) }),
     ringer: parts.ringer,
@@ -239,6 +230,7 @@ export function createDesk(parts: DeskParts): Desk {
       connectStores(desk, parts);
     },
     leave: () => {
+      news.flush();
       void notes.flushAll();
       journal.flush();
       line.phone()?.abandon(kept.leave());

@@ -5,21 +5,47 @@ import audioEn from '../../assets/locales/en/audio.json' with { type: 'json' };
 import callEn from '../../assets/locales/en/call.json' with { type: 'json' };
 import customerEn from '../../assets/locales/en/customer.json' with { type: 'json' };
 import errorsEn from '../../assets/locales/en/errors.json' with { type: 'json' };
+import identityEn from '../../assets/locales/en/identity.json' with { type: 'json' };
 import keysEn from '../../assets/locales/en/keys.json' with { type: 'json' };
+import knowledgeEn from '../../assets/locales/en/knowledge.json' with { type: 'json' };
+import ledgerEn from '../../assets/locales/en/ledger.json' with { type: 'json' };
+import messageEn from '../../assets/locales/en/message.json' with { type: 'json' };
 import pbxEn from '../../assets/locales/en/pbx.json' with { type: 'json' };
+import peopleEn from '../../assets/locales/en/people.json' with { type: 'json' };
+import privacyEn from '../../assets/locales/en/privacy.json' with { type: 'json' };
 import uiEn from '../../assets/locales/en/ui.json' with { type: 'json' };
 import audioKo from '../../assets/locales/ko/audio.json' with { type: 'json' };
 import callKo from '../../assets/locales/ko/call.json' with { type: 'json' };
 import customerKo from '../../assets/locales/ko/customer.json' with { type: 'json' };
 import errorsKo from '../../assets/locales/ko/errors.json' with { type: 'json' };
+import identityKo from '../../assets/locales/ko/identity.json' with { type: 'json' };
 import keysKo from '../../assets/locales/ko/keys.json' with { type: 'json' };
+import knowledgeKo from '../../assets/locales/ko/knowledge.json' with { type: 'json' };
+import ledgerKo from '../../assets/locales/ko/ledger.json' with { type: 'json' };
+import messageKo from '../../assets/locales/ko/message.json' with { type: 'json' };
 import pbxKo from '../../assets/locales/ko/pbx.json' with { type: 'json' };
+import peopleKo from '../../assets/locales/ko/people.json' with { type: 'json' };
+import privacyKo from '../../assets/locales/ko/privacy.json' with { type: 'json' };
 import uiKo from '../../assets/locales/ko/ui.json' with { type: 'json' };
 import type { Language } from '../shared/text.ts';
 import { Formats } from './lib/format.ts';
 import { chooseParticles } from './lib/particles.ts';
 
-const NAMESPACES = ['ui', 'audio', 'call', 'customer', 'errors', 'keys', 'pbx'] as const;
+const NAMESPACES = [
+  'ui',
+  'audio',
+  'call',
+  'customer',
+  'errors',
+  'identity',
+  'keys',
+  'knowledge',
+  'ledger',
+  'message',
+  'pbx',
+  'people',
+  'privacy',
+] as const;
 
 export function createI18n(language: Language): i18n {
   const instance = createInstance();
@@ -29,8 +55,36 @@ export function createI18n(language: Language): i18n {
     ns: [...NAMESPACES],
     defaultNS: 'ui',
     resources: {
-      ko: { ui: uiKo, audio: audioKo, call: callKo, customer: customerKo, errors: errorsKo, keys: keysKo, pbx: pbxKo },
-      en: { ui: uiEn, audio: audioEn, call: callEn, customer: customerEn, errors: errorsEn, keys: keysEn, pbx: pbxEn },
+      ko: {
+        ui: uiKo,
+        audio: audioKo,
+        call: callKo,
+        customer: customerKo,
+        errors: errorsKo,
+        identity: identityKo,
+        keys: keysKo,
+        knowledge: knowledgeKo,
+        ledger: ledgerKo,
+        message: messageKo,
+        pbx: pbxKo,
+        people: peopleKo,
+        privacy: privacyKo,
+      },
+      en: {
+        ui: uiEn,
+        audio: audioEn,
+        call: callEn,
+        customer: customerEn,
+        errors: errorsEn,
+        identity: identityEn,
+        keys: keysEn,
+        knowledge: knowledgeEn,
+        ledger: ledgerEn,
+        message: messageEn,
+        pbx: pbxEn,
+        people: peopleEn,
+        privacy: privacyEn,
+      },
     },
     // React writes text, never markup: escaping here would show &amp; to people.
     interpolation: { escapeValue: false },

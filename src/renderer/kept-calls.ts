@@ -83,7 +83,7 @@ export function createKeptCalls(options: KeptCallsOptions): KeptCalls {
     leave: () => {
       if (!options.connected()) return new Set();
       const calls = now().filter(({ callId, replaces }) => safe.get(callId) === replaces);
-      if (calls.length > 0) api.call.keep({ windowId, calls, leaving: true }).catch(() => undefined);
+      api.call.keep({ windowId, calls, leaving: true }).catch(() => undefined);
       return new Set(calls.map(({ callId }) => callId));
     },
   };

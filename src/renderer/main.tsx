@@ -11,7 +11,8 @@ import { App } from './app.tsx';
 import { createDesk } from './desk.ts';
 import { createHostClient, wiresOfThisShell } from './host-client.ts';
 import { createI18n } from './i18n.ts';
-import { watchTyping } from './lib/focus.ts';
+import { isPaneInUse, watchTyping } from './lib/focus.ts';
+import { nextTask } from './phone-news.ts';
 import { askWhyOverHttp } from './shell-link.ts';
 import { createDeskAudio } from './sound/desk-audio.ts';
 import { createEar } from './sound/ear.ts';
@@ -40,7 +41,9 @@ const desk = createDesk({
   systemLanguage: navigator.language,
   now: Date.now,
   busy: watchTyping(document).busy,
+  inUse: (key) => isPaneInUse(document, key),
   paint: flushSync,
+  soon: nextTask(),
   log: (event, data) => console.debug('desk', event, data ?? ''),
 });
 

@@ -1,3 +1,4 @@
+import { DangolError } from '../shared/errors.ts';
 import type { GateRefusal } from '../shared/host-types.ts';
 import { isEmergencyNumber } from '../shared/phone-number.ts';
 import type { TransferHeaders } from '../telephony/phone-types.ts';
@@ -27,11 +28,15 @@ type GateDesk = Pick<Desk, 'api' | 'line'>;
 /**
  * The one gate before any number is called; the host keeps its rules. An emergency number is never asked about: it passes also
  * while the host is away, on a locked desk, or with nobody signed in.
- * @throws DangolError HOST_GONE, LOCKED, SIGNED_OUT, NOT_FOUND: for every other number.
+ * @throws DangolError HOST_GONE, LOCKED, SIGNED_OUT, NOT_FOUND: for every other number; SIGNED_OUT where no line is known.
  */
 export async function askGate(desk: GateDesk, question: DialQuestion): Promise<GateAnswer> {
   const emergency = emergencyTarget(desk, question.number);
-  if (emergency !== null) return { allowed: true, doNotCall: false, number: passed(desk, emergency) };
+  if (emergency !== null) {
+    // It needs a line, and neither its registration nor the word that this window has it.
+    if (!desk.line.isKnown()) throw new DangolError('SIGNED_OUT', 'sign-in');
+    return { allowed: true, doNotCall: false, number: passed(desk, emergency) };
+  }
   const verdict = await desk.api.dial.check(question);
   if (!verdict.allowed) return verdict;
   return { allowed: true, doNotCall: verdict.doNotCall, number: passed(desk, verdict.target) };
@@ -45,9 +50,10 @@ export function emergencyTarget({ line }: Pick<Desk, 'line'>, number: string): s
 }
 
 function passed({ line }: GateDesk, target: string): PassedNumber {
+  const phone = () => (emergencyTarget({ line }, target) === null ? line.phone() : line.emergencyPhone());
   return {
     target,
-    call: () => void line.phone()?.call(target),
+    call: () => void phone()?.call(target),
     consult: (callId, headers) => void line.phone()?.consult(callId, target, headers),
     transfer: (callId, headers) => line.phone()?.transfer(callId, target, headers),
     deflect: (callId) => line.phone()?.decline(callId, { to: target }),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { MediaStats } from './media/media-session.ts';
 import type { Scenario } from './scenario.ts';
-import type { DeskCall } from './sip/desk-call.ts';
+import type { DeskCall, DeskCallEnd } from './sip/desk-call.ts';
 
 /** What a test or a trainer may ask about a practice call. */
 export interface PracticeCallView {
@@ -28,6 +28,8 @@ export interface PracticeCall {
   linesSaid: () => number;
   /** The other desk, where two desks talk. */
   partner: PracticeCall | null;
+  /** Told once when this call is over. */
+  onOver: ((by: DeskCallEnd['by'] | null) => void) | null;
 }
 
 /** All practice calls: the living ones, and of the ended ones what can be asked about them. */
@@ -57,6 +59,7 @@ export function createCallBook(): CallBook {
         leaveQueue: null,
         linesSaid: () => 0,
         partner: null,
+        onOver: null,
       };
       living.set(id, record);
       return record;
@@ -66,6 +69,7 @@ export function createCallBook(): CallBook {
       ended.set(record.id, { ...viewOf(record), state: 'ended' });
       const [oldest] = ended.keys();
       if (ended.size > KEPT_CALLS && oldest !== undefined) ended.delete(oldest);
+      record.onOver?.(record.call?.end()?.by ?? null);
     },
     living: () => [...living.values()],
     find: (id) => living.get(id) ?? null,

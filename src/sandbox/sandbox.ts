@@ -5,6 +5,7 @@ import { openPracticeServer, type PracticeServer } from './server.ts';
 import { createCentreClient } from './setup/centre-client.ts';
 import { announcePbx, assertPracticeCentre, configureCentre } from './setup/configure.ts';
 import { seedSample } from './setup/seed.ts';
+import { seedKnowledge } from './setup/seed-knowledge.ts';
 import { openState } from './setup/state.ts';
 import { PBX_HOST } from './sip/endpoint.ts';
 
@@ -77,6 +78,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       progress: options.progress ?? (() => {}),
       ...(signal ? { signal } : {}),
     });
+    await seedKnowledge(centre, state, state.sample?.seed ?? options.seed);
     await announcePbx(centre, state, server);
   } catch (error) {
     await server.close();

@@ -25,7 +25,7 @@ export interface TransferParts {
 export function transferCaller(record: PracticeCall, referral: Referral, parts: TransferParts): void {
   referral.accept();
   if (referral.replaces !== null) joinConsulted(record, referral, parts);
-  else if (!record.scenario || !ringNext(record.scenario, referral, parts)) pretend(referral, parts);
+  else if (!record.scenario || !ringNext(record, record.scenario, referral, parts)) pretend(referral, parts);
 }
 
 /** Nobody sits there: the other side does what its number says. */
@@ -56,7 +56,7 @@ function joinConsulted(record: PracticeCall, referral: Referral, { book }: Trans
   consulted.call.hangUp();
 }
 
-function ringNext(scenario: Scenario, referral: Referral, parts: TransferParts): boolean {
+function ringNext(record: PracticeCall, scenario: Scenario, referral: Referral, parts: TransferParts): boolean {
   const next = parts.book.begin(scenario, referral.target);
   let answered = false;
   next.call = parts.ring(
@@ -77,7 +77,12 @@ function ringNext(scenario: Scenario, referral: Referral, parts: TransferParts):
     },
     referral.headers,
   );
+  // A desk that leaves has handed its caller over; a caller who leaves is gone from the next desk, too.
+  record.onOver = (by) => {
+    if (by === 'caller' && !answered) next.call?.hangUp();
+  };
   if (next.call) return true;
+  record.onOver = null;
   parts.book.finish(next);
   return false;
 }

@@ -14,7 +14,12 @@ export const AccessLogEntry = z.object({
   at: Instant,
   agentId: Id,
   /** `store_loss` is no look at anybody: this desk's unsent work was damaged, and this is how a supervisor hears of it. */
-  action: z.enum(['view', 'peek', 'search', 'export', 'dial', 'dial_override', 'create', 'ask_centre', 'store_loss']),
+  action: z.enum([
+    ...(['view', 'peek', 'search', 'export', 'dial', 'dial_override', 'create', 'ask_centre', 'store_loss'] as const),
+    ...(['merge', 'unmerge', 'split'] as const),
+    // All that is held about somebody was shown, or removed, at their request.
+    ...(['disclose', 'erase'] as const),
+  ]),
   customerId: Id.nullable(),
   /** Which screen or call, for a call out its purpose, for a peek or an override the reason given. */
   context: z.string().max(300),

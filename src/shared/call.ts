@@ -38,6 +38,9 @@ export const CallSnapshot = z.object({
 });
 export type CallSnapshot = z.infer<typeof CallSnapshot>;
 
+/** Which window says it: while it lives, what it has in hand is no other window's. */
+export const OfWindow = z.object({ windowId: Id.optional() });
+
 /**
  * An established call as it outlives its page: enough for the next page to take it up again (RFC 3891), and the message by
  * which anybody who reaches the PBX can end it. Kept in memory only; holds personal data and no credential.

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { CurrentRule } from './current-customer.ts';
 import { CustomField, Tier } from './customer.ts';
 import { Id } from './ids.ts';
+import { ServiceLevel } from './service-level.ts';
 import { Day, Instant, Language } from './text.ts';
+import { Product } from './work.ts';
 
 /**
  * The administrative requests that carry pages, and what all of them answer. The single things (AdminTeam and its like)
@@ -16,9 +19,20 @@ export type AdminPutResponse = z.infer<typeof AdminPutResponse>;
 export const AdminList = z.object({ items: z.array(z.record(z.string(), z.json())) });
 export type AdminList = z.infer<typeof AdminList>;
 
-/** PUT /v1/admin/custom-fields; natural key: `key`. */
+/** PUT /v1/admin/custom-fields; natural key: `entity` and `key` together. */
 export const AdminCustomField = CustomField.omit({ id: true });
 export type AdminCustomField = z.infer<typeof AdminCustomField>;
+
+/** PUT /v1/admin/current-customer; null: the business does not say it. 400 where a condition asks for a field that is not there. */
+export const AdminCurrentCustomer = z.object({ rule: CurrentRule.nullable() });
+
+/** PUT /v1/admin/products; natural key: `code`. 422 where a value of `custom` does not fit a field of products. */
+export const AdminProduct = Product.omit({ id: true });
+export type AdminProduct = z.infer<typeof AdminProduct>;
+
+/** PUT /v1/admin/service-level: there is one. The clocks of open cases are set by it at once. */
+export const AdminServiceLevel = ServiceLevel.omit({ id: true });
+export type AdminServiceLevel = z.infer<typeof AdminServiceLevel>;
 
 export const ADMIN_PAGE_MAX_ROWS = 500;
 
@@ -45,9 +59,10 @@ export type AdminPageResponse = z.infer<typeof AdminPageResponse>;
 export const AdminCustomer = z.object({
   customerNumber: z.string().trim().min(1).max(40),
   name: z.string().trim().min(1).max(200),
-  kind: z.enum(['person', 'company']).default('person'),
-  language: Language.default('ko'),
-  tier: Tier.default('basic'),
+  /** What is left out stays as it was; a new customer is a person, speaks Korean and has the tier basic. */
+  kind: z.enum(['person', 'company']).optional(),
+  language: Language.optional(),
+  tier: Tier.optional(),
   birthday: Day.nullable().default(null),
   customerSince: Day.nullable().default(null),
   phones: z.array(z.string().trim().min(2).max(64)).max(10).default([]),
@@ -58,6 +73,43 @@ export const AdminCustomer = z.object({
 export type AdminCustomer = z.infer<typeof AdminCustomer>;
 /** Body of POST /v1/admin/customers as JSON; with `Content-Type: text/csv` the body is the CSV text itself. */
 export const AdminCustomers = z.object({ customers: z.array(z.unknown()).min(1).max(ADMIN_PAGE_MAX_ROWS) });
+
+/**
+ * POST /v1/admin/imports/:id/rows: customers of a file, each with the line that it stands on. They wait at the centre until
+ * POST /v1/admin/imports/:id/commit makes all of them customers at once. The same page again is the same rows.
+ */
+export const AdminImportRows = z.object({
+  rows: z
+    .array(z.object({ row: z.int().min(1), customer: z.unknown() }))
+    .min(1)
+    .max(ADMIN_PAGE_MAX_ROWS),
+});
+/** NUMBER_TWICE: the file has this customer number on `firstRow` already, and says something else there. */
+export const ImportRowError = z.object({
+  row: z.int(),
+  code: z.enum(['INVALID', 'NUMBER_TWICE']),
+  detail: z.string(),
+  firstRow: z.int().nullable(),
+});
+export type ImportRowError = z.infer<typeof ImportRowError>;
+/** `repeated`: rows that say the same as an earlier one; they are left out. */
+export const AdminImportPage = z.object({ repeated: z.int(), errors: z.array(ImportRowError) });
+export type AdminImportPage = z.infer<typeof AdminImportPage>;
+
+/** GET /v1/admin/imports/:id. `waiting`: nothing of it is written yet. `failed`: nothing was, and the commit may be tried again. */
+export const AdminImport = z.object({
+  state: z.enum(['waiting', 'writing', 'failed', 'done']),
+  rows: z.int(),
+  /** How many of them the centre knows by their number; only while they wait. */
+  known: z.int().nullable(),
+  /** While they are written: how many are. */
+  written: z.int(),
+  changed: z.int(),
+  unchanged: z.int(),
+  /** Numbers and addresses that are new or changed. */
+  contactPoints: z.int(),
+});
+export type AdminImport = z.infer<typeof AdminImport>;
 
 /**
  * POST /v1/admin/do-not-call: one page of the register that was fetched at `loadedAt`. With `last`, numbers that no page of

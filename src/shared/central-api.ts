@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { Agent, Role } from './agent.ts';
 import { ContactPoint } from './contact-point.ts';
+import { CurrentRule } from './current-customer.ts';
 import { Customer } from './customer.ts';
 import { Id } from './ids.ts';
 import { Instant, LocalText } from './text.ts';
+import { MERGE_FIELDS, TextBlock, unknownMergeFields } from './text-block.ts';
 
 /** POST /v1/sign-in. 401 WRONG_PASSWORD, 429 TOO_MANY_TRIES with Retry-After. */
 export const SignInRequest = z.object({
@@ -40,7 +42,7 @@ export type RefreshResponse = z.infer<typeof RefreshResponse>;
 /** A number of the PBX's own, as it is dialled. */
 const PbxCode = z.string().regex(/^[0-9*#]{1,12}$/);
 
-/** Parking and pick-up, where the PBX offers them. Absent: it does not. */
+/** What this PBX offers, and how it wants things. Absent: it offers no parking and no pick-up. */
 export const PbxFeatures = z.object({
   /** Parking places: a customer who is handed there is parked in that place, and whoever dials it takes them back. */
   parking: z.array(PbxCode).max(20).optional(),
@@ -48,6 +50,8 @@ export const PbxFeatures = z.object({
   pickUp: PbxCode.optional(),
   /** In front of a colleague's extension: takes the call that rings there. */
   pickUpFrom: PbxCode.optional(),
+  /** How keys of a call are sent: in the audio (RFC 4733) where that was agreed, which is usual; or always by INFO. */
+  keys: z.enum(['audio', 'info']).optional(),
 });
 export type PbxFeatures = z.infer<typeof PbxFeatures>;
 
@@ -117,6 +121,8 @@ export const DeskConfig = z.object({
   wrapUpSeconds: z.int().min(0).max(3600),
   /** Not 'all': callers whom this desk does not have are asked from the centre while it rings. Absent: all. */
   deskHolds: DeskHolds.optional(),
+  /** Who is a customer now, as the business means it; null or absent: it does not say. */
+  currentCustomer: CurrentRule.nullable().optional(),
   /** Everybody else with a line; absent from an older centre. */
   directory: z.array(Colleague).max(2000).optional(),
   /** The practice call centre, where there is one. `url` is on loopback. */
@@ -149,7 +155,7 @@ export const CustomerPage = z.object({
 export type CustomerPage = z.infer<typeof CustomerPage>;
 
 /**
- * Administration (role administrator): PUT /v1/admin/{teams,users,sip-accounts,pbx,dispositions,break-reasons,queues,practice,
+ * Administration (role administrator): PUT /v1/admin/{teams,users,sip-accounts,pbx,dispositions,break-reasons,text-blocks,queues,practice,
  * business,custom-fields}, one thing a request, each idempotent by its natural key. Pages and replies: central-admin-api.ts.
  */
 export const AdminTeam = z.object({ name: z.string().min(1).max(100) });
@@ -188,6 +194,10 @@ export const AdminDisposition = z.object({
   active: z.boolean(),
 });
 export const AdminBreakReason = AdminDisposition.omit({ key: true });
+export const AdminTextBlock = TextBlock.omit({ id: true }).refine(({ text }) => unknownMergeFields(text).length === 0, {
+  error: `only these may be left open: ${MERGE_FIELDS.join(', ')}`,
+  path: ['text'],
+});
 export const AdminQueue = z.object({ name: z.string().min(1).max(100), label: LocalText });
 export const AdminPractice = z.object({ url: z.url(), token: z.string() }).nullable();
 export const AdminBusiness = z.object({

@@ -1,16 +1,24 @@
-import { eventIterator, oc } from '@orpc/contract';
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { CallSnapshot, KeptCall, WindowCalls } from './call.ts';
+import { CallSnapshot, KeptCall, OfWindow, WindowCalls } from './call.ts';
+import { act, base, Nothing } from './contract-base.ts';
+import { followUp } from './contract-follow-up.ts';
+import { identity } from './contract-identity.ts';
+import { knowledge } from './contract-knowledge.ts';
+import { messages } from './contract-messages.ts';
+import { people } from './contract-people.ts';
+import { privacy } from './contract-privacy.ts';
 import { EditableField, FieldValue } from './customer.ts';
-import { Customer360, CustomerCandidate, CustomerOpenResult, Mark } from './customer-360.ts';
-import { ErrorCode, ErrorData } from './errors.ts';
+import { Customer360, CustomerOpenResult, CustomerSearchResult, Mark } from './customer-360.ts';
 import { TeamHeldWork } from './held-work.ts';
+import { HistoryPage, HistoryRequest } from './history.ts';
 import {
   AttentionItem,
   CertificateTrouble,
   DeskSettings,
   DialVerdict,
   Draft,
+  DraftAnswer,
   HostEvent,
   KeptDraft,
   PastCall,
@@ -25,23 +33,12 @@ import { NOTE_MAX_LENGTH } from './interaction.ts';
 import { CallRecording, PbxAgent, RecordingWish, StateWish } from './pbx.ts';
 import { PracticeCallResponse, ScenarioList } from './practice.ts';
 import { Instant, Language } from './text.ts';
+import { TextBlock } from './text-block.ts';
 import { OpenedCapsule, TransferCapsule } from './transfer-capsule.ts';
 import { BreakReason, Disposition, Queue } from './work.ts';
 
 /** Grows when a desk page and a host of different builds could misunderstand each other. */
 export const CONTRACT_VERSION = 1;
-
-const errors = Object.fromEntries(ErrorCode.options.map((code) => [code, { data: ErrorData }])) as Record<
-  ErrorCode,
-  { data: typeof ErrorData }
->;
-const base = oc.errors(errors);
-
-/** A procedure: what goes in, what comes out, and every error code with its next step. */
-function act<I extends z.ZodType, O extends z.ZodType>(input: I, output: O) {
-  return base.input(input).output(output);
-}
-const Nothing = z.object({});
 
 const PhoneNumberText = z.string().max(64);
 
@@ -88,13 +85,14 @@ export const contract = {
     signOut: act(z.object({ keepUnsent: z.boolean() }), SessionState),
   },
   catalogue: {
-    /** Dispositions, break reasons and queues from the local store. */
+    /** Dispositions, break reasons, queues and text blocks from the local store. */
     read: act(
       Nothing,
       z.object({
         dispositions: z.array(Disposition),
         breakReasons: z.array(BreakReason),
         queues: z.array(Queue),
+        textBlocks: z.array(TextBlock),
       }),
     ),
   },
@@ -154,16 +152,18 @@ export const contract = {
       z.object({ customerId: Id, field: EditableField, at: Instant, take: z.enum(['other', 'current']) }),
       Customer360,
     ),
+    /** The history beyond the last 20, page by page, filtered and searched; masked. NOT_FOUND for somebody who is not on this desk. */
+    history: act(HistoryRequest, HistoryPage),
     /** Asks the centre for a caller who is not on this desk. CENTRE_UNREACHABLE when it does not answer in 5 s. */
     askCentre: act(z.object({ phone: PhoneNumberText, callId: Id.nullable() }), CustomerOpenResult),
     /** By name, 초성, two syllables, last digits of a number, customer number. At most 20, pending rows included. */
-    search: act(z.object({ text: z.string().max(100) }), z.object({ candidates: z.array(CustomerCandidate) })),
+    search: act(z.object({ text: z.string().max(100) }), CustomerSearchResult),
   },
   call: {
     /** Journals a transition. Durable before it answers. The interaction at the centre is made from this. */
-    record: act(CallSnapshot, Nothing),
-    /** What was going on when the page went away: live calls, calls in wrap-up, and every draft of this agent. */
-    restore: act(Nothing, z.object({ calls: z.array(CallSnapshot), drafts: z.array(Draft) })),
+    record: act(CallSnapshot.extend(OfWindow.shape), Nothing),
+    /** What was going on when the page went away, but not what another living window talks on; every draft of this agent. */
+    restore: act(OfWindow, z.object({ calls: z.array(CallSnapshot), drafts: z.array(Draft) })),
     /** This window's established calls, all of them, each time one changes: see WindowCalls. */
     keep: act(WindowCalls, z.object({ endable: z.boolean() })),
     /** The calls of this agent whose page is gone: this window's from now on. They end if keep() does not name them soon. */
@@ -185,7 +185,7 @@ export const contract = {
   },
   note: {
     /** The keystroke journal. Durable before it answers; an older revision is ignored. */
-    draft: act(Draft, z.object({ revision: z.int() })),
+    draft: act(Draft.extend(OfWindow.shape), DraftAnswer),
     /** Every draft of this agent with something in it, the latest first: none is out of reach. */
     drafts: act(Nothing, z.object({ drafts: z.array(KeptDraft) })),
     /**
@@ -207,6 +207,12 @@ export const contract = {
     unassigned: act(Nothing, z.object({ notes: z.array(UnassignedNote) })),
     discardDraft: act(z.object({ noteId: Id }), Nothing),
   },
+  followUp,
+  identity,
+  knowledge,
+  messages,
+  people,
+  privacy,
   transfer: {
     /** Leaves the story of a call at the centre for whoever gets the call. Waits 1.5 s at most. CENTRE_UNREACHABLE. */
     seal: act(TransferCapsule, Nothing),

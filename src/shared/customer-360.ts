@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { Consent } from './consent.ts';
 import { ContactPoint } from './contact-point.ts';
+import { CurrentVerdict } from './current-customer.ts';
 import { Customer, CustomField } from './customer.ts';
 import { Id } from './ids.ts';
 import { Interaction, Note } from './interaction.ts';
+import { Order, Purchases } from './order.ts';
 import { Instant } from './text.ts';
-import { Case, CustomerPromise, Holding, Product } from './work.ts';
+import { Case, CaseStatus, CustomerPromise, Holding, Product } from './work.ts';
 
 /**
  * Where a row is: saved on this desk only, confirmed by the centre, or refused and waiting for a decision.
@@ -21,6 +23,8 @@ export const CallReason = z.object({
     'promise_due',
     'open_case',
     'payment_overdue',
+    'payment_failed',
+    'recent_order',
     'contract_ending',
     'recent_contact',
     'page_visited',
@@ -48,9 +52,12 @@ export const Customer360 = z.object({
   unmasked: z.boolean(),
   contactPoints: z.array(ContactPoint),
   consents: z.array(Consent),
-  cases: z.array(Case),
+  cases: z.array(Case.extend({ mark: Mark })),
   promises: z.array(CustomerPromise.extend({ mark: Mark })),
   holdings: z.array(Holding.extend({ product: Product.nullable() })),
+  /** The newest five, newest first. */
+  orders: z.array(Order).max(5),
+  purchases: Purchases,
   /** The last 20 on any channel, newest first. */
   timeline: z.array(TimelineEntry).max(20),
   /** Notes that belong to no interaction (written outside a call), newest first. */
@@ -61,8 +68,12 @@ export const Customer360 = z.object({
   interactionCount: z.int(),
   reasons: z.array(CallReason),
   customFields: z.array(CustomField),
+  /** Whether they are a customer now, as the business means it, and why; absent: it does not say, or too little is known. */
+  current: CurrentVerdict.optional(),
   /** Last contact with the centre: how old this picture may be. null: never. */
   asOf: Instant.nullable(),
+  /** Only the centre knows this customer: name and numbers, and what was written here. Of all else nothing is known, not that there is none. */
+  partial: z.boolean().optional(),
 });
 export type Customer360 = z.infer<typeof Customer360>;
 
@@ -76,8 +87,14 @@ export const CustomerCandidate = z.object({
   phone: z.string().nullable(),
   phoneLabel: z.string().nullable(),
   lastContactAt: Instant.nullable(),
+  /** The case whose number was searched for. */
+  foundCase: z.object({ number: z.string(), subject: z.string(), status: CaseStatus }).optional(),
 });
 export type CustomerCandidate = z.infer<typeof CustomerCandidate>;
+
+/** The likeliest twenty of a search, and whether there are more. */
+export const CustomerSearchResult = z.object({ candidates: z.array(CustomerCandidate), more: z.boolean().optional() });
+export type CustomerSearchResult = z.infer<typeof CustomerSearchResult>;
 
 /** What the desk knows when a call rings. */
 export const CustomerOpenResult = z.discriminatedUnion('match', [

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Customer, EditableField, FieldValue } from './customer.ts';
+import { type Customer, type CustomField, type CustomValues, EditableField, FieldValue, fieldsOf } from './customer.ts';
 import { Day, Language } from './text.ts';
 
 /** One fact that an agent corrects: what it is to be, and what they saw when they decided so. */
@@ -18,6 +18,38 @@ export function valueOfField(customer: Customer, field: EditableField): FieldVal
 /** Whether a value may stand in a field. */
 export function fitsField(field: EditableField, value: FieldValue): boolean {
   return field.startsWith(CUSTOM) || FIELDS[field as keyof typeof FIELDS].safeParse(value).success;
+}
+
+/** Whether a value may stand in a business's own field. None always may. */
+export function fitsOwnField({ type, choices }: Pick<CustomField, 'type' | 'choices'>, value: FieldValue): boolean {
+  if (value === null) return true;
+  if (type === 'number' || type === 'money') return typeof value === 'number';
+  if (type === 'boolean') return typeof value === 'boolean';
+  if (type === 'date') return Day.safeParse(value).success;
+  return typeof value === 'string' && (type !== 'choice' || choices.includes(value));
+}
+
+/** The first key whose value does not fit the field of that key, among the fields of one kind of thing; null: all fit. */
+export function misfitKey(
+  custom: CustomValues,
+  own: readonly CustomField[],
+): { key: string; field: CustomField | null } | null {
+  for (const [key, value] of Object.entries(custom)) {
+    const field = own.find((one) => one.key === key) ?? null;
+    if (field === null || !fitsOwnField(field, value)) return { key, field };
+  }
+  return null;
+}
+
+/** The first of these changes whose value does not fit; a field that nobody has defined takes anything. */
+export function misfitOf<T extends { field: EditableField; value: FieldValue }>(
+  changes: readonly T[],
+  own: readonly CustomField[],
+): T | undefined {
+  return changes.find(({ field, value }) => {
+    const defined = fieldsOf(own, 'customer').find(({ key }) => field === `${CUSTOM}${key}`);
+    return !fitsField(field, value) || (defined !== undefined && !fitsOwnField(defined, value));
+  });
 }
 
 /** The customer with another value in one field. Ask fitsField first: a value that does not fit changes nothing. */

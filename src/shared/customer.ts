@@ -35,6 +35,16 @@ export const ContestedField = z.object({
 });
 export type ContestedField = z.infer<typeof ContestedField>;
 
+/** Says that somebody is the same person as another customer, who now has all that was theirs. */
+export const MergedInto = z.object({
+  customerId: Id,
+  mergeId: Id,
+  byId: Id,
+  byName: z.string().max(100),
+  at: Instant,
+});
+export type MergedInto = z.infer<typeof MergedInto>;
+
 export const Customer = z.object({
   id: Id,
   /** The number that the business prints on its letters, e.g. C-104233. */
@@ -57,13 +67,14 @@ export const Customer = z.object({
   custom: CustomValues,
   createdAt: Instant,
   contested: z.array(ContestedField).max(20).optional(),
+  mergedInto: MergedInto.optional(),
 });
 export type Customer = z.infer<typeof Customer>;
 
-/** A field that one business added to its customers. */
+/** A field that one business added to its customers, its cases or its products. */
 export const CustomField = z.object({
   id: Id,
-  entity: z.enum(['customer']),
+  entity: z.enum(['customer', 'case', 'product']),
   key: z.string().regex(/^[a-z][a-zA-Z0-9_]{0,59}$/),
   label: LocalText,
   type: z.enum(['text', 'number', 'date', 'choice', 'money', 'boolean']),
@@ -73,6 +84,11 @@ export const CustomField = z.object({
   sensitive: z.boolean().optional(),
 });
 export type CustomField = z.infer<typeof CustomField>;
+
+/** The fields of one kind of thing, in the order that the business gave them. */
+export function fieldsOf(fields: readonly CustomField[], entity: CustomField['entity']): CustomField[] {
+  return fields.filter((field) => field.entity === entity).sort((a, b) => a.order - b.order);
+}
 
 /** Whether a field's values are hidden in a masked view. */
 export function isSensitive(field: Pick<CustomField, 'type' | 'sensitive'>): boolean {

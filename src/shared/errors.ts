@@ -14,8 +14,10 @@ export const ErrorCode = z.enum([
   'TOO_MANY_TRIES',
   'FORBIDDEN',
   'NOT_FOUND',
+  'CHANGED_MEANWHILE', // somebody else wrote something that this act would have passed over
   'CENTRE_UNREACHABLE',
   'CENTRE_NONSENSE', // an answer that does not fit its schema
+  'OTHER_RELEASE', // desk and centre speak different versions of the protocol
   'DISK_FULL',
   'DISK_ERROR',
   'NEWER_DATABASE', // written by a newer Dangol

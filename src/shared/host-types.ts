@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Agent } from './agent.ts';
+import { Arrangement } from './arrangement.ts';
 import { DeskConfig } from './central-api.ts';
 import { ErrorCode, NextStep } from './errors.ts';
 import { Id } from './ids.ts';
@@ -85,6 +86,10 @@ export const Draft = z.object({
 });
 export type Draft = z.infer<typeof Draft>;
 
+/** `revision`: the one that is kept now. `other`: it is another window's text, and the text that was sent is NOT kept. */
+export const DraftAnswer = z.object({ revision: z.int(), other: z.boolean().optional() });
+export type DraftAnswer = z.infer<typeof DraftAnswer>;
+
 /** A draft as the host has it: `at` is when its last change came. */
 export const KeptDraft = Draft.extend({ at: Instant });
 export type KeptDraft = z.infer<typeof KeptDraft>;
@@ -123,6 +128,8 @@ export const SyncPanel = z.object({
   lastTripMs: z.int().min(0).nullable(),
   /** Customers in this desk's own store. */
   customers: z.int(),
+  /** When this desk's rows were last compared with the centre's, and how many were put right; null: not yet. */
+  audit: z.object({ checkedAt: Instant, repaired: z.int() }).nullish(),
 });
 export type SyncPanel = z.infer<typeof SyncPanel>;
 
@@ -131,7 +138,11 @@ export const GateRefusal = z.object({
   rule: z.enum([
     'do_not_call',
     'do_not_call_stale',
+    /** The list is not on this desk yet, or no longer: nobody can say who is on it. */
+    'do_not_call_missing',
     'no_consent',
+    /** Only the centre knows this customer, and so what they said. */
+    'consent_unknown',
     'consent_expired',
     'calling_hours',
     'not_a_number',
@@ -204,5 +215,7 @@ export const DeskSettings = z.object({
   autoAnswer: z.enum(['off', 'asked', 'always']),
   /** Electron only; null: no key is taken from other programs. */
   dialKey: DialKey.nullable(),
+  /** How each agent of this desk wants the blocks beside a customer's history, by their ids. */
+  arrangements: z.record(Id, Arrangement),
 });
 export type DeskSettings = z.infer<typeof DeskSettings>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CallQuality } from './call-quality.ts';
 import { Id } from './ids.ts';
+import { WrittenMessage } from './message.ts';
 import { RecordingTimes } from './pbx.ts';
 import { Instant } from './text.ts';
 
@@ -18,6 +19,9 @@ export const CallResult = z.enum([
 ]);
 export type CallResult = z.infer<typeof CallResult>;
 
+/** A wrap-up that was left open longer, over a weekend, counts as this. */
+export const WRAP_UP_MAX_SECONDS = 86_400;
+
 /** One contact with a customer, on whatever channel. A call's interaction has the id of the call. */
 export const Interaction = z.object({
   id: Id,
@@ -34,10 +38,14 @@ export const Interaction = z.object({
   agentName: z.string().max(100).nullable(),
   subject: z.string().max(300).nullable(),
   dispositionCode: z.string().max(40).nullable(),
+  /** From the end of the call to its result, s. Absent while nobody gave one. */
+  wrapUpSeconds: z.int().min(0).max(WRAP_UP_MAX_SECONDS).optional(),
   /** Calls that were heard; absent elsewhere, and in rows of an older desk. */
   quality: CallQuality.optional(),
   /** When the recording ran, paused and ended, as the PBX said; no sound and no text. */
   recording: RecordingTimes.optional(),
+  /** The words, where the contact was written. */
+  message: WrittenMessage.optional(),
 });
 export type Interaction = z.infer<typeof Interaction>;
 

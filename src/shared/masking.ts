@@ -59,13 +59,18 @@ export function maskBirthday(day: string): string {
   return `2000${day.slice(4)}`;
 }
 
-const IN_TEXT = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d{6}-[1-8]\d{6}|(?<![\d-])(?:\+\d{1,3}[ .-]?|0)\d[\d .-]{5,13}\d/g;
+const IN_TEXT =
+  /[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<!\d)\d{6}-?[1-8]\d{6}(?!\d)|(?<!\d)(?:\d{4}[ -]?){3}\d{4}(?!\d)|(?<![\d-])(?:\+\d{1,3}[ .-]?|0)\d[\d .-]{5,13}\d/g;
+const RESIDENT = /^\d{6}-?\d{7}$/;
+const CARD = /^\d{4}([ -]?)\d{4}[ -]?\d{4}[ -]?\d{4}$/;
 
-/** Free text in which somebody wrote a phone number, an e-mail address or a resident number: those are masked, the rest stays. */
+/** Free text in which somebody wrote a phone, resident or card number or an e-mail address: those are masked, the rest stays. */
 export function maskText(text: string, country = 'KR'): string {
   return text.replaceAll(IN_TEXT, (found) => {
     if (found.includes('@')) return maskEmail(found);
-    return /^\d{6}-\d{7}$/.test(found) ? `${found.slice(0, 6)}-*******` : maskPhone(found, country);
+    if (RESIDENT.test(found)) return `${found.slice(0, 6)}-*******`;
+    const [card, gap = ''] = CARD.exec(found) ?? [];
+    return card ? [card.slice(0, 4), '****', '****', card.slice(-4)].join(gap) : maskPhone(found, country);
   });
 }
 

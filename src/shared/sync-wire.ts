@@ -1,22 +1,30 @@
 import { z } from 'zod';
-import { AccessLogEntry } from './access-log.ts';
 import { Agent, Team } from './agent.ts';
-import { CallQuality } from './call-quality.ts';
-import { Consent, ConsentChannel, ConsentPurpose, DoNotCall } from './consent.ts';
+import { Consent, DoNotCall } from './consent.ts';
 import { ContactPoint, PhonePick } from './contact-point.ts';
-import { Customer, CustomField, CustomValues } from './customer.ts';
-import { FieldChange } from './customer-edit.ts';
+import { Customer, CustomField } from './customer.ts';
 import { Id } from './ids.ts';
-import { CallResult, Interaction, NOTE_MAX_LENGTH, Note } from './interaction.ts';
-import { CallRecording, PbxAgent, RecordingTimes } from './pbx.ts';
-import { Instant, Language } from './text.ts';
+import { Interaction, Note } from './interaction.ts';
+import { KnowledgeArticle, KnowledgeCount } from './knowledge.ts';
+import { OperationPayload } from './operation-payload.ts';
+import { Order } from './order.ts';
+import { CallRecording, PbxAgent } from './pbx.ts';
+import { Relationship } from './relationship.ts';
+import { ServiceLevel } from './service-level.ts';
+import { Instant } from './text.ts';
+import { TextBlock } from './text-block.ts';
 import { BreakReason, Case, CustomerPromise, Disposition, Holding, Product, Queue } from './work.ts';
+
+export { WRAP_UP_MAX_SECONDS } from './interaction.ts';
+export { OperationPayload } from './operation-payload.ts';
 
 /**
  * What desk and centre say to each other. Any change here needs a new PROTOCOL_VERSION: tests/unit/shared holds a hash
  * of these schemas.
  */
-export const PROTOCOL_VERSION = 8;
+export const PROTOCOL_VERSION = 12;
+/** Which one a desk speaks, told with every request of its sync; another one answers 409 OTHER_RELEASE. */
+export const PROTOCOL_HEADER = 'dangol-protocol';
 
 /** The tables that flow from the centre to the desks, in an order in which each row's parents come first. */
 export const SYNC_TABLES = {
@@ -25,14 +33,20 @@ export const SYNC_TABLES = {
   queue: Queue,
   disposition: Disposition,
   break_reason: BreakReason,
+  text_block: TextBlock,
   custom_field: CustomField,
+  service_level: ServiceLevel,
   product: Product,
+  knowledge_article: KnowledgeArticle,
+  knowledge_count: KnowledgeCount,
   customer: Customer,
   contact_point: ContactPoint,
   phone_pick: PhonePick,
   consent: Consent,
   do_not_call: DoNotCall,
+  relationship: Relationship,
   holding: Holding,
+  order: Order,
   case: Case,
   promise: CustomerPromise,
   interaction: Interaction,
@@ -60,100 +74,26 @@ export const SyncRow = z.discriminatedUnion('table', [
   rowSchema('queue', Queue),
   rowSchema('disposition', Disposition),
   rowSchema('break_reason', BreakReason),
+  rowSchema('text_block', TextBlock),
   rowSchema('custom_field', CustomField),
+  rowSchema('service_level', ServiceLevel),
   rowSchema('product', Product),
+  rowSchema('knowledge_article', KnowledgeArticle),
+  rowSchema('knowledge_count', KnowledgeCount),
   rowSchema('customer', Customer),
   rowSchema('contact_point', ContactPoint),
   rowSchema('phone_pick', PhonePick),
   rowSchema('consent', Consent),
   rowSchema('do_not_call', DoNotCall),
+  rowSchema('relationship', Relationship),
   rowSchema('holding', Holding),
+  rowSchema('order', Order),
   rowSchema('case', Case),
   rowSchema('promise', CustomerPromise),
   rowSchema('interaction', Interaction),
   rowSchema('note', Note),
 ]);
 export type SyncRow = z.infer<typeof SyncRow>;
-
-/** A wrap-up that was left open longer, over a weekend, counts as this. */
-export const WRAP_UP_MAX_SECONDS = 86_400;
-
-/** What an agent did, as the centre applies it. Ids are made at the desk, so a repeat is the same act. */
-export const OperationPayload = z.discriminatedUnion('kind', [
-  /** A call began, changed or ended: facts that are null are not known yet. Sent again with more facts as they come. */
-  z.object({
-    kind: z.literal('interaction.record'),
-    interactionId: Id,
-    customerId: Id.nullable(),
-    direction: z.enum(['in', 'out']),
-    phone: z.string().max(64).nullable(),
-    queue: z.string().max(100).nullable(),
-    startedAt: Instant,
-    answeredAt: Instant.nullable(),
-    endedAt: Instant.nullable(),
-    result: CallResult.nullable(),
-    quality: CallQuality.optional(),
-    recording: RecordingTimes.optional(),
-  }),
-  /** How the call was wrapped up. Also ties it to the customer, where that became clear later. */
-  z.object({
-    kind: z.literal('interaction.wrap_up'),
-    interactionId: Id,
-    customerId: Id.nullable(),
-    dispositionCode: z.string().max(40),
-    wrapUpSeconds: z.int().min(0).max(WRAP_UP_MAX_SECONDS),
-  }),
-  z.object({
-    kind: z.literal('note.save'),
-    noteId: Id,
-    interactionId: Id.nullable(),
-    customerId: Id.nullable(),
-    text: z.string().min(1).max(NOTE_MAX_LENGTH),
-  }),
-  z.object({
-    kind: z.literal('customer.create'),
-    customerId: Id,
-    customerKind: z.enum(['person', 'company']),
-    name: z.string().min(1).max(200),
-    language: Language,
-    contactPoints: z
-      .array(
-        z.object({
-          id: Id,
-          kind: z.enum(['phone', 'email', 'address']),
-          value: z.string().min(1).max(300),
-          label: z.string().max(60).nullable(),
-        }),
-      )
-      .max(20),
-    custom: CustomValues,
-  }),
-  /**
-   * Facts that an agent corrected, each by itself: fields that nobody else touched merge. Where the centre has another value
-   * than the author saw, the later word wins and the other one stays beside it (Customer.contested).
-   */
-  z.object({ kind: z.literal('customer.update'), customerId: Id, changes: z.array(FieldChange).min(1).max(20) }),
-  z.object({ kind: z.literal('phone.pick'), pickId: Id, e164: z.string().max(20), customerId: Id }),
-  z.object({
-    kind: z.literal('consent.set'),
-    consentId: Id,
-    customerId: Id,
-    channel: ConsentChannel,
-    purpose: ConsentPurpose,
-    status: z.enum(['granted', 'refused']),
-    source: z.string().max(100),
-  }),
-  z.object({
-    kind: z.literal('promise.make'),
-    promiseId: Id,
-    customerId: Id,
-    interactionId: Id.nullable(),
-    what: z.string().min(1).max(500),
-    dueAt: Instant,
-  }),
-  z.object({ kind: z.literal('access.record'), entries: z.array(AccessLogEntry).min(1).max(200) }),
-]);
-export type OperationPayload = z.infer<typeof OperationPayload>;
 
 export const Operation = z.object({
   opId: Id,
@@ -176,6 +116,7 @@ export const RejectionCode = z.enum([
   'UNKNOWN_DISPOSITION',
   'ERASED', // the customer was erased: never comes back
   'CONFLICT', // the id is taken by something else
+  'MERGED_MEANWHILE', // one of the two was merged otherwise since: look at them again
   'FORBIDDEN', // the author may not do this (any more)
   'UNSUPPORTED', // a kind or schema version that this centre does not know
 ]);
@@ -197,11 +138,19 @@ export const PushRequest = z.object({
   epoch: z.string().max(200).nullable(),
   /** What the centre acknowledged last in this epoch: a centre that does not know it was restored. */
   acknowledged: Id.optional(),
+  /** Where this desk's cache stands, or began to be filled: whose rows it holds. Absent: it was never filled. */
+  cursor: z.string().max(300).optional(),
   operations: z.array(z.unknown()).min(1).max(PUSH_MAX_OPERATIONS),
 });
 export type PushRequest = z.infer<typeof PushRequest>;
 /** One reply per operation, in the order sent. 409 DEVICE_FORKED when a deviceSeq belongs to another opId. */
-export const PushResponse = z.object({ epoch: z.string(), replies: z.array(OperationReply), serverTime: Instant });
+export const PushResponse = z.object({
+  epoch: z.string(),
+  replies: z.array(OperationReply),
+  /** Ids of rows in the replies that a desk with this cursor does not hold: it stores none of them. */
+  outside: z.array(Id),
+  serverTime: Instant,
+});
 export type PushResponse = z.infer<typeof PushResponse>;
 
 export const PULL_MAX_ROWS = 500;

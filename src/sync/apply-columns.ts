@@ -1,4 +1,6 @@
 import { assertNever } from '../shared/assert-never.ts';
+import { isWaiting } from '../shared/message.ts';
+import { knowledgeText } from '../shared/search-text.ts';
 import type { SyncRow, SyncTable } from '../shared/sync-wire.ts';
 
 /** The columns of a table of cache.db between `version` and `data`, in the order of columnValues(). */
@@ -8,17 +10,23 @@ export const CACHE_COLUMNS: { [T in SyncTable]: readonly string[] } = {
   queue: [],
   disposition: [],
   break_reason: [],
+  text_block: [],
   custom_field: [],
+  service_level: [],
   product: [],
+  knowledge_article: ['head', 'initials', 'rest'],
+  knowledge_count: [],
   customer: ['customer_number', 'name'],
   contact_point: ['customer_id', 'kind', 'e164', 'last8'],
   phone_pick: ['customer_id', 'e164'],
   consent: ['customer_id'],
   do_not_call: ['e164'],
+  relationship: ['customer_id'],
   holding: ['customer_id'],
+  order: ['customer_id', 'placed_at'],
   case: ['customer_id', 'status'],
   promise: ['customer_id', 'status', 'due_at'],
-  interaction: ['customer_id', 'started_at'],
+  interaction: ['customer_id', 'started_at', 'waiting'],
   note: ['customer_id', 'interaction_id', 'at'],
 };
 
@@ -27,22 +35,27 @@ export const TABLES_OF_CUSTOMER: readonly SyncTable[] = [
   'contact_point',
   'phone_pick',
   'consent',
+  'relationship',
   'holding',
+  'order',
   'case',
   'promise',
   'interaction',
   'note',
 ];
 
-/** Tables that every desk shows in lists of its own; do_not_call is asked by number only. */
+/** Tables that every desk shows in lists of its own; do_not_call is asked by number only, counts of knowledge change all day. */
 export const CATALOGUE_TABLES: readonly SyncTable[] = [
   'team',
   'agent',
   'queue',
   'disposition',
   'break_reason',
+  'text_block',
   'custom_field',
+  'service_level',
   'product',
+  'knowledge_article',
 ];
 
 export type FullRow = { [T in SyncTable]: Extract<SyncRow, { table: T }> & { data: object } }[SyncTable];
@@ -55,9 +68,16 @@ export function columnValues(row: FullRow): readonly (string | null)[] {
     case 'queue':
     case 'disposition':
     case 'break_reason':
+    case 'text_block':
     case 'custom_field':
+    case 'service_level':
     case 'product':
+    case 'knowledge_count':
       return [];
+    case 'knowledge_article': {
+      const { head, initials, rest } = knowledgeText(row.data);
+      return [head, initials, rest];
+    }
     case 'customer':
       return [row.data.customerNumber, row.data.name];
     case 'contact_point':
@@ -65,8 +85,11 @@ export function columnValues(row: FullRow): readonly (string | null)[] {
     case 'phone_pick':
       return [row.data.customerId, row.data.e164];
     case 'consent':
+    case 'relationship':
     case 'holding':
       return [row.data.customerId];
+    case 'order':
+      return [row.data.customerId, row.data.placedAt];
     case 'do_not_call':
       return [row.data.e164];
     case 'case':
@@ -74,7 +97,7 @@ export function columnValues(row: FullRow): readonly (string | null)[] {
     case 'promise':
       return [row.data.customerId, row.data.status, row.data.dueAt];
     case 'interaction':
-      return [row.data.customerId, row.data.startedAt];
+      return [row.data.customerId, row.data.startedAt, isWaiting(row.data) ? (row.data.message?.dueAt ?? null) : null];
     case 'note':
       return [row.data.customerId, row.data.interactionId, row.data.at];
     default:
@@ -90,7 +113,9 @@ export function customerOf(row: FullRow): string | null {
     case 'contact_point':
     case 'phone_pick':
     case 'consent':
+    case 'relationship':
     case 'holding':
+    case 'order':
     case 'case':
     case 'promise':
     case 'interaction':

@@ -8,6 +8,8 @@ import {
   type FullRow,
   TABLES_OF_CUSTOMER,
 } from './apply-columns.ts';
+import { insertMany } from './apply-many.ts';
+import { sqliteCode } from './failure.ts';
 import type { Statement, WritableDb } from './sql-db.ts';
 
 /** What an application of rows changed, for the events after the commit. */
@@ -72,15 +74,15 @@ export function createApplier(cache: WritableDb): Applier {
       change.catalogue = rows.length > 0 && CATALOGUE_TABLES.includes(range.table);
       const tombstones = createTombstones(sql);
       const present = new Set(rows.filter((row) => !row.deleted).map((row) => row.id));
-      for (const id of idsInRange(sql, range)) {
+      const held = idsInRange(sql, range);
+      for (const id of held) {
         if (present.has(id) || fresh.has(`${range.table}/${id}`)) continue;
         removeRow(sql, range.table, id);
         change.deletions = true;
       }
-      for (const row of rows) {
-        const full = fullRow(row);
-        if (full && !tombstones.bans(full)) writeRow(sql, full, !fresh.has(`${row.table}/${row.id}`));
-      }
+      const toWrite = rows.map(fullRow).filter((row): row is FullRow => row !== null && !tombstones.bans(row));
+      if (held.length === 0 && range.table !== 'customer') insertMany(sql, range.table, toWrite);
+      else for (const row of toWrite) writeRow(sql, row, !fresh.has(`${row.table}/${row.id}`));
       return change;
     },
   };
@@ -120,7 +122,9 @@ function applyOne(sql: Sql, row: SyncRow, { tombstones, change, forced }: Applic
   }
   const full = fullRow(row);
   if (full) {
-    if (tombstones.bans(full) || !writeRow(sql, full, forced)) return;
+    const isBanned = tombstones.bans(full);
+    if (isBanned) removeOlder(sql, full, change);
+    if (isBanned || !writeRow(sql, full, forced)) return;
     const customerId = customerOf(full);
     if (customerId) change.customerIds.add(customerId);
     return;
@@ -135,6 +139,13 @@ function applyOne(sql: Sql, row: SyncRow, { tombstones, change, forced }: Applic
     change.customerIds.add(row.id);
     (row.left ? change.leftCustomerIds : change.deletedCustomerIds).add(row.id);
   }
+}
+
+/** What a row was before it went over to somebody who is not here any more. */
+function removeOlder(sql: Sql, { table, id, version }: FullRow, change: AppliedChange): void {
+  if (table === 'customer') return;
+  const { changes } = sql(`DELETE FROM "${table}" WHERE id = ? AND version < ?`).run(id, version);
+  if (changes > 0) change.deletions = true;
 }
 
 /** @returns whether the row was written: not when a newer version is there already. */
@@ -175,12 +186,20 @@ function writeCustomer(sql: Sql, row: Extract<FullRow, { table: 'customer' }>, f
   if (held?.name === row.data.name) return true;
   const { grams, initials } = searchText(row.data.name);
   if (held) sql('DELETE FROM customer_search WHERE rowid = ?').run(held.rowid);
-  sql('INSERT INTO customer_search (rowid, grams, initials) VALUES (?, ?, ?)').run(
-    held?.rowid ?? lastInsertRowid,
-    grams,
-    initials,
-  );
+  writeLine(sql, held?.rowid ?? lastInsertRowid, grams, initials);
   return true;
+}
+
+/** A line that a lost customer left behind has the rowid that the next one gets: it must not stop them, or all rows after them. */
+function writeLine(sql: Sql, rowid: number | bigint, grams: string, initials: string): void {
+  const insert = sql('INSERT INTO customer_search (rowid, grams, initials) VALUES (?, ?, ?)');
+  try {
+    insert.run(rowid, grams, initials);
+  } catch (error) {
+    if (!sqliteCode(error).startsWith('SQLITE_CONSTRAINT')) throw error;
+    sql('DELETE FROM customer_search WHERE rowid = ?').run(rowid);
+    insert.run(rowid, grams, initials);
+  }
 }
 
 function removeRow(sql: Sql, table: SyncTable, id: string): void {
@@ -227,9 +246,10 @@ function createTombstones(sql: Sql): Tombstones {
     add: (row) => {
       any = true;
       sql(
-        `INSERT INTO deleted_row (table_name, id, version) VALUES (?, ?, ?)
-         ON CONFLICT (table_name, id) DO UPDATE SET version = max(version, excluded.version)`,
-      ).run(row.table, row.id, row.version);
+        `INSERT INTO deleted_row (table_name, id, version, has_left) VALUES (?, ?, ?, ?)
+         ON CONFLICT (table_name, id) DO UPDATE SET version = max(version, excluded.version),
+           has_left = iif(excluded.version > version, excluded.has_left, min(has_left, excluded.has_left))`,
+      ).run(row.table, row.id, row.version, row.left ? 1 : 0);
     },
   };
 }

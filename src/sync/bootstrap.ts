@@ -1,6 +1,8 @@
 import { SNAPSHOT_MAX_ROWS, type SnapshotPage } from '../shared/sync-wire.ts';
 import type { AppliedChange, Applier } from './apply.ts';
+import { checkPage } from './check-page.ts';
 import { type Clock, sleep } from './clock.ts';
+import type { Fill } from './fill.ts';
 import type { FreshRows } from './fresh-rows.ts';
 import type { WritableDb } from './sql-db.ts';
 import {
@@ -28,6 +30,8 @@ export interface BootstrapOptions {
   fresh: FreshRows;
   onApplied: (change: AppliedChange) => void;
   onProgress: () => void;
+  /** Stores pages in a thread of its own; absent, or where it does not take them: in this one, slice by slice. */
+  fill?: Fill | undefined;
   /** Every customer is there, and the bootstrap ends with the next commit. A cut in between calls it again. */
   beforeEnd: () => void;
 }
@@ -41,32 +45,22 @@ export async function bootstrapStep(options: BootstrapOptions, state: SyncState,
   if (state.bootstrap === null) {
     const start = await transport.start(signal);
     if (signal.aborted) return;
+    options.fresh.began();
     cache.transaction(() => beginBootstrap(cache, start)).immediate();
     options.onProgress();
     return;
   }
-  const { table, after } = state.bootstrap;
+  const { bootstrap } = state;
+  if (options.fill?.takes(bootstrap.total))
+    return options.fill.step({ ...state, bootstrap }, options.beforeEnd, signal);
+  const { table, after } = bootstrap;
   options.fresh.clear();
   const page = await transport.snapshot({ table, after, limit: SNAPSHOT_MAX_ROWS, seen: state.seen }, signal);
   if (signal.aborted) return;
   if (page.epoch !== state.epoch) throw new SyncFailure({ kind: 'epoch_changed' }, 'snapshot of another epoch');
-  checkPage(page, state.bootstrap);
+  checkPage(page, bootstrap);
   if (page.next === null && table === TABLE_ORDER.at(-1)) options.beforeEnd();
-  await storePage(options, state.bootstrap, page, signal);
-}
-
-/** Ids must ascend within (after, next]: whatever the page does not name in that stretch is removed. */
-function checkPage(page: SnapshotPage, { table, after }: Bootstrap): void {
-  let last = after ?? '';
-  for (const row of page.rows) {
-    if (row.table !== table || row.id <= last) {
-      throw new SyncFailure({ kind: 'nonsense' }, `snapshot of ${table}: rows out of order`);
-    }
-    last = row.id;
-  }
-  if (page.next !== null && (page.next < last || page.next <= (after ?? ''))) {
-    throw new SyncFailure({ kind: 'nonsense' }, `snapshot of ${table}: the next page is not ahead`);
-  }
+  await storePage(options, bootstrap, page, signal);
 }
 
 async function storePage(

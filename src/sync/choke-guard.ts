@@ -26,7 +26,9 @@ export interface ChokeGuard {
 export function createChokeGuard(clock: Clock): ChokeGuard {
   let limit = PUSH_MAX_OPERATIONS;
   const strikes = new Map<string, { row: OperationRow; count: number; until: number }>();
-  const waiting = () => [...strikes.values()].filter((strike) => strike.until > clock.now());
+  // A clock that was set back must not make them wait for days.
+  const waiting = () =>
+    [...strikes.values()].filter(({ until }) => until > clock.now() && until <= clock.now() + DEFER_MS);
   return {
     limit: () => limit,
     deferred: () => waiting().map((strike) => strike.row),

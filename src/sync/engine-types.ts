@@ -1,6 +1,9 @@
 import type { SyncStatus } from '../shared/host-types.ts';
 import type { Id } from '../shared/ids.ts';
+import type { SyncTable } from '../shared/sync-wire.ts';
+import type { AuditPlan } from './audit.ts';
 import type { Clock } from './clock.ts';
+import type { PageFiller } from './fill.ts';
 import type { WritableDb } from './sql-db.ts';
 import type { SyncTransport } from './transport.ts';
 
@@ -14,6 +17,8 @@ export type SyncEvent =
   | { type: 'attention_changed' }
   /** The centre deleted these customers: forget what else this desk holds about them (drafts, call journal). `left`: from this desk only. */
   | { type: 'customers_deleted'; customerIds: Id[]; left: boolean }
+  /** The audit: `table` null: it ended, and repaired so many in all; else so many rows of this table just now. */
+  | { type: 'audit'; table: SyncTable | null; repaired: number }
   /** A clone of this desk was found; this is the desk's name from now on (also for the next sign-in). */
   | { type: 'device_changed'; deviceId: Id };
 
@@ -25,6 +30,10 @@ export interface SyncEngineOptions {
   /** 0 <= x < 1. */
   random: () => number;
   onEvent: (event: SyncEvent) => void;
+  /** Stores the pages of a first load in a thread of its own. Needs a transport with snapshotBody(). */
+  filler?: PageFiller | undefined;
+  /** Absent: this desk is never compared with the centre. */
+  audit?: AuditPlan | undefined;
 }
 
 export interface SyncEngine {

@@ -1,8 +1,11 @@
 import type { SyncStatus } from '../shared/host-types.ts';
+import { SNAPSHOT_MAX_ROWS } from '../shared/sync-wire.ts';
 import { type AppliedChange, createApplier } from './apply.ts';
+import { type AuditNews, createAudit } from './audit.ts';
 import { instantOf } from './clock.ts';
 import type { SyncEngine, SyncEngineOptions, SyncEvent } from './engine-types.ts';
 import { reasonOf } from './failure.ts';
+import { createFill, type Fill, type FillOptions } from './fill.ts';
 import { forgetCustomers, truncateLogs } from './forget.ts';
 import { createReplyApplier } from './fresh-rows.ts';
 import { createLane, surface } from './lane.ts';
@@ -13,6 +16,7 @@ import { createPull } from './pull.ts';
 import { createPush } from './push.ts';
 import { CAUGHT_UP, readStatus } from './status.ts';
 import { readSyncState } from './sync-state.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 export type { SyncEngine, SyncEngineOptions, SyncEvent } from './engine-types.ts';
 
@@ -69,25 +73,30 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   const onCaughtUp = noteMoments(CAUGHT_UP);
   const truncate = () => {
     cancelTruncate();
-    cancelTruncate = truncateLogs(clock, [cache, outbox]);
+    cancelTruncate = truncateLogs(clock, [cache, outbox], turns?.run);
   };
-  const forget = (customerIds: string[], left = false) => {
+  const turns = options.filler && createTurns();
+  const forget = (customerIds: string[]) => {
     if (customerIds.length === 0) return;
     outbox.transaction(() => forgetCustomers(outbox, customerIds)).immediate();
-    onEvent({ type: 'customers_deleted', customerIds, left });
+    onEvent({ type: 'customers_deleted', customerIds, left: false });
     truncate();
   };
   const onApplied = (change: AppliedChange) => {
-    forget([...change.deletedCustomerIds]);
-    forget([...change.leftCustomerIds], true);
+    // First: while the outbox cannot be written, forgetting fails and is done later, and nobody else would tell of the rows.
+    if (change.customerIds.size > 0 || change.catalogue) {
+      onEvent({
+        type: 'rows_changed',
+        customerIds: [...change.customerIds],
+        all: false,
+        catalogue: change.catalogue,
+      });
+    }
+    const left = [...change.leftCustomerIds];
+    // Their operations stay: a restored centre may lack them.
+    if (left.length > 0) onEvent({ type: 'customers_deleted', customerIds: left, left: true });
     if (change.deletions) truncate();
-    if (change.customerIds.size === 0 && !change.catalogue) return;
-    onEvent({
-      type: 'rows_changed',
-      customerIds: [...change.customerIds],
-      all: false,
-      catalogue: change.catalogue,
-    });
+    forget([...change.deletedCustomerIds]);
   };
   const onDecided = (decided: Decided) => {
     for (const row of decided.acknowledged) {
@@ -98,6 +107,10 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     }
     if (decided.attention.length > 0) onEvent({ type: 'attention_changed' });
     if (decided.erased) truncate();
+    emitStatus();
+  };
+  const onAudit = (news: AuditNews) => {
+    onEvent({ type: 'audit', ...news });
     emitStatus();
   };
   const onProgress = () => {
@@ -122,13 +135,29 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       onDecided,
       onDeviceChanged: (deviceId) => onEvent({ type: 'device_changed', deviceId }),
       onOtherEpoch: () => pullLane.wake(),
+      turn: turns?.run,
     }),
     onRound: (recovered) => {
-      if (recovered) pullLane.recover();
+      if (recovered) {
+        pullLane.recover();
+        live.recover();
+      }
       emitStatus();
     },
   });
-  const live = createLive({ transport, clock, random, onPoke: () => pullLane.wake() });
+  const live = createLive({
+    transport,
+    clock,
+    random,
+    onPoke: () => pullLane.wake(),
+    onWelcome: () => {
+      pushLane.recover();
+      pullLane.recover();
+    },
+  });
+  const plan = options.audit;
+  const audit =
+    plan && createAudit({ cache, outbox, transport, clock, random, applier, fresh: replies, plan, onApplied, onAudit });
   const pullLane = createLane({
     clock,
     random,
@@ -143,13 +172,20 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       onCaughtUp,
       onApplied,
       onProgress,
+      fill: createFillOf(options, { turns, fresh: replies, onApplied, onProgress }),
+      audit,
       onResend: () => pushLane.wake(),
       onUnforgotten: forget,
       onBootstrapped: () => onEvent({ type: 'rows_changed', customerIds: [], all: true, catalogue: true }),
       idleMs: () => jittered(live.connected() ? PULL_EVERY_CONNECTED_MS : PULL_EVERY_MS, random),
     }),
+    // A page of a first load may take long, and has threads of its own.
+    mayBeginAnew: () => readSyncState(cache).cursor !== null,
     onRound: (recovered) => {
-      if (recovered) pushLane.recover();
+      if (recovered) {
+        pushLane.recover();
+        live.recover();
+      }
       emitStatus();
     },
   });
@@ -164,6 +200,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       cancelTruncate();
       live.stop();
       await Promise.all([pushLane.stop(), pullLane.stop()]);
+      await options.filler?.rest();
       cancelTruncate();
     },
     wake: () => {
@@ -181,6 +218,14 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     },
     status,
   };
+}
+
+function createFillOf(
+  { cache, filler, transport }: SyncEngineOptions,
+  { turns, ...told }: { turns: Turns | undefined } & Pick<FillOptions, 'fresh' | 'onApplied' | 'onProgress'>,
+): Fill | undefined {
+  const ask = transport.snapshotBody;
+  return filler && turns && ask && createFill({ cache, filler, turns, ask, limit: SNAPSHOT_MAX_ROWS, ...told });
 }
 
 /** Within a fifth more or less, so that desks that began together drift apart. */

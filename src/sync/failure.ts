@@ -29,6 +29,8 @@ function wireProblem(reason: FailureReason): Pick<Problem, 'code' | 'next'> {
       return { code: 'CENTRE_UNREACHABLE', next: 'check-network' };
     case 'nonsense':
       return { code: 'CENTRE_NONSENSE', next: 'call-administrator' };
+    case 'other_release':
+      return { code: 'OTHER_RELEASE', next: 'update-dangol' };
     case 'signed_out':
       return { code: 'SIGNED_OUT', next: 'sign-in' };
     case 'epoch_changed':
@@ -43,7 +45,7 @@ function wireProblem(reason: FailureReason): Pick<Problem, 'code' | 'next'> {
 }
 
 /** better-sqlite3 puts SQLite's result code on its errors. */
-function sqliteCode(error: unknown): string {
+export function sqliteCode(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('code' in error)) return '';
   return typeof error.code === 'string' ? error.code : '';
 }

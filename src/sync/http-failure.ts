@@ -23,6 +23,7 @@ export function failureOfStatus(
 function reasonOfStatus(status: number, code: string, retryAfterMs: number | null): FailureReason {
   if (code === 'EPOCH_CHANGED') return { kind: 'epoch_changed' };
   if (code === 'DEVICE_FORKED') return { kind: 'device_forked' };
+  if (code === 'OTHER_RELEASE') return { kind: 'other_release' };
   if (status === 401 || status === 403) return { kind: 'signed_out' };
   if (status === 429) return { kind: 'rate_limited', retryAfterMs };
   if (status === 503 && retryAfterMs !== null) return { kind: 'rate_limited', retryAfterMs };

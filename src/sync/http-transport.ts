@@ -1,7 +1,10 @@
 import type { z } from 'zod';
+import { AuditPage, AuditRows } from '../shared/sync-audit.ts';
 import {
   BootstrapStart,
-  LiveMessage,
+  type LiveMessage,
+  PROTOCOL_HEADER,
+  PROTOCOL_VERSION,
   PullResponse,
   type PushRequest,
   PushResponse,
@@ -9,13 +12,9 @@ import {
 } from '../shared/sync-wire.ts';
 import type { Clock } from './clock.ts';
 import { failureOfStatus } from './http-failure.ts';
-import {
-  type FailureReason,
-  type LiveConnection,
-  type LiveHandlers,
-  SyncFailure,
-  type SyncTransport,
-} from './transport.ts';
+import { openLive } from './http-live.ts';
+import { readAnswer } from './read-answer.ts';
+import { type PageBody, type SnapshotQuery, SyncFailure, type SyncTransport } from './transport.ts';
 
 /** One open or opening WebSocket. */
 export interface LiveSocket {
@@ -29,10 +28,22 @@ export interface LiveSocketHandlers {
   onClose: (detail: string) => void;
 }
 
+/** One answer. A body that is not a page's is always here. */
+export interface Answer {
+  status: number;
+  /** The header of that name. */
+  retryAfter: string | null;
+  body: PageBody;
+}
+/** One GET whose body may stay in another thread. Rejects where there is no answer, and once the signal is aborted. */
+export type FetchPage = (url: string, headers: Record<string, string>, signal: AbortSignal) => Promise<Answer>;
+
 export interface HttpTransportOptions {
   /** e.g. https://crm.example.com, with or without a slash at its end. */
   baseUrl: string;
   fetch: typeof fetch;
+  /** Fetches the pages of a first load in a thread of its own; absent: `fetch` does. */
+  fetchPage?: FetchPage | undefined;
   /** Opens a WebSocket and returns at once; errors come as onClose. */
   openSocket: (url: string, handlers: LiveSocketHandlers) => LiveSocket;
   /** Works for pushes, whoever is signed in. null: this desk never signed in. */
@@ -46,7 +57,8 @@ export interface HttpTransportOptions {
 }
 
 const PUSH_TIMEOUT_MS = 20_000;
-const PULL_TIMEOUT_MS = 20_000;
+/** A page of changes is small, and the desk hears by it soonest that the line is back. */
+const PULL_TIMEOUT_MS = 10_000;
 const SNAPSHOT_TIMEOUT_MS = 60_000;
 
 export interface HttpTransport extends SyncTransport {
@@ -61,7 +73,13 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
   const get = <T>(path: string, schema: z.ZodType<T>, timeoutMs: number, signal: AbortSignal): Promise<T> =>
     withRefresh(options, () => {
       const headers = bearer(options.accessToken());
-      return exchange(options, { url: base + path, init: { headers }, schema, timeoutMs, signal });
+      return exchange(options, { url: base + path, init: { headers }, read: asJson(schema), timeoutMs, signal });
+    });
+  const getBody = (path: string, signal: AbortSignal): Promise<PageBody> =>
+    withRefresh(options, () => {
+      const init = { headers: bearer(options.accessToken()) };
+      const fetched = { url: base + path, init, timeoutMs: SNAPSHOT_TIMEOUT_MS, signal };
+      return exchange(options, { ...fetched, read: (body) => body, fetchPage: options.fetchPage });
     });
   return {
     push: async (request: PushRequest, signal) => {
@@ -69,7 +87,7 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
       return exchange(options, {
         url: `${base}/v1/sync/push`,
         init: { method: 'POST', headers, body: JSON.stringify(request) },
-        schema: PushResponse,
+        read: asJson(PushResponse),
         timeoutMs: PUSH_TIMEOUT_MS,
         signal,
       });
@@ -87,11 +105,11 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
       }
     },
     start: (signal) => get('/v1/sync/start', BootstrapStart, SNAPSHOT_TIMEOUT_MS, signal),
-    snapshot: ({ table, after, limit, seen }, signal) => {
-      const query = new URLSearchParams({ table, limit: String(limit), ...(after === null ? {} : { after }) });
-      if (seen !== undefined) query.set('seen', seen);
-      return get(`/v1/sync/snapshot?${query}`, SnapshotPage, SNAPSHOT_TIMEOUT_MS, signal);
-    },
+    snapshot: (query, signal) => get(snapshotPath(query), SnapshotPage, SNAPSHOT_TIMEOUT_MS, signal),
+    snapshotBody: (query, signal) => getBody(snapshotPath(query), signal),
+    audit: (query, signal) => get(`/v1/sync/audit?${auditQuery(query)}`, AuditPage, SNAPSHOT_TIMEOUT_MS, signal),
+    auditRows: (query, signal) =>
+      get(`/v1/sync/audit/rows?${auditQuery(query)}`, AuditRows, SNAPSHOT_TIMEOUT_MS, signal),
     live: (handlers) => {
       const live = openLive(options, `${base.replace(/^http/, 'ws')}/v1/sync/live`, handlers);
       drop = live.drop;
@@ -101,11 +119,33 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
   };
 }
 
+function auditQuery({
+  cursor,
+  table,
+  ...range
+}: {
+  cursor: string;
+  table: string;
+  after: string | null;
+  upTo?: string | null;
+  acknowledged?: string | undefined;
+}) {
+  const given = Object.entries(range).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return new URLSearchParams({ cursor, table, ...Object.fromEntries(given) });
+}
+
+function snapshotPath({ table, after, limit, seen }: SnapshotQuery): string {
+  const query = new URLSearchParams({ table, limit: String(limit), ...(after === null ? {} : { after }) });
+  if (seen !== undefined) query.set('seen', seen);
+  return `/v1/sync/snapshot?${query}`;
+}
+
 class BadRequest extends SyncFailure {}
 
 function bearer(token: string | null): Record<string, string> {
   if (token === null) throw new SyncFailure({ kind: 'signed_out' }, 'no token');
-  return { authorization: `Bearer ${token}`, accept: 'application/json' };
+  const protocol = String(PROTOCOL_VERSION);
+  return { authorization: `Bearer ${token}`, accept: 'application/json', [PROTOCOL_HEADER]: protocol };
 }
 
 /** An access token lives ten minutes: a refusal is answered once by a fresh one. */
@@ -129,8 +169,10 @@ async function refreshed(options: HttpTransportOptions): Promise<boolean> {
 
 interface Exchange<T> {
   url: string;
-  init: RequestInit;
-  schema: z.ZodType<T>;
+  init: RequestInit & { headers: Record<string, string> };
+  /** Throws `nonsense` for a body that does not fit. */
+  read: (body: PageBody, path: string) => T;
+  fetchPage?: FetchPage | undefined;
   timeoutMs: number;
   signal: AbortSignal;
 }
@@ -138,7 +180,7 @@ interface Exchange<T> {
 /** One request and its checked answer. The time limit covers the body too: a centre may stop in the middle of it. */
 async function exchange<T>(
   options: HttpTransportOptions,
-  { url, init, schema, timeoutMs, signal }: Exchange<T>,
+  { url, init, read, timeoutMs, signal, fetchPage = fetchHere(options, init) }: Exchange<T>,
 ): Promise<T> {
   const path = new URL(url).pathname;
   const abort = new AbortController();
@@ -147,105 +189,32 @@ async function exchange<T>(
   signal.addEventListener('abort', onAbort, { once: true });
   const cancelTimer = options.clock.schedule(timeoutMs, onAbort);
   try {
-    const { status, retryAfter, text } = await send(
-      options,
-      url,
-      { ...init, redirect: 'error', signal: abort.signal },
-      path,
-    );
+    const { status, retryAfter, body } = await fetchPage(url, init.headers, abort.signal).catch((error) => {
+      throw new SyncFailure({ kind: 'unreachable' }, `${path}: no answer`, error);
+    });
     if (status === 400 || status === 422) throw new BadRequest({ kind: 'nonsense' }, `${path}: ${status}`);
-    if (status < 200 || status > 299) throw failureOfStatus(status, retryAfter, text, path, options.clock.now());
-    return parse(schema, text, path);
+    if (status < 200 || status > 299)
+      throw failureOfStatus(status, retryAfter, textOf(body), path, options.clock.now());
+    return read(body, path);
   } finally {
     cancelTimer();
     signal.removeEventListener('abort', onAbort);
   }
 }
 
-async function send(
-  options: HttpTransportOptions,
-  url: string,
-  init: RequestInit,
-  path: string,
-): Promise<{ status: number; retryAfter: string | null; text: string }> {
-  try {
-    const response = await options.fetch(url, init);
-    return { status: response.status, retryAfter: response.headers.get('retry-after'), text: await response.text() };
-  } catch (error) {
-    throw new SyncFailure({ kind: 'unreachable' }, `${path}: no answer`, error);
-  }
-}
-
-function parse<T>(schema: z.ZodType<T>, text: string, path: string): T {
-  const nonsense = (detail: string): SyncFailure => new SyncFailure({ kind: 'nonsense' }, `${path}: ${detail}`);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw nonsense('the answer is not JSON');
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  // The place only: values may be personal data.
-  throw nonsense(`the answer does not fit at ${issue?.path.join('.') ?? '?'} (${issue?.code ?? '?'})`);
-}
-
-/** The first frame is a hello; tokens never stand in an address, where logs would keep them. */
-function openLive(
-  options: HttpTransportOptions,
-  url: string,
-  handlers: LiveHandlers,
-): LiveConnection & { drop: () => void } {
-  let closed = false;
-  const token = options.accessToken();
-  const close = (reason: FailureReason, detail: string) => {
-    if (closed) return;
-    closed = true;
-    socket?.close();
-    options.onPbx?.(null);
-    handlers.onClosed(new SyncFailure(reason, detail));
-  };
-  const drop = () => close({ kind: 'unreachable' }, 'live: made anew');
-  let socket: LiveSocket | null = null;
-  if (token === null) {
-    close({ kind: 'signed_out' }, 'no token');
-    return { close: () => undefined, drop };
-  }
-  socket = options.openSocket(url, {
-    onOpen: () => {
-      if (!closed) socket?.send(JSON.stringify({ type: 'hello', accessToken: token, hears: ['pbx'] }));
-    },
-    onText: (text) => {
-      if (closed) return;
-      const message = readMessage(text);
-      if (!message) {
-        close({ kind: 'nonsense' }, 'live: a message that fits no schema');
-        return;
-      }
-      handlers.onAlive();
-      if (message.type === 'welcome') handlers.onWelcome(message.epoch);
-      if (message.type === 'poke') handlers.onPoke();
-      if (message.type === 'pbx' || message.type === 'recording') options.onPbx?.(message);
-    },
-    // Perhaps the token was too old: the pulls get a fresh one, the next try has it.
-    onClose: (detail) => close({ kind: 'unreachable' }, `live: ${detail}`),
-  });
-  return {
-    drop,
-    close: () => {
-      if (!closed) options.onPbx?.(null);
-      closed = true;
-      socket?.close();
-    },
+/** In this thread, with the method and body of `init`. */
+function fetchHere(options: HttpTransportOptions, init: RequestInit): FetchPage {
+  return async (url, headers, signal) => {
+    const response = await options.fetch(url, { ...init, headers, redirect: 'error', signal });
+    const retryAfter = response.headers.get('retry-after');
+    return { status: response.status, retryAfter, body: await response.arrayBuffer() };
   };
 }
 
-function readMessage(text: string): LiveMessage | null {
-  try {
-    const parsed = LiveMessage.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
+function asJson<T>(schema: z.ZodType<T>): Exchange<T>['read'] {
+  return (body, path) => readAnswer(schema, textOf(body), path);
+}
+
+function textOf(body: PageBody): string {
+  return body instanceof ArrayBuffer ? new TextDecoder().decode(body) : '';
 }

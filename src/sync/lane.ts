@@ -10,6 +10,8 @@ export interface LaneOptions {
   random: () => number;
   /** One round. Whatever it throws is a failure; the lane tries again for ever. */
   work: (signal: AbortSignal) => Promise<AfterWork>;
+  /** Whether a round under way may be given up and begun anew. Absent: always. */
+  mayBeginAnew?: () => boolean;
   /** After every round and every start of a wait. `recovered`: this round worked and the one before did not. */
   onRound: (recovered: boolean) => void;
 }
@@ -36,7 +38,10 @@ export interface Lane {
   wake(): void;
   /** Work now, whatever it was waiting for. */
   hurry(): void;
-  /** Another lane reached the centre again: do not wait out a long backoff. */
+  /**
+   * Somebody else reached the centre again: do not wait out a long backoff, nor a request that may have died with the line. The
+   * longer requests here take, the longer it has to be under way for that: a slow answer is not given up again and again.
+   */
   recover(): void;
   state(): LaneState;
 }
@@ -50,15 +55,21 @@ export function surface(clock: Clock, error: unknown): void {
 
 const SIGNED_OUT_RETRY_MS = 60_000;
 const RECOVER_WITHIN_MS = 500;
+/** A request that is under way for so long, while others are answered, is taken for lost. Twice as long each time that it was given up. */
+const LOST_AFTER_MS = 2000;
 
-export function createLane({ clock, random, work, onRound }: LaneOptions): Lane {
+export function createLane({ clock, random, work, onRound, mayBeginAnew = () => true }: LaneOptions): Lane {
   let phase: 'stopped' | 'running' | 'waiting' = 'stopped';
   let woken = false;
   let failures = 0;
   let failure: unknown = null;
   let nextTryAt: number | null = null;
+  let [runningSince, givenUp] = [0, 0];
+  let lost: AbortSignal | null = null;
   let cancelTimer: () => void = () => undefined;
   let abort = new AbortController();
+  /** The signal of the round under way. */
+  let current = abort.signal;
   let round: Promise<void> = Promise.resolve();
 
   const wait = (delayMs: number) => {
@@ -72,19 +83,26 @@ export function createLane({ clock, random, work, onRound }: LaneOptions): Lane 
     phase = 'running';
     woken = false;
     nextTryAt = null;
-    round = doRound(abort.signal);
+    runningSince = clock.now();
+    current = abort.signal;
+    round = doRound(current);
+  };
+  const soon = () => wait(Math.floor(random() * RECOVER_WITHIN_MS));
+  const ended = (signal: AbortSignal) => {
+    if (signal === lost && phase === 'running') soon();
   };
   const doRound = async (signal: AbortSignal) => {
     try {
       const after = await work(signal);
-      if (signal.aborted) return;
+      if (signal.aborted) return ended(signal);
       const recovered = failure !== null;
       failures = 0;
+      givenUp = 0;
       failure = null;
       wait(after.again || woken ? 0 : after.idleMs);
       report(recovered);
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted) return ended(signal);
       failures += 1;
       failure = error;
       const delay = delayAfter(error);
@@ -105,6 +123,24 @@ export function createLane({ clock, random, work, onRound }: LaneOptions): Lane 
     const reason = reasonOf(error);
     if (reason?.kind === 'signed_out') return woken ? 0 : SIGNED_OUT_RETRY_MS;
     return waitAfterFailure(failures, reason?.kind === 'rate_limited' ? reason.retryAfterMs : null, random);
+  };
+
+  const recover = () => {
+    if (phase === 'waiting' && reasonOf(failure)?.kind === 'unreachable') return soon();
+    // A round that was given up may take a while to end: what follows it begins then.
+    if (phase !== 'running' || current.aborted || !mayBeginAnew()) return;
+    const left = LOST_AFTER_MS * 2 ** givenUp - Math.abs(clock.now() - runningSince);
+    cancelTimer();
+    // It may have been sent a moment too early.
+    if (left > 0) cancelTimer = clock.schedule(left, recover);
+    else giveUp();
+  };
+  const giveUp = () => {
+    givenUp += 1;
+    const over = abort;
+    abort = new AbortController();
+    lost = over.signal;
+    over.abort();
   };
 
   return {
@@ -130,10 +166,7 @@ export function createLane({ clock, random, work, onRound }: LaneOptions): Lane 
         wait(0);
       }
     },
-    recover: () => {
-      if (phase !== 'waiting' || reasonOf(failure)?.kind !== 'unreachable') return;
-      wait(Math.floor(random() * RECOVER_WITHIN_MS));
-    },
+    recover,
     state: () => ({ running: phase === 'running', failure, nextTryAt }),
   };
 }

@@ -5,7 +5,10 @@ import type { LiveConnection, SyncTransport } from './transport.ts';
 
 /** Without any sign of life for this long a connection counts as half-open: it is closed and made again. */
 const SILENCE_MS = 60_000;
+/** Until the centre says welcome. */
+const CONNECT_MS = 10_000;
 const SIGNED_OUT_RETRY_MS = 60_000;
+const RECOVER_WITHIN_MS = 500;
 
 export interface LiveOptions {
   transport: SyncTransport;
@@ -13,6 +16,8 @@ export interface LiveOptions {
   random: () => number;
   /** Something changed at the centre, or may have while nobody listened. */
   onPoke: () => void;
+  /** There is a line to the centre (again). */
+  onWelcome: () => void;
 }
 
 export interface Live {
@@ -20,6 +25,8 @@ export interface Live {
   stop(): void;
   /** Connect now if there is no connection: after a sign-in, or because the agent asked. */
   hurry(): void;
+  /** Somebody else reached the centre again: do not wait out a long backoff. */
+  recover(): void;
   connected(): boolean;
 }
 
@@ -28,7 +35,7 @@ export interface Live {
  *
  *   stopped -> connecting -> welcome -> (closed or silent) -> waiting with full jitter -> connecting
  */
-export function createLive({ transport, clock, random, onPoke }: LiveOptions): Live {
+export function createLive({ transport, clock, random, onPoke, onWelcome }: LiveOptions): Live {
   let connection: LiveConnection | null = null;
   let welcome = false;
   let running = false;
@@ -54,15 +61,16 @@ export function createLive({ transport, clock, random, onPoke }: LiveOptions): L
     if (!running || connection) return;
     // A factory may call back before it returns: the callbacks must not take an older connection's place.
     let current = true;
+    later(CONNECT_MS, () => failed(false));
     const only = (run: () => void) => () => {
       if (current && running) run();
     };
-    alive();
     const made = transport.live({
       onWelcome: only(() => {
         welcome = true;
         failures = 0;
         alive();
+        onWelcome();
         onPoke();
       }),
       onPoke: only(() => {
@@ -99,6 +107,9 @@ export function createLive({ transport, clock, random, onPoke }: LiveOptions): L
     },
     hurry: () => {
       if (running && !connection) later(0, connect);
+    },
+    recover: () => {
+      if (running && !connection) later(Math.floor(random() * RECOVER_WITHIN_MS), connect);
     },
     connected: () => welcome,
   };

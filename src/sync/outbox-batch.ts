@@ -23,8 +23,14 @@ export function nextBatch(outbox: ReadableDb, limit: number, deferred: readonly 
     .all(deferred.length > 0 ? limit + 1000 : limit) as (OperationRow & { bytes: number })[];
   const batch: OperationRow[] = [];
   let bytes = 0;
+  // What waits for something that waits is held as well: or it came before what it needs. What was done before it is not.
+  const waits = new Set(deferred.map(({ op_id }) => op_id));
+  const held: Deferred[] = [];
   for (const row of candidates) {
-    if (deferred.some((other) => touchesSameRow(row, other))) continue;
+    if (waits.has(row.op_id) || held.some((other) => touchesSameRow(row, other))) {
+      held.push(row);
+      continue;
+    }
     bytes += row.bytes + ENVELOPE_BYTES;
     const full = batch.length >= limit || bytes > BATCH_MAX_BYTES || batch[0]?.device_id !== row.device_id;
     if (batch.length > 0 && full) break;
@@ -68,37 +74,53 @@ export function quarantineDependants(outbox: WritableDb, cache: ReadableDb, deci
   }
 }
 
-type CreatingKind = 'customer.create' | 'interaction.record';
+/** Acts that make a row, where the row lies, and the column by which others name it. */
+const MAKERS = {
+  'customer.create': { table: 'customer', column: 'customer_id' },
+  'customer.split': { table: 'customer', column: 'customer_id' },
+  'interaction.record': { table: 'interaction', column: 'interaction_id' },
+  'promise.make': { table: 'promise', column: 'row_id' },
+  'case.open': { table: 'case', column: 'row_id' },
+} as const;
+type CreatingKind = keyof typeof MAKERS;
+const MAKING = Object.keys(MAKERS)
+  .map((kind) => `'${kind}'`)
+  .join(', ');
+
+/** True when an operation needs the row that another one makes. */
+export function needsRowOf(row: OperationRow, maker: { kind: string; id: Id }): boolean {
+  const made = Object.entries(MAKERS).find(([kind]) => kind === maker.kind)?.[1];
+  return made !== undefined && row.kind !== maker.kind && row[made.column] === maker.id;
+}
 
 /** True when the operation needs a row that the centre refused to make. */
 export function waitsForRefused(outbox: ReadableDb, cache: ReadableDb, row: OperationRow): boolean {
-  return refusedRows(outbox, cache).some(({ id, kind }) =>
-    kind === 'customer.create'
-      ? row.customer_id === id && row.kind !== 'customer.create'
-      : row.interaction_id === id && row.kind !== 'interaction.record',
-  );
+  return refusedRows(outbox, cache).some((maker) => needsRowOf(row, maker));
 }
 
-/** Rows that only refused operations would have made: no other operation makes them, and the centre does not have them. */
+/**
+ * Rows that only refused operations would have made: no other operation makes them, and the centre does not have them. The plus keeps
+ * SQLite at the few acts of the same row: by their kind it would look through all that wait, once for each that was refused.
+ */
 function refusedRows(outbox: ReadableDb, cache: ReadableDb): { id: Id; kind: CreatingKind }[] {
   const rows = outbox
     .prepare(
       `SELECT DISTINCT row_id AS id, kind FROM operation AS refused
-       WHERE status IN ('rejected', 'quarantined', 'discarded') AND kind IN ('customer.create', 'interaction.record')
+       WHERE status IN ('rejected', 'quarantined', 'discarded') AND kind IN (${MAKING})
          AND NOT EXISTS (
-           SELECT 1 FROM operation AS other WHERE other.row_id = refused.row_id AND other.kind = refused.kind
+           SELECT 1 FROM operation AS other WHERE other.row_id = refused.row_id AND +other.kind = refused.kind
              AND other.status IN ('pending', 'acknowledged'))`,
     )
     .all() as { id: Id; kind: CreatingKind }[];
-  return rows.filter(({ id, kind }) => {
-    const table = kind === 'customer.create' ? 'customer' : 'interaction';
-    return cache.prepare(`SELECT 1 FROM "${table}" WHERE id = ?`).get(id) === undefined;
-  });
+  return rows.filter(
+    ({ id, kind }) => cache.prepare(`SELECT 1 FROM "${MAKERS[kind].table}" WHERE id = ?`).get(id) === undefined,
+  );
 }
 
 function dependantsOf(outbox: ReadableDb, id: Id, kind: CreatingKind): OperationRow[] {
-  const column = kind === 'customer.create' ? 'customer_id' : 'interaction_id';
   return outbox
-    .prepare(`SELECT * FROM operation WHERE ${column} = ? AND status = 'pending' AND kind <> ? ORDER BY rowid`)
+    .prepare(
+      `SELECT * FROM operation WHERE ${MAKERS[kind].column} = ? AND status = 'pending' AND kind <> ? ORDER BY rowid`,
+    )
     .all(id, kind) as OperationRow[];
 }

@@ -1,10 +1,17 @@
 import type { PhonePick } from '../shared/contact-point.ts';
 import type { Id } from '../shared/ids.ts';
-import type { OperationRow } from './outbox.ts';
-import { markOf, type Pending, type PendingRows, toPendingRows } from './pending-nouns.ts';
+import { markOf, type OperationRow } from './outbox.ts';
+import { type Pending, type PendingRows, toPendingRows } from './pending-nouns.ts';
 import type { ReadableDb } from './sql-db.ts';
 
-export { overlayCustomer, overlayInteraction, type Pending, type PendingRows } from './pending-nouns.ts';
+export { overlayCase, overlayPromise } from './pending-follow-ups.ts';
+export {
+  NOTHING_PENDING,
+  overlayCustomer,
+  overlayInteraction,
+  type Pending,
+  type PendingRows,
+} from './pending-nouns.ts';
 
 const UNCONFIRMED = `status IN ('pending', 'rejected', 'quarantined')`;
 
@@ -45,9 +52,32 @@ export function readPendingOf(
 /** Customers created here and not confirmed yet, for search and lists. */
 export function readPendingCustomers(outbox: ReadableDb, country?: string): PendingRows {
   const rows = outbox
-    .prepare(`SELECT * FROM operation WHERE ${UNCONFIRMED} AND kind = 'customer.create' ORDER BY rowid`)
+    .prepare(
+      `SELECT * FROM operation WHERE ${UNCONFIRMED} AND kind IN ('customer.create', 'customer.split') ORDER BY rowid`,
+    )
     .all() as OperationRow[];
   return toPendingRows(rows, country);
+}
+
+/** Everything unconfirmed about promises and cases, of whichever customer: for the ledger. */
+export function readPendingFollowUps(outbox: ReadableDb): PendingRows {
+  const rows = outbox
+    .prepare(
+      `SELECT * FROM operation WHERE ${UNCONFIRMED}
+         AND kind IN ('promise.make', 'promise.change', 'case.open', 'case.change') ORDER BY rowid`,
+    )
+    .all() as OperationRow[];
+  return toPendingRows(rows);
+}
+
+/** Everything unconfirmed about mails and messages, of whichever customer. */
+export function readPendingMessages(outbox: ReadableDb): PendingRows {
+  const rows = outbox
+    .prepare(
+      `SELECT * FROM operation WHERE ${UNCONFIRMED} AND kind IN ('message.send', 'message.settle') ORDER BY rowid`,
+    )
+    .all() as OperationRow[];
+  return toPendingRows(rows);
 }
 
 /** Unconfirmed answers to "who of these is it?" for a number, newest last. */

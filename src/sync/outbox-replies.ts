@@ -1,5 +1,5 @@
 import type { Id } from '../shared/ids.ts';
-import type { OperationPayload, OperationReply } from '../shared/sync-wire.ts';
+import type { OperationPayload, OperationReply, PushResponse } from '../shared/sync-wire.ts';
 import { forgetOperations } from './forget.ts';
 import { indexPendingPhones, type OperationRow, readKept, writeKept } from './outbox.ts';
 import { quarantineDependants, waitsForRefused } from './outbox-batch.ts';
@@ -21,15 +21,13 @@ export interface Decided {
 /**
  * Stores the centre's word on each operation, and the epoch it was given in. Only for operations whose rows are in
  * cache.db already: that order can be cut anywhere and repeated. Call it in a transaction on the outbox.
- * @param sent the operations, in the order of `replies`.
- * @param serverTime the centre's clock: the only one that decides how long something is kept.
+ * @param sent the operations, in the order of the replies. The centre's clock is the only one that decides how long they are kept.
  */
 export function storeReplies(
   outbox: WritableDb,
   cache: ReadableDb,
   sent: readonly OperationRow[],
-  replies: readonly OperationReply[],
-  serverTime: string,
+  { replies, serverTime, epoch }: Pick<PushResponse, 'replies' | 'serverTime' | 'epoch'>,
 ): Decided {
   const decided: Decided = { acknowledged: [], attention: [], erased: false };
   const erased: OperationRow[] = [];
@@ -39,11 +37,11 @@ export function storeReplies(
     if (isErased(cache, row, reply)) erased.push(row);
     if (reply.status === 'applied') {
       writeKept(outbox, LAST_ACKNOWLEDGED, row.op_id);
-      if (decide(outbox, row, 'acknowledged', null, null, serverTime)) decided.acknowledged.push(row);
+      if (acknowledge(outbox, row, serverTime, epoch)) decided.acknowledged.push(row);
       outbox.prepare('DELETE FROM pending_phone WHERE op_id = ?').run(row.op_id);
     } else if (row.decided_at !== null && erased.at(-1) === row) {
       // Pending with a date: it was acknowledged once and is sent again. That its customer is gone is no news.
-      decide(outbox, row, 'acknowledged', null, null, serverTime);
+      acknowledge(outbox, row, serverTime, epoch);
     } else {
       // Refused because its parent was: one decision on the parent then frees both.
       const status = waitsForRefused(outbox, cache, row) ? 'quarantined' : 'rejected';
@@ -61,8 +59,23 @@ function isErased(cache: ReadableDb, row: OperationRow, reply: OperationReply): 
   if (reply.status === 'rejected' && reply.code === 'ERASED') return true;
   if (reply.status === 'applied' && reply.rows.some((made) => made.id === row.row_id && made.deleted)) return true;
   if (row.customer_id === null) return false;
-  const deleted = cache.prepare(`SELECT 1 FROM deleted_row WHERE table_name = 'customer' AND id = ?`);
+  const deleted = cache.prepare(`SELECT 1 FROM deleted_row WHERE table_name = 'customer' AND id = ? AND has_left = 0`);
   return deleted.get(row.customer_id) !== undefined;
+}
+
+/**
+ * A repeat does not begin the week anew: this centre has it since then. In another epoch it does: a copy of the centre that is older
+ * than the repeat lacks what this one learned by it.
+ */
+function acknowledge(outbox: WritableDb, row: OperationRow, at: string, epoch: string): boolean {
+  const known = row.acknowledged_in === epoch ? row.decided_at : null;
+  const { changes } = outbox
+    .prepare(
+      `UPDATE operation SET status = 'acknowledged', reply_code = NULL, reply_detail = NULL, decided_at = ?, acknowledged_in = ?
+       WHERE op_id = ? AND status = 'pending'`,
+    )
+    .run(known ?? at, epoch, row.op_id);
+  return changes > 0;
 }
 
 function decide(
@@ -144,6 +157,11 @@ export function takeNewDevice(outbox: WritableDb, deviceId: Id): void {
  */
 export function readAcknowledged(outbox: ReadableDb): Id | undefined {
   return readKept(outbox, LAST_ACKNOWLEDGED) ?? undefined;
+}
+
+/** The same for a desk whose cache is of this epoch: between two epochs the files may know different ones. */
+export function acknowledgedIn(outbox: ReadableDb, epoch: string | null): Id | undefined {
+  return readAcknowledgedEpoch(outbox) === epoch ? readAcknowledged(outbox) : undefined;
 }
 
 /**

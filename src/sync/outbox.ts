@@ -42,6 +42,8 @@ export interface OperationRow {
   reply_code: string | null;
   reply_detail: string | null;
   decided_at: string | null;
+  /** The epoch of the acknowledgement. */
+  acknowledged_in: string | null;
   decision_reason: string | null;
 }
 
@@ -135,14 +137,31 @@ export function rowsNamedBy(payload: OperationPayload): {
     case 'note.save':
       return { rowId: payload.noteId, interactionId: payload.interactionId, customerId: payload.customerId };
     case 'customer.create':
+    case 'customer.split':
     case 'customer.update':
       return { rowId: payload.customerId, interactionId: null, customerId: payload.customerId };
+    case 'customer.merge':
+    case 'customer.unmerge':
+      return { rowId: payload.mergeId, interactionId: null, customerId: payload.customerId };
     case 'phone.pick':
       return { rowId: payload.pickId, interactionId: null, customerId: payload.customerId };
     case 'consent.set':
       return { rowId: payload.consentId, interactionId: null, customerId: payload.customerId };
+    case 'relation.add':
+      return { rowId: payload.relationId, interactionId: null, customerId: payload.customerId };
+    case 'relation.remove':
+      return { rowId: payload.relationIds[0] ?? '', interactionId: null, customerId: payload.customerId };
     case 'promise.make':
+    case 'promise.change':
       return { rowId: payload.promiseId, interactionId: payload.interactionId, customerId: payload.customerId };
+    case 'case.open':
+    case 'case.change':
+      return { rowId: payload.caseId, interactionId: payload.interactionId, customerId: payload.customerId };
+    case 'knowledge.use':
+      return { rowId: payload.articleId, interactionId: null, customerId: null };
+    case 'message.send':
+    case 'message.settle':
+      return { rowId: payload.messageId, interactionId: payload.messageId, customerId: payload.customerId };
     case 'access.record': {
       const first = payload.entries[0];
       return { rowId: first?.id ?? '', interactionId: null, customerId: null };
@@ -206,4 +225,9 @@ export function writeKept(outbox: WritableDb, name: string, value: string | null
       .prepare('INSERT INTO keep (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
       .run(name, value);
   }
+}
+
+/** The mark of an unconfirmed operation's row. */
+export function markOf(status: OperationRow['status']): 'here' | 'attention' {
+  return status === 'rejected' || status === 'quarantined' ? 'attention' : 'here';
 }

@@ -5,10 +5,20 @@ import type { Customer } from '../shared/customer.ts';
 import { type FieldChange, settled, withField } from '../shared/customer-edit.ts';
 import type { Id } from '../shared/ids.ts';
 import type { Interaction, Note } from '../shared/interaction.ts';
-import { readPhoneNumber } from '../shared/phone-number.ts';
 import type { OperationPayload } from '../shared/sync-wire.ts';
-import type { CustomerPromise } from '../shared/work.ts';
-import type { OperationRow } from './outbox.ts';
+import type { Case, CaseChange, CustomerPromise, PromiseChange } from '../shared/work.ts';
+import { markOf, type OperationRow } from './outbox.ts';
+import { contactPointsOf, customerOfCreate, customerOfSplit } from './pending-customer.ts';
+import { caseOf, type FollowUpEdit, promiseOf, saidIn } from './pending-follow-ups.ts';
+import { addMerge, type PendingMerge } from './pending-merges.ts';
+import {
+  newMessage,
+  type SentHere,
+  type SettledHere,
+  saidOfOthers,
+  sentHere,
+  settledMessage,
+} from './pending-messages.ts';
 
 /** A row that is on this desk only: waiting to be sent ('here'), or refused and waiting for a decision ('attention'). */
 export interface Pending<T> {
@@ -25,13 +35,12 @@ export interface InteractionEdit {
   authorName: string;
   record: Extract<OperationPayload, { kind: 'interaction.record' }> | null;
   wrapUp: Extract<OperationPayload, { kind: 'interaction.wrap_up' }> | null;
+  /** What was written here and is on its way. */
+  sent?: SentHere;
+  /** That a message was answered, needs no answer, or whose it is. */
+  settled?: SettledHere;
 }
 
-/**
- * Pending operations as the nouns that reads show, oldest first. Merge them so: read these first, the confirmed rows
- * after them, then drop a pending row whose id is confirmed (the other order lets a note blink out). Consents, promises
- * and picks of an id that is confirmed may be laid over it just as well: they are what the centre will say.
- */
 /** Facts of a customer that were corrected here; lay them over the confirmed row with overlayCustomer(). */
 export interface CustomerEdit {
   customerId: Id;
@@ -41,6 +50,11 @@ export interface CustomerEdit {
   changes: readonly FieldChange[];
 }
 
+/**
+ * Pending operations as the nouns that reads show, oldest first. Merge them so: read these first, the confirmed rows
+ * after them, then drop a pending row whose id is confirmed (the other order lets a note blink out). Consents, promises
+ * and picks of an id that is confirmed may be laid over it just as well: they are what the centre will say.
+ */
 export interface PendingRows {
   customers: Pending<Customer>[];
   customerEdits: CustomerEdit[];
@@ -49,7 +63,31 @@ export interface PendingRows {
   notes: Pending<Note>[];
   consents: Pending<Consent>[];
   promises: Pending<CustomerPromise>[];
+  promiseEdits: FollowUpEdit<PromiseChange>[];
+  cases: Pending<Case>[];
+  caseEdits: FollowUpEdit<CaseChange>[];
   picks: Pending<PhonePick>[];
+  merges: PendingMerge[];
+}
+
+/** Nothing is pending: to share, never to fill. */
+export const NOTHING_PENDING: PendingRows = emptyRows();
+
+function emptyRows(): PendingRows {
+  return {
+    customers: [],
+    customerEdits: [],
+    contactPoints: [],
+    interactions: [],
+    notes: [],
+    consents: [],
+    promises: [],
+    promiseEdits: [],
+    cases: [],
+    caseEdits: [],
+    picks: [],
+    merges: [],
+  };
 }
 
 /** A customer with what is pending about them: what the centre will say, unless somebody else was quicker. */
@@ -66,7 +104,9 @@ export function overlayCustomer(confirmed: Customer, edits: readonly CustomerEdi
 /** A confirmed interaction (or null) with what is pending about it. null: there is not enough to show one. */
 export function overlayInteraction(confirmed: Interaction | null, edit: InteractionEdit): Interaction | null {
   const { record, wrapUp } = edit;
-  const base = confirmed ?? (record ? newInteraction(edit, record) : null);
+  const known =
+    confirmed ?? (record ? newInteraction(edit, record) : null) ?? (edit.sent ? newMessage(edit.sent) : null);
+  const base = known && edit.settled ? settledMessage(known, edit.settled) : known;
   if (!base) return null;
   return {
     ...base,
@@ -75,6 +115,7 @@ export function overlayInteraction(confirmed: Interaction | null, edit: Interact
     endedAt: record?.endedAt ?? base.endedAt,
     result: record?.result ?? base.result,
     dispositionCode: wrapUp?.dispositionCode ?? base.dispositionCode,
+    ...(wrapUp ? { wrapUpSeconds: wrapUp.wrapUpSeconds } : {}),
     ...(record?.quality ? { quality: record.quality } : {}),
     ...(record?.recording ? { recording: record.recording } : {}),
   };
@@ -99,23 +140,9 @@ function newInteraction(edit: InteractionEdit, record: NonNullable<InteractionEd
   };
 }
 
-/** The mark of an unconfirmed operation's row. */
-export function markOf(status: OperationRow['status']): 'here' | 'attention' {
-  return status === 'rejected' || status === 'quarantined' ? 'attention' : 'here';
-}
-
 /** Operations, oldest first, as the rows that they will become. */
 export function toPendingRows(rows: readonly OperationRow[], country?: string): PendingRows {
-  const all: PendingRows = {
-    customers: [],
-    customerEdits: [],
-    contactPoints: [],
-    interactions: [],
-    notes: [],
-    consents: [],
-    promises: [],
-    picks: [],
-  };
+  const all = emptyRows();
   for (const row of rows) addPending(all, row, JSON.parse(row.payload) as OperationPayload, country);
   return all;
 }
@@ -127,12 +154,19 @@ function addPending(all: PendingRows, row: OperationRow, payload: OperationPaylo
     case 'interaction.wrap_up':
       addEdit(all, row, payload);
       return;
+    case 'message.send':
+    case 'message.settle':
+      addMessage(all, row, payload);
+      return;
     case 'note.save':
       replace(all.notes, of(noteOf(row, payload)));
       return;
     case 'customer.create':
       replace(all.customers, of(customerOfCreate(row, payload)));
       for (const point of contactPointsOf(payload, country)) replace(all.contactPoints, of(point));
+      return;
+    case 'customer.split':
+      replace(all.customers, of(customerOfSplit(row, payload)));
       return;
     case 'customer.update':
       all.customerEdits.push({
@@ -153,6 +187,23 @@ function addPending(all: PendingRows, row: OperationRow, payload: OperationPaylo
     case 'promise.make':
       replace(all.promises, of(promiseOf(row, payload)));
       return;
+    case 'promise.change':
+      all.promiseEdits.push({ ...saidIn(row, payload.why), id: payload.promiseId, change: payload.change });
+      return;
+    case 'case.open':
+      replace(all.cases, of(caseOf(row, payload)));
+      return;
+    case 'case.change':
+      all.caseEdits.push({ ...saidIn(row, payload.why), id: payload.caseId, change: payload.change });
+      return;
+    case 'customer.merge':
+    case 'customer.unmerge':
+      addMerge(all.merges, row, payload);
+      return;
+    // Read by themselves: readPendingRelations().
+    case 'relation.add':
+    case 'relation.remove':
+    case 'knowledge.use':
     case 'access.record':
       return;
     default:
@@ -167,24 +218,37 @@ function replace<T extends { id: string }>(list: Pending<T>[], entry: Pending<T>
   else list[at] = entry;
 }
 
+/** What is pending about this interaction, to be added to. */
+function editOf(all: PendingRows, row: OperationRow, interactionId: Id): InteractionEdit {
+  const found = all.interactions.find((edit) => edit.interactionId === interactionId);
+  const edit: InteractionEdit = found ?? {
+    ...{ interactionId, mark: 'here', authorId: row.author_id, authorName: row.author_name },
+    ...{ record: null, wrapUp: null },
+  };
+  if (!found) all.interactions.push(edit);
+  if (markOf(row.status) === 'attention') edit.mark = 'attention';
+  return edit;
+}
+
 function addEdit(
   all: PendingRows,
   row: OperationRow,
   payload: Extract<OperationPayload, { kind: 'interaction.record' | 'interaction.wrap_up' }>,
 ): void {
-  const found = all.interactions.find((edit) => edit.interactionId === payload.interactionId);
-  const edit: InteractionEdit = found ?? {
-    interactionId: payload.interactionId,
-    mark: 'here',
-    authorId: row.author_id,
-    authorName: row.author_name,
-    record: null,
-    wrapUp: null,
-  };
-  if (!found) all.interactions.push(edit);
-  if (markOf(row.status) === 'attention') edit.mark = 'attention';
+  const edit = editOf(all, row, payload.interactionId);
   if (payload.kind === 'interaction.record') edit.record = payload;
   else edit.wrapUp = payload;
+}
+
+function addMessage(
+  all: PendingRows,
+  row: OperationRow,
+  payload: Extract<OperationPayload, { kind: 'message.send' | 'message.settle' }>,
+): void {
+  if (payload.kind === 'message.send') editOf(all, row, payload.messageId).sent = sentHere(row, payload);
+  const other = saidOfOthers(row, payload);
+  // What the centre refused settles nothing.
+  if (other && markOf(row.status) === 'here') editOf(all, row, other.id).settled = other.said;
 }
 
 function noteOf(row: OperationRow, payload: Extract<OperationPayload, { kind: 'note.save' }>): Note {
@@ -197,62 +261,4 @@ function noteOf(row: OperationRow, payload: Extract<OperationPayload, { kind: 'n
     authorName: row.author_name,
     at: row.claimed_at,
   };
-}
-
-function promiseOf(row: OperationRow, payload: Extract<OperationPayload, { kind: 'promise.make' }>): CustomerPromise {
-  return {
-    id: payload.promiseId,
-    customerId: payload.customerId,
-    interactionId: payload.interactionId,
-    what: payload.what,
-    dueAt: payload.dueAt,
-    byAgentId: row.author_id,
-    byAgentName: row.author_name,
-    status: 'open',
-  };
-}
-
-function customerOfCreate(
-  row: OperationRow,
-  payload: Extract<OperationPayload, { kind: 'customer.create' }>,
-): Customer {
-  return {
-    id: payload.customerId,
-    // The centre gives the number that the business prints; until then there is none.
-    customerNumber: '',
-    kind: payload.customerKind,
-    name: payload.name,
-    language: payload.language,
-    tier: 'basic',
-    birthday: null,
-    customerSince: null,
-    lifetimeValue: null,
-    lifetimeValueTrend: null,
-    churnRisk: null,
-    churnWhy: [],
-    balanceOwed: null,
-    overdueSince: null,
-    lastSeenPage: null,
-    custom: payload.custom,
-    createdAt: row.claimed_at,
-  };
-}
-
-function contactPointsOf(
-  payload: Extract<OperationPayload, { kind: 'customer.create' }>,
-  country?: string,
-): ContactPoint[] {
-  return payload.contactPoints.map((point, index) => {
-    const phone = point.kind === 'phone' ? readPhoneNumber(point.value, country) : null;
-    return {
-      id: point.id,
-      customerId: payload.customerId,
-      kind: point.kind,
-      value: point.value,
-      e164: phone?.e164 ?? null,
-      last8: phone?.last8 ?? null,
-      label: point.label,
-      primary: index === 0,
-    };
-  });
 }

@@ -1,10 +1,11 @@
 import { PULL_MAX_ROWS } from '../shared/sync-wire.ts';
 import type { AppliedChange } from './apply.ts';
+import type { Audit } from './audit.ts';
 import { type BootstrapOptions, bootstrapStep } from './bootstrap.ts';
 import { reasonOf } from './failure.ts';
 import { findUnforgotten } from './forget.ts';
 import type { AfterWork } from './lane.ts';
-import { adoptEpoch, askAgainAboutAbsent, readAcknowledged, readAcknowledgedEpoch } from './outbox-replies.ts';
+import { acknowledgedIn, adoptEpoch, askAgainAboutAbsent } from './outbox-replies.ts';
 import type { WritableDb } from './sql-db.ts';
 import { forgetCursor, readSyncState, type SyncState, writeCursor, writeSeen } from './sync-state.ts';
 import { SyncFailure } from './transport.ts';
@@ -21,6 +22,8 @@ export interface PullOptions extends Omit<BootstrapOptions, 'beforeEnd'> {
   onUnforgotten: (customerIds: string[]) => void;
   /** How long to rest when nothing pokes: shorter while the live connection is down. */
   idleMs: () => number;
+  /** Compares rows with the centre now and then; absent: never. */
+  audit?: Audit | undefined;
 }
 
 const MAX_RESETS = 3;
@@ -42,8 +45,7 @@ export function createPull(options: PullOptions): (signal: AbortSignal) => Promi
       return { again: true };
     }
     options.fresh.clear();
-    // Of the cursor's epoch only: between two epochs the files may know different ones.
-    const acknowledged = readAcknowledgedEpoch(outbox) === state.epoch ? readAcknowledged(outbox) : undefined;
+    const acknowledged = acknowledgedIn(outbox, state.epoch);
     const { seen } = state;
     const page = await options.transport.pull(
       { cursor: state.cursor, limit: PULL_MAX_ROWS, acknowledged, seen },
@@ -63,8 +65,10 @@ export function createPull(options: PullOptions): (signal: AbortSignal) => Promi
       })
       .immediate();
     options.onApplied(change);
-    if (!page.more) options.onCaughtUp();
-    return page.more ? { again: true } : { again: false, idleMs: options.idleMs() };
+    if (page.more) return { again: true };
+    options.onCaughtUp();
+    await options.audit?.step(signal);
+    return { again: false, idleMs: Math.min(options.idleMs(), options.audit?.idleMs() ?? Number.POSITIVE_INFINITY) };
   };
 
   /**

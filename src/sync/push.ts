@@ -19,12 +19,13 @@ import {
   takeNewDevice,
 } from './outbox-replies.ts';
 import type { WritableDb } from './sql-db.ts';
+import { placeOf, readSyncState } from './sync-state.ts';
 import { SyncFailure, type SyncTransport } from './transport.ts';
 
 export interface PushOptions {
   cache: WritableDb;
   outbox: WritableDb;
-  replies: Pick<ReplyApplier, 'applyReply'>;
+  replies: Pick<ReplyApplier, 'applyReply' | 'fills'>;
   transport: SyncTransport;
   clock: Clock;
   random: () => number;
@@ -34,6 +35,8 @@ export interface PushOptions {
   onDeviceChanged: (deviceId: string) => void;
   /** The centre is of another epoch than this desk knows. */
   onOtherEpoch: () => void;
+  /** Where another thread writes the cache, too: waits for its turn. */
+  turn?: ((work: () => boolean) => Promise<boolean>) | undefined;
 }
 
 /** Access entries wait at most this long for company. */
@@ -91,14 +94,15 @@ export function createPush(options: PushOptions): (signal: AbortSignal) => Promi
     const epoch = readAcknowledgedEpoch(outbox);
     if (epoch !== null && epoch !== response.epoch) return false;
     const rows = response.replies.flatMap((reply) => (reply.status === 'applied' ? reply.rows : []));
-    const change = cache.transaction(() => options.replies.applyReply(rows, response.epoch)).immediate();
+    const outside = new Set(response.outside);
+    const change = cache.transaction(() => options.replies.applyReply(rows, response.epoch, outside)).immediate();
     options.onApplied(change);
     const decided = outbox
       .transaction(() => {
         adoptEpoch(outbox, response.epoch);
         const purgeNow = response.serverTime > purgeDueAt;
         if (purgeNow) purgeDecided(outbox, response.serverTime);
-        return { ...storeReplies(outbox, cache, sent, response.replies, response.serverTime), purgeNow };
+        return { ...storeReplies(outbox, cache, sent, response), purgeNow };
       })
       .immediate();
     if (decided.purgeNow) purgeDueAt = instantOf(Date.parse(response.serverTime) + PURGE_EVERY_MS);
@@ -110,6 +114,7 @@ export function createPush(options: PushOptions): (signal: AbortSignal) => Promi
     const batch = prepare();
     const first = batch[0];
     if (!first) return { again: false, idleMs: choke.nextTryIn() ?? ACCESS_BATCH_MS };
+    const fills = options.replies.fills();
     let response: PushResponse;
     try {
       response = await options.transport.push(
@@ -118,6 +123,7 @@ export function createPush(options: PushOptions): (signal: AbortSignal) => Promi
           deviceId: first.device_id,
           epoch: readAcknowledgedEpoch(outbox),
           acknowledged: readAcknowledged(outbox),
+          cursor: placeOf(readSyncState(cache)),
           operations: batch.map(toOperation),
         },
         signal,
@@ -131,7 +137,13 @@ export function createPush(options: PushOptions): (signal: AbortSignal) => Promi
     }
     options.onContact();
     choke.worked(batch);
-    if (accept(batch, response)) turns = 0;
+    // Filled anew meanwhile, maybe for somebody else: the same is asked again, and what is outside is said of now.
+    const isOfNow = () => options.replies.fills() === fills;
+    if (!isOfNow()) return { again: true };
+    const take = () => accept(batch, response);
+    const accepted = options.turn ? await options.turn(() => !signal.aborted && isOfNow() && take()) : take();
+    if (signal.aborted || !isOfNow()) return { again: true };
+    if (accepted) turns = 0;
     else return turn(new SyncFailure({ kind: 'epoch_changed' }, 'the reply is of another epoch'));
     return { again: true };
   };

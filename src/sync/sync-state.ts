@@ -54,6 +54,11 @@ export function readSyncState(cache: ReadableDb): SyncState {
   };
 }
 
+/** Where the cache stands, or where it began to be filled; undefined: it has to be. */
+export function placeOf({ cursor, bootstrap }: SyncState): string | undefined {
+  return cursor ?? bootstrap?.cursor;
+}
+
 /** The centre is of another epoch: fill the cache again. What it holds stays readable until each part is replaced. */
 export function forgetCursor(cache: WritableDb): void {
   cache.prepare('UPDATE sync_state SET cursor = NULL, bootstrap_cursor = NULL, bootstrap_seen = NULL').run();

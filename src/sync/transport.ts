@@ -1,4 +1,5 @@
 import type { Id } from '../shared/ids.ts';
+import type { AuditPage, AuditRows } from '../shared/sync-audit.ts';
 import type {
   BootstrapStart,
   PullResponse,
@@ -18,6 +19,8 @@ export type FailureReason =
   | { kind: 'signed_out' }
   /** The centre was restored: cursor and acknowledgements of the old epoch do not count. */
   | { kind: 'epoch_changed' }
+  /** The centre speaks another version of the protocol: one of both has to be updated first. */
+  | { kind: 'other_release' }
   /** A clone of this desk used this sequence: take a new deviceId. */
   | { kind: 'device_forked' }
   /** Come back later: not before `retryAfterMs`, where the centre said when. */
@@ -62,6 +65,18 @@ export interface SnapshotQuery extends Seen {
   limit: number;
 }
 
+/** Where an audit goes on, at the place of the feed that the desk stands at. */
+export interface AuditQuery {
+  cursor: string;
+  table: SyncTable;
+  after: Id | null;
+  /** As in a pull: an audit of a centre that was restored would take what it lost for a bug. */
+  acknowledged?: Id | undefined;
+}
+
+/** The body of an answer. `far`: another thread holds it under this number, and the host's never touches its bytes. */
+export type PageBody = ArrayBuffer | { far: number };
+
 /**
  * The wire to the centre. Every answer was checked against its schema; every failure is a SyncFailure.
  * A call whose signal is aborted rejects at once and its late answer is dropped.
@@ -72,5 +87,9 @@ export interface SyncTransport {
   pull(query: PullQuery, signal: AbortSignal): Promise<PullResponse>;
   start(signal: AbortSignal): Promise<BootstrapStart>;
   snapshot(query: SnapshotQuery, signal: AbortSignal): Promise<SnapshotPage>;
+  /** The same, not read yet: for a thread that reads and stores it. */
+  snapshotBody?(query: SnapshotQuery, signal: AbortSignal): Promise<PageBody>;
+  audit(query: AuditQuery, signal: AbortSignal): Promise<AuditPage>;
+  auditRows(query: AuditQuery & { upTo: Id | null }, signal: AbortSignal): Promise<AuditRows>;
   live(handlers: LiveHandlers): LiveConnection;
 }

@@ -1,14 +1,15 @@
-import { type Invitation, Inviter, type UserAgent } from 'sip.js';
+import { type Invitation, Inviter, type URI, type UserAgent } from 'sip.js';
 import { newId } from '../shared/ids.ts';
 import { quietly } from './call-driver.ts';
 import type { CallDrivers } from './call-drivers.ts';
 import { endOfCancel } from './call-end.ts';
 import { isLive, mayBeHeard } from './call-machine.ts';
-import { dialledIdentity, readInvite } from './invite-caller.ts';
+import { dialledIdentity, type ReceivedRequest, readInvite } from './invite-caller.ts';
 import type { PhoneEnvironment } from './phone-environment.ts';
 import type { PhoneStore } from './phone-store.ts';
 import type { PhoneCall, PhoneOptions } from './phone-types.ts';
 import { targetUri } from './target.ts';
+import { UrgentCalls } from './urgent-calls.ts';
 
 /** More than this at once and the next caller hears busy: nobody can look at four ringing calls. */
 const MOST_CALLS = 3;
@@ -20,6 +21,8 @@ export interface CallControlOptions {
   drivers: CallDrivers;
   userAgent: () => UserAgent;
   connected: () => boolean;
+  /** Makes the line open a socket at once. @returns false where it is not running. */
+  hurry: () => boolean;
   /** The calls that share one microphone key with this one, itself included: a conference is muted as a whole. */
   together: (callId: string) => readonly string[];
 }
@@ -29,15 +32,18 @@ export class CallControl {
   readonly #options: CallControlOptions;
   /** Whom the agent turned to last: one call, or those that a conference is made of. */
   #turned: ReadonlySet<string> = new Set();
+  readonly #urgent: UrgentCalls;
   #retired = false;
 
   constructor(options: CallControlOptions) {
     this.#options = options;
+    const { store, drivers, phone, connected, hurry, environment } = options;
+    this.#urgent = new UrgentCalls({ store, drivers, country: phone.country, connected, hurry, now: environment.now });
   }
 
   /** @param headers whole header lines for the INVITE. */
   call(target: string, consultFor: string | null = null, headers: readonly string[] = []): string {
-    const { phone, environment, store, drivers } = this.#options;
+    const { phone, environment, store } = this.#options;
     const callId = newId();
     store.add({
       callId,
@@ -53,11 +59,17 @@ export class CallControl {
       earlyMedia: false,
     });
     const uri = targetUri(target, phone.account.domain);
+    const place = () => uri && this.#place(callId, uri, headers);
+    if (uri && this.#urgent.take(callId, target, place)) return callId;
     if (!uri || !this.#options.connected()) {
       const end = { result: 'failed', by: uri ? 'network' : 'here', sipStatus: null } as const;
       store.dispatch(callId, { type: 'ended', at: environment.now(), end });
-      return callId;
-    }
+    } else place();
+    return callId;
+  }
+
+  #place(callId: string, uri: URI, headers: readonly string[]): void {
+    const { store, drivers } = this.#options;
     this.#turnTo(callId);
     const inviter = new Inviter(this.#options.userAgent(), uri, { earlyMedia: true, extraHeaders: [...headers] });
     drivers.drive(callId, inviter).media.setEarly(true);
@@ -67,8 +79,23 @@ export class CallControl {
         ringingThere: message.statusCode === 180,
         earlyMedia: message.body !== '',
       });
-    quietly(inviter.invite({ requestDelegate: { onProgress } }));
-    return callId;
+    const onAccept = ({ message }: { message: ReceivedRequest }) => drivers.answeredBy(callId, message);
+    quietly(inviter.invite({ requestDelegate: { onProgress, onAccept } }));
+  }
+
+  /** A socket is there; whether it is registered is no matter to an emergency call. */
+  opened(): void {
+    this.#urgent.opened();
+  }
+
+  /** The socket is gone; told before the calls are. */
+  lineLost(): void {
+    this.#urgent.lineLost();
+  }
+
+  /** An emergency call waits for a socket. */
+  isUrgent(): boolean {
+    return this.#urgent.waiting();
   }
 
   /** Another window has the line: nothing rings here. */
@@ -121,6 +148,7 @@ export class CallControl {
   }
 
   hangUp(callId: string): void {
+    if (this.#urgent.letGo(callId)) return;
     const call = this.#call(callId);
     if (call?.phase === 'ringing' || call?.phase === 'answering') {
       this.decline(callId);

@@ -1,30 +1,10 @@
 import { type Invitation, Inviter, type Session, SessionState } from 'sip.js';
-import type { CallEvent } from './call-machine.ts';
 import type { CallMedia } from './call-media.ts';
+import type { DriverOptions, ReplacedDialog } from './driver-options.ts';
 import { HoldControl } from './hold-control.ts';
 import { failLostOffer } from './lost-offer.ts';
 import { MediaWatch } from './media-watch.ts';
-import type { PhoneEnvironment } from './phone-environment.ts';
 import type { CallEnd } from './phone-types.ts';
-
-export interface DriverOptions {
-  environment: PhoneEnvironment;
-  media: CallMedia;
-  dispatch: (event: CallEvent) => void;
-  /** The agent is turned to somebody else: this call may not be heard beside them. */
-  aside: () => boolean;
-  /** False while there is no socket: a BYE then waits for the next one. */
-  connected: () => boolean;
-  log: (event: string, data?: Record<string, string | number | boolean>) => void;
-}
-
-/** A dialog that a page before this one left. */
-export interface ReplacedDialog {
-  /** The customer was parked in it. */
-  held: boolean;
-  /** Ends it, where the PBX does not let it be replaced. */
-  end: () => void;
-}
 
 /**
  * Moves one SIP.js session and tells the call machine what happened. The session's stateChange is the only source:
@@ -64,6 +44,7 @@ export class CallDriver {
     this.#mediaWatch = new MediaWatch({
       startTimer: options.environment.startTimer,
       state: () => options.media.state(),
+      forked: () => options.media.isForked(),
       connected: options.connected,
       restart: () => {
         options.media.restartIce();
@@ -157,6 +138,15 @@ export class CallDriver {
     if (this.#established || this.#ended) return;
     const result = this.#replaced ? 'answered' : this.session instanceof Inviter ? 'failed' : 'missed';
     this.finish({ result, by: 'network', sipStatus: null });
+  }
+
+  /** Its socket is gone, and the call is placed anew: nothing of this session is told any more. */
+  release(): void {
+    this.#ended = true;
+    this.#mediaWatch.stop();
+    this.#hold.stop();
+    this.media.close();
+    this.#tellFarSide(this.session.state, { result: 'no_answer', by: 'here', sipStatus: null }, []);
   }
 
   /** The peer connection's state changed. */

@@ -1,7 +1,8 @@
 import { type Core, type Session, SessionState } from 'sip.js';
+import { isEmergencyNumber } from '../shared/phone-number.ts';
 import { CallDriver, quietly } from './call-driver.ts';
 import { CallMedia } from './call-media.ts';
-import { assertedCaller } from './invite-caller.ts';
+import { assertedCaller, type ReceivedRequest } from './invite-caller.ts';
 import type { PhoneEnvironment } from './phone-environment.ts';
 import type { PhoneStore } from './phone-store.ts';
 import type { PhoneOptions } from './phone-types.ts';
@@ -69,6 +70,19 @@ export class CallDrivers {
     return true;
   }
 
+  /**
+   * Our call was answered. Whoever is reached by a code of the PBX (a pick-up, a parking place) is named in the answer (RFC 3325
+   * section 5) or in an UPDATE after it. Somebody who was dialled by their own number stays who they are.
+   */
+  answeredBy(callId: string, answer: ReceivedRequest): void {
+    const { phone, store } = this.#options;
+    const dialled = store.call(callId)?.caller;
+    if (dialled?.source !== 'dialled' || dialled.e164 !== null) return;
+    if (isEmergencyNumber(dialled.number ?? '', phone.country)) return;
+    const caller = assertedCaller(answer, { country: phone.country, trusted: true });
+    if (caller?.e164) store.dispatch(callId, { type: 'identified', caller });
+  }
+
   /** Takes charge of a session until it is over. */
   drive(callId: string, session: Session): CallDriver {
     const { phone, environment, store, connected, aside } = this.#options;
@@ -86,7 +100,8 @@ export class CallDrivers {
       if (state === SessionState.Established) quality.start();
       if (state !== SessionState.Terminated) return;
       quality.stop();
-      this.#drivers.delete(callId);
+      // Unless the call was placed anew meanwhile.
+      if (this.#drivers.get(callId) === driver) this.#drivers.delete(callId);
     });
     session.delegate = {
       ...session.delegate,
@@ -96,6 +111,12 @@ export class CallDrivers {
       onAck: () => driver.acknowledged(),
     };
     return driver;
+  }
+
+  /** Ends a session that is still asking, without a word to the call: it is about to have another. */
+  release(callId: string): void {
+    this.#drivers.get(callId)?.release();
+    this.#drivers.delete(callId);
   }
 
   #identify(callId: string, request: Core.IncomingRequestMessage): void {
@@ -109,13 +130,14 @@ export class CallDrivers {
     const known = this.#media.get(session);
     if (known) return known;
     const { phone, environment } = this.#options;
-    const { iceServers } = phone.account;
+    const { iceServers, features } = phone.account;
     const made = new CallMedia({
       openPeer: () => environment.openPeer({ iceServers, bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' }),
       microphone: () => phone.media.microphone().catch((error: unknown) => this.#microphoneFailed(callId, error)),
       onMicrophone: phone.media.onMicrophone,
       onSwitched: (heard) => this.#microphoneSwitched(callId, heard),
       startTimer: environment.startTimer,
+      noTones: features?.keys === 'info',
       onRemote: (remote) => phone.media.play(callId, remote),
       onState: () => this.#drivers.get(callId)?.mediaChanged(),
     });

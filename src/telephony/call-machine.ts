@@ -42,6 +42,8 @@ export type CallEvent =
   | { type: 'answer' }
   /** A provisional response to our INVITE. */
   | { type: 'progress'; ringingThere: boolean; earlyMedia: boolean }
+  /** An emergency call waits for a socket, or has one. */
+  | { type: 'line_awaited'; waiting: boolean }
   /** Both sides agreed: the dialog is confirmed. `at` is epoch ms. `aside`: the agent has turned to somebody else by now. */
   | { type: 'established'; at: number; aside?: boolean }
   /** What the microphone's track really does, read back after setting it. */
@@ -73,6 +75,10 @@ export function nextCall(call: PhoneCall, event: CallEvent): PhoneCall {
       return call.phase === 'ringing' ? { ...base(call), phase: 'answering' } : call;
     case 'progress':
       return progressed(call, event);
+    case 'line_awaited':
+      return call.phase === 'dialling'
+        ? { ...call, ringingThere: false, earlyMedia: false, waiting: event.waiting }
+        : call;
     case 'established':
       return established(call, event.at, event.aside ?? false);
     case 'identified':
@@ -153,10 +159,10 @@ function handedOver(call: Talking, event: TransferEvent): Talking {
   }
 }
 
-/** A PBX that agreed to a transfer and then ends the call has taken the customer over, whether it says so before or not. */
+/** A PBX that agreed to a transfer and then ends the call has handed the customer over, or they hung up: it did not say which. */
 function endOf(call: PhoneCall, end: CallEnd): CallEnd {
   if (call.phase !== 'talking' || call.transfer?.state !== 'trying' || end.by !== 'there') return end;
-  return { ...end, transferredTo: call.transfer.to };
+  return { ...end, transferAsked: call.transfer.to };
 }
 
 function settled(call: Talking, hold: 'held' | 'none'): Talking {

@@ -1,22 +1,9 @@
 import type { BodyAndContentType, SessionDescriptionHandler } from 'sip.js';
+import { createFork, type Fork, isLocked } from './audio-path.ts';
 import { firstUsableCandidate } from './first-candidate.ts';
-import type { StartTimer } from './timers.ts';
+import type { CallMediaOptions, MediaState } from './media-options.ts';
+import { createOrigin } from './sdp-origin.ts';
 import { keepTonesOfVoice } from './tone-rate.ts';
-
-export type MediaState = 'connecting' | 'connected' | 'interrupted';
-
-export interface CallMediaOptions {
-  openPeer: () => RTCPeerConnection;
-  /** The long-lived microphone; each call sends a clone of its track. */
-  microphone: () => Promise<MediaStream>;
-  startTimer: StartTimer;
-  /** Tells that `microphone` gives another stream now. Returns the way to stop listening. */
-  onMicrophone?: ((listener: () => void) => () => void) | undefined;
-  /** The new track is being sent. `heard`: whether anything but silence leaves, read back from the sender. */
-  onSwitched?: (heard: boolean) => void;
-  onRemote: (remote: MediaStream) => void;
-  onState: (state: MediaState) => void;
-}
 
 /**
  * One call's audio: SIP.js asks it for descriptions, the call asks it for mute, hold and tones. Ours instead of SIP.js's,
@@ -37,16 +24,23 @@ export class CallMedia implements SessionDescriptionHandler {
     this.#tellClosed = resolve;
   });
   #restartNext = false;
+  #replaceNext = false;
+  /** The connection before the one that is being offered. */
+  #left: { peer: RTCPeerConnection; sender: RTCRtpSender | null } | null = null;
+  readonly #fork: Fork;
+  readonly #origin = createOrigin();
   #switches = 0;
   #stopListening: (() => void) | undefined;
   #wasConnected = false;
 
   constructor(options: CallMediaOptions) {
     this.#options = options;
+    this.#fork = createFork(options.startTimer);
   }
 
   /** SIP.js: our next offer, or the answer to the offer that was set. */
   async getDescription(): Promise<BodyAndContentType> {
+    if (this.#replaceNext) this.#leavePeer();
     const peer = this.#openPeer();
     await this.#attachMicrophone(peer);
     this.#direct(peer);
@@ -58,7 +52,7 @@ export class CallMedia implements SessionDescriptionHandler {
     await firstUsableCandidate(peer, this.#options.startTimer);
     const sdp = peer.localDescription?.sdp;
     if (this.#closed || sdp === undefined) throw new Error('call ended');
-    return { body: sdp, contentType: 'application/sdp' };
+    return { body: this.#origin(sdp), contentType: 'application/sdp' };
   }
 
   /** SIP.js: the other side's offer or answer. */
@@ -70,10 +64,22 @@ export class CallMedia implements SessionDescriptionHandler {
     const answering = peer.signalingState === 'have-local-offer' || peer.signalingState === 'have-remote-pranswer';
     if (answering && this.#early) {
       // An announcement that cannot be heard is no reason to end the call that is being placed.
+      this.#fork.announced(sdp);
       await this.#unlessClosed(peer.setRemoteDescription({ type: 'pranswer', sdp })).catch(() => {});
       return;
     }
+    if (!this.#early) this.#answered(sdp);
     await this.#unlessClosed(peer.setRemoteDescription({ type: answering ? 'answer' : 'offer', sdp }));
+    this.#left?.peer.close();
+    this.#left = null;
+  }
+
+  /** Where another one took the call than announced something, nothing is heard of them yet. */
+  #answered(sdp: string): void {
+    this.#fork.answered(sdp, () => {
+      if (!this.#closed) this.#options.onState(this.state());
+    });
+    if (this.#fork.isTheirPath()) this.#wasConnected = false;
   }
 
   /** Answers are for now only (RFC 8829 section 4.1.10.1): of several that ring one may announce, another take the call. */
@@ -88,15 +94,19 @@ export class CallMedia implements SessionDescriptionHandler {
   /** A refused re-INVITE: back to what was agreed before (RFC 3264 section 8). */
   async rollbackDescription(): Promise<void> {
     const peer = this.#peer;
+    if (this.#left && !this.#closed) {
+      this.#takeBackPeer(this.#left);
+      return;
+    }
     if (!peer || this.#closed || peer.signalingState === 'stable') return;
     if (peer.signalingState === 'have-local-offer') await peer.setLocalDescription({ type: 'rollback' });
     else await peer.setRemoteDescription({ type: 'rollback' });
   }
 
-  /** RFC 4733 tones in the audio stream. @returns false where the other side did not agree to them. */
+  /** RFC 4733 tones in the audio stream. @returns false where the other side did not agree to them, or wants none. */
   sendDtmf(tones: string, milliseconds: number): boolean {
     const dtmf = this.#sender?.dtmf;
-    if (!dtmf?.canInsertDTMF) return false;
+    if (this.#options.noTones || !dtmf?.canInsertDTMF) return false;
     // Tones that are still to be sent stay in front.
     dtmf.insertDTMF(dtmf.toneBuffer + tones, milliseconds, 70);
     return true;
@@ -140,9 +150,33 @@ export class CallMedia implements SessionDescriptionHandler {
     this.#onHold = onHold;
   }
 
-  /** The next offer also looks for a new network path. */
+  /** The next offer also looks for a new network path; where there is one, and no keys of the audio, it begins anew. */
   restartIce(): void {
-    this.#restartNext = true;
+    if (isLocked(this.#sender)) this.#replaceNext = true;
+    else this.#restartNext = true;
+  }
+
+  /** Another one took the call than announced something. */
+  isForked(): boolean {
+    return this.#fork.isOne();
+  }
+
+  /** The next offer is made by a connection of its own, from the same microphone; the old one stays until the far side has agreed. */
+  #leavePeer(): void {
+    this.#replaceNext = false;
+    this.#left?.peer.close();
+    this.#left = this.#peer && { peer: this.#peer, sender: this.#sender };
+    this.#peer = null;
+    this.#sender = null;
+  }
+
+  /** The far side did not agree to the new connection. */
+  #takeBackPeer({ peer, sender }: { peer: RTCPeerConnection; sender: RTCRtpSender | null }): void {
+    this.#left = null;
+    this.#peer?.close();
+    this.#peer = peer;
+    this.#sender = sender;
+    this.#options.onState(this.state());
   }
 
   /** getStats() of the connection; null before there is one and after the end. */
@@ -152,7 +186,7 @@ export class CallMedia implements SessionDescriptionHandler {
 
   state(): MediaState {
     const state = this.#peer?.connectionState;
-    if (state === 'connected') return 'connected';
+    if (state === 'connected' && !this.#fork.isTheirPath()) return 'connected';
     return this.#wasConnected || state === 'failed' ? 'interrupted' : 'connecting';
   }
 
@@ -160,7 +194,9 @@ export class CallMedia implements SessionDescriptionHandler {
     if (this.#closed) return;
     this.#closed = true;
     this.#stopListening?.();
+    this.#fork.moved();
     this.#track?.stop();
+    this.#left?.peer.close();
     this.#peer?.close();
     this.#tellClosed();
   }
@@ -177,12 +213,13 @@ export class CallMedia implements SessionDescriptionHandler {
     const peer = this.#options.openPeer();
     this.#peer = peer;
     peer.addEventListener('connectionstatechange', () => {
-      if (this.#closed) return;
+      if (this.#closed || this.#peer !== peer) return;
+      this.#fork.moved();
       if (peer.connectionState === 'connected') this.#wasConnected = true;
       this.#options.onState(this.state());
     });
     peer.addEventListener('track', (event) => {
-      if (this.#closed || event.track.kind !== 'audio') return;
+      if (this.#closed || this.#peer !== peer || event.track.kind !== 'audio') return;
       this.#options.onRemote(event.streams[0] ?? new MediaStream([event.track]));
     });
     return peer;
@@ -190,6 +227,11 @@ export class CallMedia implements SessionDescriptionHandler {
 
   async #attachMicrophone(peer: RTCPeerConnection): Promise<void> {
     if (this.#sender) return;
+    if (this.#track) {
+      const sent = this.#wrap ? this.#wrap(this.#track) : this.#track;
+      this.#sender = peer.addTrack(sent, new MediaStream([sent]));
+      return;
+    }
     const { stream, track } = await this.#openTrack();
     if (this.#closed) {
       track.stop();

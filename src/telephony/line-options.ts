@@ -14,6 +14,10 @@ export interface LineOptions {
   /** True while a call is live. */
   busy: () => boolean;
   changed: (state: RegistrationState) => void;
+  /** There is a new socket; nothing is registered on it yet. */
+  opened: () => void;
+  /** An emergency call waits for a socket: no try waits longer than a second. */
+  urgent: () => boolean;
   /** Registered on a new socket: dialogs must be told. */
   reconnected: () => void;
   log: (event: string, data?: Record<string, string | number | boolean>) => void;

@@ -7,6 +7,8 @@ import type { RegisterResult } from './registration.ts';
 
 /** In a call the same server is tried this often before another: one that does not know the call would end it (481). */
 const PATIENCE_IN_CALL = 3;
+/** While an emergency call waits. */
+const URGENT_RETRY_MS = 1_000;
 
 /** Keeps the phone registered (states: line-options.ts): connects, registers, refreshes, notices a dead line, and tries again for ever. */
 export class Line {
@@ -125,6 +127,7 @@ export class Line {
       if (round !== this.#round || !this.#running) return;
       log('socket open', { attempt: this.#attempt });
       this.#keepAlive.start();
+      this.#options.opened();
     }
     if (this.#retired) {
       this.#attempt = 0;
@@ -221,8 +224,18 @@ export class Line {
     });
     log('retrying', { reason, nextTryInMs });
     this.#stopTimer?.();
-    this.#stopTimer = environment.startTimer(nextTryInMs, () => void this.#try());
+    const inMs = this.#options.urgent() ? Math.min(nextTryInMs, URGENT_RETRY_MS) : nextTryInMs;
+    this.#stopTimer = environment.startTimer(inMs, () => void this.#try());
     this.#become({ state: 'retrying', since: now, attempt: this.#attempt, nextTryInMs, reason });
+  }
+
+  /** An emergency call needs a socket, now. @returns false where this line is not running. */
+  hurry(): boolean {
+    if (this.#running && this.#state.state === 'retrying' && !this.#options.wire.isConnected()) {
+      this.#stopTimer?.();
+      void this.#try();
+    }
+    return this.#running;
   }
 
   /** The network or the page is back. A refusal by the PBX is not cured by that: those waits are kept. */

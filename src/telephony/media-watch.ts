@@ -1,4 +1,4 @@
-import type { MediaState } from './call-media.ts';
+import type { MediaState } from './media-options.ts';
 import type { StartTimer } from './timers.ts';
 
 export interface MediaWatchOptions {
@@ -6,6 +6,8 @@ export interface MediaWatchOptions {
   state: () => MediaState;
   /** False while there is no socket. */
   connected: () => boolean;
+  /** Somebody else announced something before this one answered: their path may be in the way. */
+  forked: () => boolean;
   /** A new network path is to be looked for. */
   restart: () => void;
   /** There was no audio for too long. */
@@ -16,6 +18,7 @@ export interface MediaWatchOptions {
 const MEDIA_PATIENCE_MS = 15_000;
 /** After this an interrupted call looks for a new network path. */
 const ICE_RESTART_MS = 2_500;
+const FORKED_RESTART_MS = 1_200;
 
 /** Runs from the first moment of a call without audio; only audio stops it. */
 export class MediaWatch {
@@ -28,14 +31,14 @@ export class MediaWatch {
 
   start(): void {
     if (this.#stopTimers.length > 0) return;
-    const { startTimer, state, connected, lost } = this.#options;
+    const { startTimer, state, connected, lost, forked } = this.#options;
     const stopPatience = startTimer(MEDIA_PATIENCE_MS, () => lost(state() === 'interrupted'));
     let stopRestart = () => {};
     const restart = () => {
       stopRestart = startTimer(ICE_RESTART_MS, restart);
-      if (connected() && state() === 'interrupted') this.#options.restart();
+      if (connected() && (forked() || state() === 'interrupted')) this.#options.restart();
     };
-    stopRestart = startTimer(ICE_RESTART_MS, restart);
+    stopRestart = startTimer(forked() ? FORKED_RESTART_MS : ICE_RESTART_MS, restart);
     this.#stopTimers = [stopPatience, () => stopRestart()];
   }
 

@@ -17,8 +17,10 @@ export interface CallEnd {
   result: CallResult;
   by: 'here' | 'there' | 'network';
   sipStatus: number | null;
-  /** Set where the call ended because the customer was handed to somebody else: the target as it was asked for. */
+  /** Set where the PBX said that the customer was handed to somebody else: the target as it was asked for. */
   transferredTo?: string;
+  /** Set where the PBX was handing them over and ended the call without a word of the outcome: they may have hung up. */
+  transferAsked?: string;
 }
 
 /**
@@ -75,7 +77,8 @@ export type PhoneCall =
       autoAnswer: boolean;
     })
   | (CallBase & { phase: 'answering' })
-  | (CallBase & { phase: 'dialling'; ringingThere: boolean; earlyMedia: boolean })
+  /** `waiting`: there is no line; an emergency call leaves with the next socket. */
+  | (CallBase & { phase: 'dialling'; ringingThere: boolean; earlyMedia: boolean; waiting?: boolean })
   | (CallBase & {
       phase: 'talking';
       answeredAt: number;
@@ -135,7 +138,10 @@ export interface Phone {
   state: () => PhoneState;
   /** Called synchronously on every change, the INVITE's first paint included. Returns the way to stop listening. */
   subscribe: (listener: (state: PhoneState) => void) => () => void;
-  /** Places a call to a target that the gate allowed. Returns its callId at once. */
+  /**
+   * Places a call to a target that the gate allowed. Returns its callId at once. Without a socket it fails, but for emergency
+   * numbers: they wait for one, registered or not, until they are hung up.
+   */
   call: (target: string) => string;
   answer: (callId: string) => void;
   /** 486 to the caller; with `to`, 302: the PBX calls that number instead. */
@@ -144,7 +150,7 @@ export interface Phone {
   setMuted: (callId: string, muted: boolean) => void;
   hold: (callId: string) => void;
   resume: (callId: string) => void;
-  /** RFC 4733 events, INFO where the other side wants no events: 0-9 * # A-D, each of 100 ms unless told (40 to 1000). */
+  /** RFC 4733 events, INFO where the other side or the account wants no events: 0-9 * # A-D, each of 100 ms unless told (40 to 1000). */
   sendDtmf: (callId: string, tones: string, milliseconds?: number) => void;
   /**
    * Hands the customer to `target` without asking (REFER, RFC 3515). One transfer of a call at a time; a second press does

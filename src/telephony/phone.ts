@@ -59,6 +59,7 @@ class SipPhone implements Phone {
       drivers,
       userAgent: () => this.#door.userAgent,
       connected,
+      hurry: () => this.#line.hurry(),
       together: (callId) => this.#conference.together(callId),
     });
     this.#control = control;
@@ -118,6 +119,8 @@ class SipPhone implements Phone {
       environment: this.#environment,
       probe: () => this.#door.probe(),
       busy: () => this.#store.live().length > 0,
+      opened: () => this.#control.opened(),
+      urgent: () => this.#control.isUrgent(),
       changed: (registration) => {
         this.#store.registration(registration);
         if (registration.state !== 'registered') this.#lamps.offline();
@@ -134,6 +137,7 @@ class SipPhone implements Phone {
   }
 
   #lineLost(): void {
+    this.#control.lineLost();
     this.#line.lost();
     for (const driver of this.#drivers.all()) driver.lineLost();
     this.#transfers.lineLost();

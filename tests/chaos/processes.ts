@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import pg from 'pg';
+import { cipherOf } from '../../src/main/db/cache-cipher.ts';
 import { connect } from '../../src/main/db/connection.ts';
 import { openStore } from '../../src/main/db/open.ts';
 import { temporaryFolder } from '../fakes/desk.ts';
@@ -160,7 +161,7 @@ function everyDeskFull(desks: readonly FleetDesk[], databaseUrl: string): Promis
   return until(async () => {
     const notes = await count(databaseUrl, `SELECT count(*)::int AS n FROM record WHERE tbl = 'note'`);
     return desks.every(({ folder }) => {
-      const cache = connect({ file: join(folder, 'cache.db'), key: KEY });
+      const cache = connect({ file: join(folder, 'cache.db'), key: KEY, cipher: cipherOf(folder, 'cache.db') });
       const held = cache.prepare('SELECT count(*) AS n FROM note').get() as { n: number };
       cache.close();
       return held.n === notes;

@@ -1,5 +1,6 @@
-import type { OperationPayload, OperationReply, SyncRow } from '../../src/shared/sync-wire.ts';
+import type { OperationPayload, OperationReply, SyncRow, SyncTable } from '../../src/shared/sync-wire.ts';
 import { OracleCentre } from '../fakes/oracle-centre.ts';
+import type { OracleScope } from '../fakes/oracle-scope.ts';
 import { sampleCustomer } from '../fakes/sample-rows.ts';
 import type { NetworkCentre } from './sim-network.ts';
 
@@ -7,6 +8,8 @@ import type { NetworkCentre } from './sim-network.ts';
 export interface CentrePicture {
   /** Living rows. */
   rows: readonly SyncRow[];
+  /** Those that a desk of this scope may hold. */
+  rowsFor: (scope: OracleScope) => readonly SyncRow[];
   replyTo: (opId: string) => Pick<OperationReply, 'status'> | undefined;
   /** opIds in the order in which they were settled first. */
   log: readonly string[];
@@ -35,7 +38,12 @@ export interface SimCentre extends NetworkCentre {
   /** Oracle only: which operations it breaks on. */
   choke(on: (payload: OperationPayload) => boolean): void;
   /** Oracle only: every row that a desk with this cursor must have, deletions too; null where the cursor is not of now. */
-  rowsUpTo(cursor: string): readonly SyncRow[] | null;
+  rowsUpTo(cursor: string, scope: OracleScope): readonly SyncRow[] | null;
+  /** Oracle only: which version of a row there is now; null where nobody can say. */
+  versionOf(table: SyncTable, id: string): number | null;
+  /** Oracle only: desks of the team let a customer go, or take them back. */
+  depart(customerId: string): void;
+  comeBack(customerId: string): void;
 }
 
 export function oracleForSimulation(time: () => number, customers: ReadonlyMap<string, string>): SimCentre {
@@ -47,20 +55,23 @@ export function oracleForSimulation(time: () => number, customers: ReadonlyMap<s
     isOracle: true,
     onChange: () => undefined,
     epochName: () => oracle.epochName(),
-    push: (request) => oracle.push(request),
-    pull: (query) => oracle.pull(query),
-    start: () => oracle.start(),
-    snapshot: (query) => oracle.snapshot(query),
+    push: (request, scopeOf) => oracle.push(request, scopeOf),
+    pull: (query, scope) => oracle.pull(query, scope),
+    start: (scope) => oracle.start(scope),
+    snapshot: (query, scope) => oracle.snapshot(query, scope),
+    audit: (query, scope) => oracle.audit(query, scope),
+    auditRows: (query, scope) => oracle.auditRows(query, scope),
     picture: async () => ({
       rows: oracle.liveRows(),
+      rowsFor: (scope) => oracle.liveRows(scope),
       replyTo: (opId) => oracle.replyTo(opId),
       log: oracle.log(),
       access: oracle.accessEntries(),
       alarms: oracle.alarms,
     }),
     rename: async (customerId, name) => {
-      if (oracle.liveRows().some((row) => row.id === customerId))
-        oracle.write((rows) => rows.put('customer', customerId, sampleCustomer(customerId, name)));
+      const row = oracle.liveRows().find(({ id }) => id === customerId);
+      if (row) oracle.write((rows) => rows.put('customer', customerId, { ...row.data, name }));
     },
     erase: async (customerId) => oracle.erase(customerId),
     backup: async () => oracle.backup(),
@@ -71,7 +82,10 @@ export function oracleForSimulation(time: () => number, customers: ReadonlyMap<s
     choke: (on) => {
       oracle.chokesOn = on;
     },
-    rowsUpTo: (cursor) => oracle.rowsUpTo(cursor),
+    rowsUpTo: (cursor, scope) => oracle.rowsUpTo(cursor, scope),
+    versionOf: (table, id) => oracle.versionOf(table, id),
+    depart: (customerId) => oracle.depart(customerId),
+    comeBack: (customerId) => oracle.comeBack(customerId),
   };
   oracle.onChange = () => centre.onChange();
   return centre;

@@ -1,10 +1,25 @@
+import { readSyncState } from '../../src/sync/sync-state.ts';
 import { copyFolder, type DeskFolder } from '../fakes/desk-db.ts';
+import { createdIn, linkedWith } from './sim-acts.ts';
 import type { SimDesk } from './sim-desk.ts';
 import type { Happening, StormOptions } from './sim-storm.ts';
 
-export function toDesks({ random, say, schedule }: StormOptions): Happening[] {
+/** Two days wrong, in either direction: changes nothing. */
+export function anyWrongTime(random: () => number): number {
+  return Math.floor((random() - 0.5) * 4 * 86_400_000);
+}
+
+export function toDesks({ random, say, schedule, network }: StormOptions): Happening[] {
   return [
     [0.06, (desk) => desk.cutIn(1 + Math.floor(random() * 20))],
+    [0.12, (desk) => desk.cutIn(1 + Math.floor(random() * 8), 'commits')],
+    [
+      0.5,
+      (desk) => {
+        // Caches are rarely filled: then anywhere in it.
+        if (readSyncState(desk.dbs.cache).cursor === null) desk.cutIn(1 + Math.floor(random() * 25), 'commits');
+      },
+    ],
     [
       0.03,
       (desk) => {
@@ -13,9 +28,24 @@ export function toDesks({ random, say, schedule }: StormOptions): Happening[] {
       },
     ],
     [
+      0.02,
+      (desk) => {
+        desk.quit();
+        say(`${desk.name} is ended`);
+      },
+    ],
+    [
+      0.02,
+      (desk) => {
+        desk.setClock(anyWrongTime(random));
+        say(`the clock of ${desk.name} is set`);
+      },
+    ],
+    [
       0.04,
       (desk) => {
         desk.partitioned = !desk.partitioned;
+        if (desk.partitioned && random() < 0.5) network.silence(desk);
         say(`${desk.name} partitioned ${desk.partitioned}`);
       },
     ],
@@ -85,25 +115,34 @@ export function toFolders(
     [
       0.01,
       (desk) => {
-        if (seen.cloned) return;
-        seen.cloned = true;
+        if (seen.cloned !== null) return;
+        seen.cloned = desk.name;
         seen.copies += 1;
-        addDesk(copyFolder(desk.dbs));
+        seen.clone = addDesk(copyFolder(desk.dbs), desk.scopes);
         say(`${desk.name} was cloned`);
       },
     ],
   ];
 }
 
-export function toCentre({ seen, random, customers, say }: StormOptions): Happening[] {
+export function toCentre({ seen, random, customers, say, correctSoon }: StormOptions): Happening[] {
   const { centre, everErased, wordOf } = seen;
   let backup: unknown = null;
+  /** Whom somebody is writing about this moment: their answers cross what happens. */
+  const busyAmong = (some: readonly string[]) => {
+    const last = [...seen.acts.values()].at(-1)?.payload;
+    const busy = last && 'customerId' in last ? last.customerId : null;
+    return busy !== null && some.includes(busy) ? busy : null;
+  };
   const anyCustomer = () => customers[Math.floor(random() * customers.length)] ?? '';
   const restore = async (from: 'dump' | 'base') => {
     if (backup === null) return;
     const old = backup;
     backup = null;
-    if (from === 'base') seen.copies += 1;
+    if (from === 'base') {
+      seen.copies += 1;
+      seen.doubled = true;
+    }
     await centre.restore(old, from);
     say(`the centre is restored from a ${from}`);
   };
@@ -116,13 +155,32 @@ export function toCentre({ seen, random, customers, say }: StormOptions): Happen
       },
     ],
     [
-      0.015,
-      async () => {
-        const id = anyCustomer();
+      0.03,
+      async (desk) => {
+        const busy = busyAmong(customers);
+        const id = busy !== null && random() < 0.7 ? busy : anyCustomer();
         if (everErased.size >= 4) return;
-        everErased.add(id);
-        await centre.erase(id);
-        say(`erased ${id}`);
+        if (random() < 0.5) correctSoon(desk, id);
+        // Who was merged and parted again may have written on them what is of the other.
+        for (const one of linkedWith(seen.acts, id)) {
+          everErased.add(one);
+          await centre.erase(one);
+          say(`erased ${one}`);
+        }
+      },
+    ],
+    [
+      seen.scoped ? 0.1 : 0,
+      (desk) => {
+        // None who may be merged: what moves between somebody here and somebody away is another story.
+        const some = [...customers.slice(0, 4), ...createdIn(seen.acts)];
+        const busy = busyAmong(some);
+        const id = busy !== null && random() < 0.7 ? busy : (some[Math.floor(random() * some.length)] ?? '');
+        if (random() < 0.4) return centre.comeBack(id);
+        centre.depart(id);
+        seen.everDeparted.add(id);
+        say(`the team lets ${id} go`);
+        if (desk.scope === 'team' && random() < 0.7) correctSoon(desk, id);
       },
     ],
     [
@@ -144,6 +202,7 @@ export function toCentre({ seen, random, customers, say }: StormOptions): Happen
       0.006,
       () => {
         centre.moveToCopy();
+        seen.doubled = true;
         say('a copy of the centre runs');
       },
     ],

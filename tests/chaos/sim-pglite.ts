@@ -6,15 +6,17 @@ import { eraseCustomer } from '../../src/central/erase.ts';
 import { CentralProblem } from '../../src/central/problem.ts';
 import { readRecord, writeRecords } from '../../src/central/records.ts';
 import { BUSINESS } from '../../src/central/scope.ts';
+import { readAudit, readAuditRows } from '../../src/central/sync/audit.ts';
 import { beginRun } from '../../src/central/sync/epoch.ts';
 import { type FeedContext, readChanges, readSnapshot, startBootstrap } from '../../src/central/sync/feed.ts';
 import { push } from '../../src/central/sync/push.ts';
 import type { Agent } from '../../src/shared/agent.ts';
+import { AuditPage, AuditRows } from '../../src/shared/sync-audit.ts';
 import { BootstrapStart, PullResponse, PushResponse, SnapshotPage, type SyncRow } from '../../src/shared/sync-wire.ts';
 import type { Disposition } from '../../src/shared/work.ts';
 import { SyncFailure } from '../../src/sync/transport.ts';
 import { sampleCustomer } from '../fakes/sample-rows.ts';
-import { AGENTS } from './sim-acts.ts';
+import { AGENTS } from './sim-agents.ts';
 import type { CentrePicture, SimCentre } from './sim-centre.ts';
 
 /** The real centre's own code and SQL on one embedded database, for one seed after another. */
@@ -96,7 +98,7 @@ function centreOf(store: Store, time: () => number, copies: Copies): SimCentre {
     epochName: () => 'the epoch',
     push: async (request) => {
       const reply = ask(PushResponse, () =>
-        push({ store: own, clock: time, country: async () => 'KR' }, ROOT, request),
+        push({ store: own, secret: 'secret', clock: time, country: async () => 'KR' }, ROOT, request),
       );
       await changed(reply.catch(() => undefined));
       return reply;
@@ -104,6 +106,9 @@ function centreOf(store: Store, time: () => number, copies: Copies): SimCentre {
     pull: (query) => ask(PullResponse, () => readChanges(feed, scope, query)),
     start: () => ask(BootstrapStart, () => startBootstrap(feed, scope)),
     snapshot: (query) => ask(SnapshotPage, () => readSnapshot(feed, scope, query)),
+    audit: (query) =>
+      ask(AuditPage, async () => JSON.stringify({ ...(await readAudit(feed, scope, query)), restMs: 0 })),
+    auditRows: (query) => ask(AuditRows, () => readAuditRows(feed, scope, query)),
     picture: () => pictureOf(store.db, alarms),
     rename: (customerId, name) => changed(rename(store.db, customerId, name)),
     erase: (customerId) => changed(eraseCustomer(store.db, time, customerId, 'the law')),
@@ -123,7 +128,10 @@ function centreOf(store: Store, time: () => number, copies: Copies): SimCentre {
     moveToCopy: () => undefined,
     moveHome: () => undefined,
     choke: () => undefined,
+    versionOf: () => null,
     rowsUpTo: () => null,
+    depart: () => undefined,
+    comeBack: () => undefined,
   };
   return centre;
 }
@@ -155,6 +163,7 @@ async function pictureOf(db: Db, alarms: number): Promise<CentrePicture> {
   const replies = new Map(operations.rows.map((one) => [one.op_id, { status: one.status }]));
   return {
     rows: rows.rows.map(({ row }) => row),
+    rowsFor: () => rows.rows.map(({ row }) => row),
     replyTo: (opId) => replies.get(opId),
     log: operations.rows.map((one) => one.op_id),
     access: new Set(access.rows.map(({ id }) => id)),

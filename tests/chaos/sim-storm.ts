@@ -1,8 +1,10 @@
 import type { DeskFolder } from '../fakes/desk-db.ts';
+import type { OracleScope } from '../fakes/oracle-scope.ts';
 import type { SimDesk } from './sim-desk.ts';
 import { toCentre, toDesks, toFolders, toSeats, upgrade, upgrades } from './sim-happenings.ts';
-import type { Seen } from './sim-invariants.ts';
 import { type Faults, HEALTHY, type SimNetwork } from './sim-network.ts';
+import type { Seen } from './sim-seen.ts';
+import { toRows } from './sim-spoil.ts';
 import type { DraftBook } from './sim-watch.ts';
 
 export interface StormOptions {
@@ -11,9 +13,12 @@ export interface StormOptions {
   network: SimNetwork;
   random: () => number;
   customers: readonly string[];
-  addDesk: (folder: DeskFolder | null) => void;
+  /** @returns its name. */
+  addDesk: (folder: DeskFolder | null, scopes: readonly OracleScope[]) => string;
   say: (what: string) => void;
   schedule: (delayMs: number, run: () => void) => void;
+  /** Within half a second, an agent there corrects who this customer is. */
+  correctSoon: (desk: SimDesk, customerId: string) => void;
 }
 
 export interface Storm {
@@ -34,6 +39,7 @@ export function stormyFaults(random: () => number): Faults {
     nonsense: some() / 2,
     losePoke: some(),
     late: some(),
+    slow: some() * 2,
   };
 }
 
@@ -50,6 +56,7 @@ export function createStorm(options: StormOptions): Storm {
     ...toFolders(options, bootLater),
     ...toCentre(options),
     ...upgrades(options),
+    ...toRows(options),
   ];
   return {
     second: async () => {
@@ -62,16 +69,19 @@ export function createStorm(options: StormOptions): Storm {
     end: () => {
       over = true;
       network.faults = HEALTHY;
-      seen.centre.choke(() => false);
       for (const desk of seen.desks) {
         desk.cutIn(0);
         desk.partitioned = false;
+        const signsIn = !desk.signedIn;
         desk.signedIn = true;
         desk.disk = { cache: false, outbox: false };
         desk.resume();
         if (desk.release !== network.release) upgrade(desk, network);
         desk.boot();
-        desk.run?.engine.wake();
+        // One that is just being ended has to be started after that.
+        schedule(1000, () => desk.boot());
+        // Nobody has to type something: only who signs in says so.
+        if (signsIn) desk.run?.engine.wake();
       }
     },
   };

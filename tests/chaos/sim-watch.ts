@@ -1,13 +1,20 @@
 import { keepDraft, readDrafts } from '../../src/main/notes.ts';
-import type { PushRequest, SyncRow, SyncTable } from '../../src/shared/sync-wire.ts';
+import type { Operation, PushRequest, SyncRow, SyncTable } from '../../src/shared/sync-wire.ts';
 import { makeId } from '../../src/sync/ids.ts';
+import { rowsNamedBy } from '../../src/sync/outbox.ts';
 import { readSyncState } from '../../src/sync/sync-state.ts';
-import { type Act, AGENTS, agentAt } from './sim-acts.ts';
+import { scopeIn } from '../fakes/oracle-scope.ts';
+import type { Act } from './sim-acts.ts';
+import { AGENTS, agentAt } from './sim-agents.ts';
 import type { SimDesk } from './sim-desk.ts';
-import type { Seen } from './sim-invariants.ts';
+import type { Seen } from './sim-seen.ts';
+
+/** By then the audit has repaired what was spoiled. */
+export const AT_REST = 'at rest';
 
 /** While everything goes on: what an agent saved is always to be seen at that desk. */
-export function nothingBlinks({ desks, acts, everErased }: Seen, at: string): string[] {
+export function nothingBlinks({ desks, acts, everErased, everDeparted, spoils }: Seen, at: string): string[] {
+  if (spoils) return [];
   const failures: string[] = [];
   const notes = [...acts.values()].filter((act) => act.payload.kind === 'note.save' && !act.forgotten);
   for (const desk of desks) {
@@ -20,6 +27,8 @@ export function nothingBlinks({ desks, acts, everErased }: Seen, at: string): st
     for (const { payload, opId, desk: origin } of notes) {
       if (payload.kind !== 'note.save' || origin !== desk.name) continue;
       if (payload.customerId !== null && everErased.has(payload.customerId)) continue;
+      // Who left this desk's scope is shown from the centre.
+      if (payload.customerId !== null && everDeparted.has(payload.customerId) && !holdsAll(desk)) continue;
       if (!unconfirmed.has(opId) && !confirmed.has(payload.noteId)) {
         failures.push(`${at}: note ${payload.noteId} of ${desk.name} is nowhere to be seen`);
       }
@@ -28,16 +37,22 @@ export function nothingBlinks({ desks, acts, everErased }: Seen, at: string): st
   return failures;
 }
 
+/** Whose rows are in its cache; while it is filled for somebody else, nobody can say. */
+function holdsAll({ dbs, scopes }: SimDesk): boolean {
+  return scopes.every((scope) => scope === 'all') || scopeIn(readSyncState(dbs.cache).cursor ?? 'team') === 'all';
+}
+
 function idsOf({ dbs }: SimDesk, file: 'cache' | 'outbox', sql: string): Set<unknown> {
   return new Set(dbs.ask(file, sql).pluck().all());
 }
 
 /** A cursor never stands ahead of the rows that it covers, and customers and their search lines come and go together. */
-export function noHalfTransaction({ desks, centre }: Seen, at: string): string[] {
+export function noHalfTransaction({ desks, centre, spoils }: Seen, at: string): string[] {
+  if (spoils && at !== AT_REST) return [];
   return desks.flatMap((desk) => {
     const { cache } = desk.dbs;
     const { cursor } = readSyncState(cache);
-    const owed = cursor === null ? null : centre.rowsUpTo(cursor);
+    const owed = cursor === null ? null : centre.rowsUpTo(cursor, scopeIn(cursor));
     const behind = (owed ?? []).filter((row) => isBehind(desk, row));
     const search = desk.dbs
       .ask(
@@ -50,13 +65,15 @@ export function noHalfTransaction({ desks, centre }: Seen, at: string): string[]
       ...behind.map(
         (row) => `${at}: ${desk.name} lacks ${row.table} ${row.id} v${row.version}, which its cursor covers`,
       ),
-      ...(search.n === 0 ? [] : [`${at}: ${desk.name} has customers without a search line, or lines without one`]),
+      ...(search.n === 0 || spoils
+        ? []
+        : [`${at}: ${desk.name} has customers without a search line, or lines without one`]),
       ...(search.left === 0 ? [] : [`${at}: ${desk.name} has notes of a deleted customer`]),
     ];
   });
 }
 
-const VERSIONED: readonly SyncTable[] = ['customer', 'interaction', 'note', 'consent', 'promise'];
+const VERSIONED: readonly SyncTable[] = ['customer', 'interaction', 'note', 'consent', 'promise', 'case'];
 
 function isBehind({ dbs }: SimDesk, row: SyncRow): boolean {
   if (!VERSIONED.includes(row.table)) return false;
@@ -65,17 +82,66 @@ function isBehind({ dbs }: SimDesk, row: SyncRow): boolean {
   return typeof held !== 'number' || held < row.version;
 }
 
-/** What arrives at the centre is what was written at the desk, byte for byte, in the name of its author. */
-export function heard(acts: ReadonlyMap<string, Act>, failures: Set<string>): (request: PushRequest) => void {
-  return ({ operations }) => {
-    for (const operation of operations as { opId: string; payload: unknown; authorId: string }[]) {
+/**
+ * What arrives at the centre is what was written at the desk, byte for byte, in the name of its author; nothing else but access
+ * entries, each of which a desk sends in one operation.
+ */
+export function heard(acts: ReadonlyMap<string, Act>, seen: Seen, failures: Set<string>) {
+  const sentIn = new Map<string, string>();
+  const isElsewhere = (name: string, entryId: string, opId: string) => {
+    const first = sentIn.get(`${name} ${entryId}`) ?? opId;
+    sentIn.set(`${name} ${entryId}`, first);
+    return first !== opId;
+  };
+  return ({ operations }: PushRequest, { name }: { name: string }): void => {
+    const seqs = (operations as Operation[]).map(({ deviceSeq }) => deviceSeq);
+    if (seqs.some((seq, i) => seq <= (seqs[i - 1] ?? 0))) failures.add(`${name} numbers its work against its order`);
+    for (const operation of operations as Operation[]) {
       const act = acts.get(operation.opId);
-      if (!act) continue;
+      if (!act) {
+        if (operation.payload.kind !== 'access.record') failures.add(`${operation.opId} of ${name} is nobody's act`);
+        else if (
+          seen.copies === 0 &&
+          operation.payload.entries.some((entry) => isElsewhere(name, entry.id, operation.opId))
+        )
+          failures.add(`an access entry of ${name} goes out in two operations`);
+        continue;
+      }
+      if (needsRefused(seen, name, operation)) failures.add(`${act.opId} goes out, though what it needs was refused`);
       if (JSON.stringify(operation.payload) !== JSON.stringify(act.payload))
         failures.add(`${act.opId} arrived changed`);
       if (operation.authorId !== act.authorId) failures.add(`${act.opId} arrived in another agent's name`);
     }
   };
+}
+
+/** The rows that acts make, and by which column others name them. */
+const MAKERS = [
+  ['customer.create', 'customer', 'customerId'],
+  ['interaction.record', 'interaction', 'interactionId'],
+  ['promise.make', 'promise', 'rowId'],
+  ['case.open', '"case"', 'rowId'],
+] as const;
+
+/** S23: whether an operation needs a row that only refused operations of its desk would have made. */
+function needsRefused({ desks }: Seen, name: string, { payload }: Operation): boolean {
+  const dbs = desks.find((desk) => desk.name === name)?.dbs;
+  if (!dbs) return false;
+  const names = rowsNamedBy(payload);
+  return MAKERS.some(([kind, table, by]) => {
+    const id = names[by];
+    if (id === null || payload.kind === kind) return false;
+    const { refused, others } = dbs
+      .ask(
+        'outbox',
+        `SELECT count(*) FILTER (WHERE status IN ('rejected', 'quarantined')) AS refused,
+           count(*) FILTER (WHERE status IN ('pending', 'acknowledged')) AS others
+         FROM operation WHERE row_id = ? AND kind = ?`,
+      )
+      .get(id, kind) as { refused: number; others: number };
+    if (refused === 0 || others > 0) return false;
+    return dbs.ask('cache', `SELECT 1 FROM ${table} WHERE id = ?`).get(id) === undefined;
+  });
 }
 
 /** What agents type and did not save yet: kept over everything, and shown to its author alone. */

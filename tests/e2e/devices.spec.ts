@@ -2,6 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { type CallCentre, startCallCentre } from '../fakes/call-centre.ts';
 import { ringDesk } from '../fakes/practice-call.ts';
 import { answer, becomeReady, finish, openDesk } from './support/desk-page.ts';
+import { chooseDevice, newestRing, rememberRings } from './support/ring-device.ts';
 import { giveTones, TONES } from './support/tone-devices.ts';
 
 let centre: CallCentre;
@@ -19,6 +20,9 @@ async function callEcho(page: Page): Promise<void> {
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: /^Mute/ }).waitFor();
 }
+
+/** A grade, not "Measuring" and not what is said of silence. */
+const JUDGED = /^(Good|Fair|Poor|Bad)/;
 
 const hears = (page: Page, { hertz }: { hertz: number }) => page.evaluate((hz) => window.tones.hears(hz), hertz);
 
@@ -67,6 +71,42 @@ test.describe('devices in a call', () => {
     await desk.context.close();
   });
 
+  test('it rings on the ring device, and the caller is heard on the other one', async ({ browser }) => {
+    const desk = await openDesk(browser, 'about:blank');
+    const { page } = desk;
+    await page.addInitScript(rememberRings);
+    await page.addInitScript(() => {
+      const heardOn: string[] = [];
+      Object.assign(window, { heardOn });
+      const play = HTMLAudioElement.prototype.play;
+      const setSink = HTMLAudioElement.prototype.setSinkId;
+      HTMLAudioElement.prototype.setSinkId = function (sink) {
+        return setSink.call(this, sink).finally(() => heardOn.push(this.sinkId));
+      };
+      HTMLAudioElement.prototype.play = function () {
+        return play.call(this).finally(() => heardOn.push(this.sinkId));
+      };
+    });
+    await page.goto(centre.desk.newUrl());
+    await becomeReady(desk);
+    const bell = await chooseDevice(page, 'Ring', 'Fake Audio Output 1');
+    const headset = await chooseDevice(page, 'Call audio', 'Fake Audio Output 2');
+    expect(new Set([bell, headset, ''])).toHaveProperty('size', 3);
+    await ringDesk(centre.centralUrl, 'agent1', 'gold-billing');
+    expect(await newestRing(page, 0)).toBe(bell);
+    await answer(page);
+    await page.waitForFunction((id) => (window as Window & { heardOn?: string[] }).heardOn?.at(-1) === id, headset);
+    await finish(page);
+    // The next start finds both again, by their names.
+    await page.goto(centre.desk.newUrl());
+    await becomeReady(desk);
+    await ringDesk(centre.centralUrl, 'agent1', 'gold-billing');
+    expect(await newestRing(page, 0)).toBe(bell);
+    await page.keyboard.press('Alt+KeyZ');
+    expect(desk.complaints).toEqual([]);
+    await desk.context.close();
+  });
+
   test('how the call was heard is shown by bars, a word and figures, and stands in the history', async ({
     browser,
   }) => {
@@ -75,7 +115,8 @@ test.describe('devices in a call', () => {
     await becomeReady(desk);
     await ringDesk(centre.centralUrl, 'agent1', 'gold-billing');
     await answer(page);
-    await expect(page.getByRole('button', { name: /^Good/ })).toBeVisible({ timeout: 20_000 });
+    // How well it is heard depends on this machine: which word belongs to which figures is held by quality.test.ts.
+    await expect(page.getByRole('button', { name: JUDGED })).toBeVisible({ timeout: 20_000 });
     await page.keyboard.press('Alt+KeyL');
     await expect(page.getByRole('table')).toContainText('Round trip');
     await page.keyboard.press('Escape');
@@ -86,7 +127,7 @@ test.describe('devices in a call', () => {
       .getByText(/C-100001/)
       .first()
       .click();
-    await expect(page.getByText(/quality 4\.\d/).first()).toBeVisible();
+    await expect(page.getByText(/quality [1-4]\.\d/).first()).toBeVisible();
     expect(desk.complaints).toEqual([]);
     await desk.context.close();
   });

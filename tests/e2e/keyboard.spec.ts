@@ -98,7 +98,7 @@ test('several matches: digits choose the customer, and in the outcomes the outco
 test('no match: the centre is asked and the customer written down', async () => {
   const { page } = desk;
   await practise(page, 'A number that nobody knows');
-  await expect(page.getByRole('heading', { name: 'A new number' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'An unknown number' })).toBeVisible();
   await answer(page);
   await findHere(page);
   await tabTo(page, /^Ask the centre/, 'Shift+Tab');
@@ -123,7 +123,7 @@ test('a withheld number: the customer is found by key, and the note stands at th
   await expect(page.getByRole('button', { name: /This one/ }).first()).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(customerNumber(page, 'C-100001')).toBeVisible();
-  const words = `발신번호 표시 제한으로 전화하심 ${Date.now()}`;
+  const words = `발신번호 표시 제한으로 전화하심 ${Date.now().toString(36)}`;
   await page.keyboard.press('Alt+KeyN');
   await expect(noteField(page)).toBeFocused();
   await page.keyboard.insertText(words);

@@ -49,7 +49,7 @@ test('several people on one number: a picker, and the pick is remembered', async
 test('nobody has the number: ask the centre, add the customer, and the next call pops', async () => {
   const { page } = desk;
   await ringDesk(centre.centralUrl, 'agent1', 'unknown-number');
-  await expect(page.getByRole('heading', { name: 'A new number' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'An unknown number' })).toBeVisible();
   await answer(page);
   await page.getByRole('button', { name: 'Ask the centre' }).click();
   await expect(page.getByText('The centre does not know it either.')).toBeVisible();
@@ -100,7 +100,8 @@ test('a second window is told, and takes the phone over openly', async ({ browse
   await second.context.close();
 });
 
-test('personal data is masked; a peek needs a reason and ends by itself', async () => {
+// That it ends then: gallery.spec.ts, on a clock that need not be waited for.
+test('personal data is masked; a peek needs a reason and says when it ends', async () => {
   const { page } = desk;
   await ringDesk(centre.centralUrl, 'agent1', 'gold-billing');
   await answer(page);
@@ -109,6 +110,5 @@ test('personal data is masked; a peek needs a reason and ends by itself', async 
   await page.getByText('Verify identity', { exact: true }).click();
   await expect(page.locator('h1[data-customer]')).not.toHaveText(/\*/);
   await expect(page.getByText(/Masks in \d+ s/)).toBeVisible();
-  await expect(page.locator('h1[data-customer]')).toHaveText(/한\*우/, { timeout: 35_000 });
   await finish(page);
 });

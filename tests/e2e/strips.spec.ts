@@ -1,22 +1,11 @@
 import { expect, type Page, test } from '@playwright/test';
-import { build, type PreviewServer, preview } from 'vite';
+import { serveGallery } from './support/gallery.ts';
 
 /** The strips from which somebody is called, in the real page over a host that answers as it is told. */
-const CONFIG = 'tests/gallery/vite.config.ts';
+const gallery = serveGallery();
 
-let server: PreviewServer;
-test.beforeAll(async () => {
-  test.setTimeout(120_000);
-  await build({ configFile: CONFIG, logLevel: 'error', build: { outDir: '../../dist/strips' } });
-  const options = { build: { outDir: '../../dist/strips' }, preview: { port: 0, host: '127.0.0.1' } };
-  server = await preview({ configFile: CONFIG, logLevel: 'error', ...options });
-});
-test.afterAll(() => server?.close());
-
-async function open(page: Page, state: string, lang: 'ko' | 'en' = 'en'): Promise<void> {
-  await page.goto(`${server.resolvedUrls?.local[0] ?? ''}?state=${state}&lang=${lang}&scheme=light`);
-  await page.locator('body[data-gallery="ready"]').waitFor();
-}
+const open = (page: Page, state: string, lang: 'ko' | 'en' = 'en') =>
+  gallery.open(page, state, { lang, scheme: 'light' });
 
 /** Whom the phone was told to call. */
 const called = (page: Page) =>
@@ -101,5 +90,101 @@ test.describe('handing a customer over says what the gate says', () => {
     expect(await called(page)).toEqual([]);
     await page.keyboard.press('Enter');
     await expect.poll(() => called(page)).toEqual([expect.stringMatching(/^consult .* \+821000005678$/)]);
+  });
+});
+
+test.describe('while the agent writes down a caller whom nobody knows', () => {
+  test('the centre knows them: field, syllable and focus stay; a key shows who was found', async ({ page }) => {
+    await open(page, 'unknown');
+    await page.evaluate(() => {
+      const { host, desk } = window.gallery ?? {};
+      const [view] = host?.state.views.values() ?? [];
+      const [call] = desk?.calls.store.getState().calls ?? [];
+      if (!host || !desk || !view || !call) throw new Error('no caller');
+      host.state.asked = { match: 'one', view, remembered: false, others: [] };
+      const answer = new Promise<void>((resolve) => Object.assign(window, { centreAnswers: resolve }));
+      host.state.held.set('customer.askCentre', answer);
+      void desk.customers.askCentre(`call:${call.callId}`, { ...call, number: call.caller.number });
+    });
+    const name = page.getByRole('textbox', { name: 'Name', exact: true });
+    await name.focus();
+    const input = await page.context().newCDPSession(page);
+    await page.keyboard.insertText('홍');
+    await input.send('Input.imeSetComposition', { text: '기', selectionStart: 1, selectionEnd: 1 });
+    await page.evaluate(() => (window as unknown as { centreAnswers: () => void }).centreAnswers());
+    const offer = page.getByRole('status').filter({ hasText: 'While you were typing' });
+    await expect(offer).toBeVisible();
+    await expect(name).toBeFocused();
+    await input.send('Input.imeSetComposition', { text: '길', selectionStart: 1, selectionEnd: 1 });
+    await input.send('Input.insertText', { text: '길' });
+    // A digit goes into the field: it is no disposition.
+    await page.keyboard.type('1');
+    await expect(name).toHaveValue('홍길1');
+    await page.keyboard.press('Alt+Shift+KeyS');
+    await expect(name).toBeHidden();
+    await expect(offer).toBeHidden();
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('김');
+  });
+});
+
+test('a search that failed says so: nobody is written down a second time for it', async ({ page }) => {
+  await open(page, 'unknown');
+  await page.evaluate(() => {
+    window.gallery?.host.state.failing.set('customer.search', { code: 'DISK_FULL', next: 'free-disk-space' });
+  });
+  await page.locator('#find-here').fill('홍길동');
+  await page.keyboard.press('Enter');
+  const place = page.getByRole('region', { name: 'Find an existing customer' });
+  await expect(place.getByRole('alert')).toContainText('The disk is full');
+  await expect(place).not.toContainText('Nobody found');
+  await page.evaluate(() => window.gallery?.host.state.failing.clear());
+  await page.keyboard.press('Enter');
+  await expect(place.getByRole('alert')).toBeHidden();
+});
+
+test.describe('signing out', () => {
+  const signOut = async (page: Page) => {
+    await page.locator('[data-place="agent-menu"]').click();
+    await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click();
+  };
+
+  test('says why it did not happen', async ({ page }) => {
+    await open(page, 'idle');
+    await page.evaluate(() => {
+      window.gallery?.host.state.failing.set('session.signOut', { code: 'DISK_FULL', next: 'free-disk-space' });
+    });
+    await signOut(page);
+    await expect(page.getByRole('menu').getByRole('alert')).toContainText('The disk is full');
+    // Nothing that was typed is at stake: nothing is offered to be let go.
+    await expect(page.getByRole('menuitem', { name: 'lose the note' })).toHaveCount(0);
+  });
+
+  test('with a note that could not be stored: only letting it go signs out', async ({ page }) => {
+    await open(page, 'idle');
+    await page.evaluate(() => {
+      const { host, desk } = window.gallery ?? {};
+      host?.state.failing.set('note.draft', { code: 'DISK_FULL', next: 'free-disk-space' });
+      desk?.notes.open('loose', { callId: null, customerId: null });
+      desk?.notes.type('loose', 'on no disk');
+    });
+    await signOut(page);
+    await expect(page.getByRole('menu').getByRole('alert')).toContainText('The disk is full');
+    await page.getByRole('menuitem', { name: 'lose the note' }).click();
+    await expect(page.getByLabel('Password', { exact: true })).toBeVisible();
+  });
+
+  test('says how much is not at the centre yet', async ({ page }) => {
+    await open(page, 'idle');
+    await page.evaluate(() => {
+      const data = { operations: 3, drafts: 1 };
+      window.gallery?.host.state.failing.set('session.signOut', {
+        code: 'UNSENT_WORK',
+        next: 'review-attention',
+        data,
+      });
+    });
+    await signOut(page);
+    const keep = page.getByRole('menuitem', { name: 'Keep' });
+    await expect(keep).toContainText('entries 3, unsaved notes 1');
   });
 });

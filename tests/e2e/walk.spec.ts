@@ -40,7 +40,7 @@ test.describe('one call, from the ring to the centre', () => {
     await expect.poll(() => heardInPage(page), { timeout: 20_000 }).toBe(true);
 
     await noteField(page).click();
-    const words = `요금제 변경 문의, 내일 회신 약속 ${Date.now()}`;
+    const words = `요금제 변경 문의, 내일 회신 약속 ${Date.now().toString(36)}`;
     await page.keyboard.insertText(words);
     await expect(page.getByText(/Draft kept here/)).toBeVisible();
     await page.keyboard.press('Control+Enter');

@@ -49,6 +49,7 @@ function contractRouter(start: HostStart) {
           autoGain: true,
           autoAnswer: 'asked',
           dialKey: null,
+          arrangements: {},
         },
         startedAt,
       })),

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { chooseDevice, newestRing, rememberRings } from '../e2e/support/ring-device.ts';
 import { type CallCentre, startCallCentre } from '../fakes/call-centre.ts';
 import { ringDesk } from '../fakes/practice-call.ts';
 import { makeAppFolder } from './support/app-folder.ts';
@@ -55,4 +56,20 @@ it('rings audibly in a window that is hidden, and is answered from there', async
     polling: 50,
   });
   expect(await seen()).toBe(false);
+});
+
+it('rings on the ring device that the agent chose', async () => {
+  await desk.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.show());
+  await page.getByRole('button', { name: /Hang up/ }).click();
+  await page.keyboard.press('Alt+KeyW');
+  await page.keyboard.press('1');
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('Ready for the next call').waitFor();
+  await desk.app.context().addInitScript(rememberRings);
+  await page.reload();
+  await page.locator('[data-phase="idle"]').waitFor();
+  const bell = await chooseDevice(page, 'Ring', 'Fake Audio Output 1');
+  expect(bell).toMatch(/^[0-9a-f]{64}$/);
+  await ringDesk(centre.centralUrl, 'agent1', 'gold-billing');
+  expect(await newestRing(page, 0)).toBe(bell);
 });

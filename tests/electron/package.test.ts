@@ -66,6 +66,8 @@ describe('the packed desk', () => {
         '/dist/electron/main.js',
         '/dist/electron/preload.cjs',
         '/dist/electron/host-entry.js',
+        '/dist/electron/cache-worker.js',
+        '/dist/electron/fetch-worker.js',
         '/dist/renderer/index.html',
       ]),
     );

@@ -127,7 +127,7 @@ export interface Power {
   isOn: () => boolean;
   /** What a commit meets on the disk; null or absent: a healthy one. */
   disk?: () => 'SQLITE_FULL' | 'SQLITE_IOERR_WRITE' | null;
-  /** Called before (`false`) and after (`true`) each commit; may cut. */
+  /** Called before (`false`) and after (`true`) each commit, also of a statement outside any transaction; may cut. */
   atCommit: (committed: boolean) => void;
 }
 
@@ -150,7 +150,13 @@ export function powered(db: Database.Database, power: Power, prepared: Map<strin
       const kept: Statement = {
         run: (...params) => {
           check();
-          return made.run(...params);
+          if (db.inTransaction) return made.run(...params);
+          power.atCommit(false);
+          check();
+          const result = made.run(...params);
+          power.atCommit(true);
+          check();
+          return result;
         },
         get: (...params) => {
           check();

@@ -1,8 +1,10 @@
+import { TEXT_BLOCKS as SAMPLE_BLOCKS } from '../../src/sandbox/setup/text-blocks.ts';
 import type { Customer } from '../../src/shared/customer.ts';
 import type { Customer360, CustomerCandidate, TimelineEntry } from '../../src/shared/customer-360.ts';
 import type { SessionState } from '../../src/shared/host-types.ts';
 import type { Interaction } from '../../src/shared/interaction.ts';
 import type { ScenarioSummary } from '../../src/shared/practice.ts';
+import type { TextBlock } from '../../src/shared/text-block.ts';
 import type { BreakReason, Disposition, Queue } from '../../src/shared/work.ts';
 
 /** Invented people and numbers only: 010-0000-XXXX is assigned to nobody. */
@@ -46,6 +48,7 @@ export const BREAK_REASONS: BreakReason[] = (
   ] as const
 ).map(([code, ko, en], i) => ({ id: fixedId(120 + i), code, label: { ko, en }, order: i, active: true }));
 
+export const TEXT_BLOCKS: TextBlock[] = SAMPLE_BLOCKS.map((block, index) => ({ id: fixedId(700 + index), ...block }));
 export const QUEUES: Queue[] = [
   { id: fixedId(140), name: 'support', label: { ko: '고객 지원', en: 'Support' } },
   { id: fixedId(141), name: 'billing', label: { ko: '요금 상담', en: 'Billing' } },
@@ -161,6 +164,21 @@ function talked(now: number, ago: number, seconds: number): Partial<Interaction>
   };
 }
 
+function goldOrders(now: number, customerId: string): Customer360['orders'] {
+  const earphones = { productId: null, name: '무선 이어폰 라이트', quantity: 2 };
+  const phone = { productId: null, name: '갤러리 X 256GB', quantity: 1 };
+  const cover = { productId: null, name: '투명 케이스', quantity: 1 };
+  const won = (amount: number) => ({ amount, currency: 'KRW' });
+  const order = (n: number, days: number, status: 'payment_failed' | 'delivered') => ({
+    ...{ id: fixedId(485 + n), customerId, number: `D-20411${n}`, status },
+    ...{ placedAt: iso(now - days * DAY), changedAt: iso(now - days * DAY), failure: null },
+  });
+  return [
+    { ...order(1, 2, 'payment_failed'), failure: '카드 한도 초과', lines: [earphones], total: won(198_000) },
+    { ...order(2, 41, 'delivered'), lines: [phone, cover], total: won(1_174_000) },
+  ];
+}
+
 export function goldTimeline(now: number): TimelineEntry[] {
   return [
     entry(1, now, {
@@ -226,12 +244,19 @@ export function goldView(now: number): Customer360 {
     name: { ko: '기가 인터넷 500', en: 'Giga Internet 500' },
     active: true,
   };
-  const tv = { id: fixedId(451), code: 'tv-std', name: { ko: '단골 TV 기본', en: 'Dangol TV Basic' }, active: true };
+  const tv = {
+    id: fixedId(451),
+    code: 'tv-std',
+    name: { ko: '단골 TV 기본', en: 'Dangol TV Basic' },
+    active: true,
+    custom: { months: 36 },
+  };
   return {
     customer,
     version: 12,
     mark: 'centre',
     unmasked: false,
+    current: { current: true, because: [{ code: 'bought', holds: true, data: { days: 12, withinDays: 365 } }] },
     contactPoints: [
       point(1, 'phone', '010-****-5678', '본인'),
       point(2, 'phone', '010-****-1199', '배우자'),
@@ -250,6 +275,8 @@ export function goldView(now: number): Customer360 {
         openedAt: iso(now - 12 * DAY),
         dueAt: iso(now - 5 * HOUR),
         ownerName: '물류팀',
+        custom: { area: '기기', visit: isoDay(now + DAY) },
+        mark: 'centre',
       },
     ],
     promises: [
@@ -287,6 +314,8 @@ export function goldView(now: number): Customer360 {
         product: tv,
       },
     ],
+    orders: goldOrders(now, customer.id),
+    purchases: { lastAt: iso(now - 41 * DAY), count: 3, total: { amount: 1_293_000, currency: 'KRW' } },
     timeline: goldTimeline(now),
     looseNotes: [],
     interactionCount: 34,
@@ -330,6 +359,33 @@ export function goldView(now: number): Customer360 {
         type: 'number',
         choices: [],
         order: 2,
+      },
+      {
+        id: fixedId(492),
+        entity: 'case',
+        key: 'area',
+        label: { ko: '문의 유형', en: 'Area' },
+        type: 'choice',
+        choices: ['요금', '장애', '기기'],
+        order: 1,
+      },
+      {
+        id: fixedId(493),
+        entity: 'case',
+        key: 'visit',
+        label: { ko: '기사 방문일', en: 'Technician visit' },
+        type: 'date',
+        choices: [],
+        order: 2,
+      },
+      {
+        id: fixedId(494),
+        entity: 'product',
+        key: 'months',
+        label: { ko: '약정(개월)', en: 'Contract months' },
+        type: 'number',
+        choices: [],
+        order: 1,
       },
     ],
     asOf: iso(now - 4000),

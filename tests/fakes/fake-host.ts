@@ -3,10 +3,15 @@ import { RPCHandler } from '@orpc/server/message-port';
 import { portWire, type Wire, type WireSource } from '../../src/renderer/host-client.ts';
 import type { CallSnapshot, KeptCall } from '../../src/shared/call.ts';
 import { CONTRACT_VERSION, contract } from '../../src/shared/contract.ts';
+import type { LedgerItem } from '../../src/shared/contract-follow-up.ts';
+import type { MergedHere, MergePreview, PerhapsSame } from '../../src/shared/contract-identity.ts';
+import type { PeopleAround } from '../../src/shared/contract-people.ts';
+import type { DisclosureView } from '../../src/shared/contract-privacy.ts';
 import type { Customer360, CustomerOpenResult } from '../../src/shared/customer-360.ts';
 import { settled, withField } from '../../src/shared/customer-edit.ts';
 import type { ErrorCode, NextStep } from '../../src/shared/errors.ts';
 import type { TeamHeldWork } from '../../src/shared/held-work.ts';
+import type { HistoryPage, HistoryRequest } from '../../src/shared/history.ts';
 import type {
   AttentionItem,
   DeskSettings,
@@ -22,7 +27,19 @@ import type {
 } from '../../src/shared/host-types.ts';
 import type { PbxAgent, RecordingState, RecordingWish, StateWish } from '../../src/shared/pbx.ts';
 import type { TransferCapsule } from '../../src/shared/transfer-capsule.ts';
-import { BREAK_REASONS, candidates, DISPOSITIONS, goldView, QUEUES, SCENARIOS, signedIn } from './desk-fixtures.ts';
+import {
+  BREAK_REASONS,
+  candidates,
+  DISPOSITIONS,
+  goldView,
+  QUEUES,
+  SCENARIOS,
+  signedIn,
+  TEXT_BLOCKS,
+} from './desk-fixtures.ts';
+import { type FakeKnowledge, knowledgeActs, sampleKnowledge } from './fake-knowledge.ts';
+import { type FakeMessages, messageActs, noMessages } from './fake-messages.ts';
+import { OWNERS } from './ledger-fixtures.ts';
 
 /** What a fake host knows and was told. Tests and the gallery read and write it freely. */
 export interface FakeHostState {
@@ -48,6 +65,8 @@ export interface FakeHostState {
   notes: Map<string, { callId: string | null; customerId: string | null; text: string }>;
   calls: CallSnapshot[];
   restoreCalls: CallSnapshot[];
+  /** Which window journaled each call or draft: a living window's live calls are nobody else's. */
+  windowOf: Map<string, string>;
   /** What the page keeps of its calls, and whether it is told that the host can end them. */
   keptCalls: readonly KeptCall[];
   endable: boolean;
@@ -62,7 +81,7 @@ export interface FakeHostState {
   created: string[];
   phoneHolder: string | null;
   /** Procedures by path that fail, and how. */
-  failing: Map<string, { code: ErrorCode; next: NextStep }>;
+  failing: Map<string, { code: ErrorCode; next: NextStep; data?: Record<string, number> }>;
   /** Procedures by path that never answer. */
   silent: Set<string>;
   /** Procedures by path that answer only when this is kept. What they answer was decided before. */
@@ -73,6 +92,22 @@ export interface FakeHostState {
   /** Recordings of calls, by their Call-ID. */
   recordings: Map<string, RecordingState>;
   recordingWishes: RecordingWish[];
+  /** What is older than the view. */
+  older: (request: HistoryRequest) => HistoryPage;
+  /** What the ledger says, and what was done to it. */
+  ledger: LedgerItem[];
+  followUps: { act: string; input: object }[];
+  /** Who may be the same person, who was merged, and what was done about it. */
+  identity: { same: PerhapsSame[]; merged: MergedHere[] };
+  people: PeopleAround;
+  /** null: nobody is known. */
+  disclosure: DisclosureView | null;
+  mergePreview: MergePreview | null;
+  merges: { mergeId: string; customerId: string; goneId: string; take: string[] }[];
+  unmerges: { mergeId: string; customerId: string }[];
+  knowledge: FakeKnowledge;
+  messages: FakeMessages;
+  splits: { fromId: string; name: string; contactPointIds: string[]; interactionIds: string[] }[];
   /** What the next customer.askCentre answers. */
   asked: CustomerOpenResult;
   /** Every call that arrived, by path. */
@@ -165,10 +200,13 @@ function initialState(now: number): FakeHostState {
       autoGain: true,
       autoAnswer: 'asked',
       dialKey: null,
+      arrangements: {},
     },
     contractVersion: CONTRACT_VERSION,
     open: { match: 'one', view, remembered: false, others: [] },
     views: new Map([[view.customer.id, view]]),
+    knowledge: sampleKnowledge(now),
+    messages: noMessages(),
     attention: [],
     decisions: [],
     panel: { waiting: [], lastTripMs: 320, customers: 5000 },
@@ -180,6 +218,7 @@ function initialState(now: number): FakeHostState {
     notes: new Map(),
     calls: [],
     restoreCalls: [],
+    windowOf: new Map(),
     keptCalls: [],
     endable: true,
     orphans: [],
@@ -198,7 +237,39 @@ function initialState(now: number): FakeHostState {
     stateWishes: [],
     recordings: new Map(),
     recordingWishes: [],
+    older: () => ({ lines: [], next: null }),
+    ledger: [],
+    followUps: [],
+    identity: { same: [], merged: [] },
+    people: { relations: [], sharing: [], more: 0 },
+    disclosure: null,
+    mergePreview: null,
+    merges: [],
+    unmerges: [],
+    splits: [],
     heard: [],
+  };
+}
+
+const notThere = (): never => {
+  throw new ORPCError('NOT_FOUND', { data: { next: 'none' } });
+};
+
+type Implementer = ReturnType<typeof implementerOf>;
+const implementerOf = () => implement(contract).use(({ next }) => next());
+
+function followUpActs(os: Implementer, state: FakeHostState) {
+  const kept = (act: string) => (input: object) => {
+    state.followUps.push({ act, input });
+    return { mark: 'here' as const };
+  };
+  return {
+    ledger: os.followUp.ledger.handler(() => ({ items: state.ledger, more: false })),
+    owners: os.followUp.owners.handler(() => ({ owners: OWNERS })),
+    promise: os.followUp.promise.handler(({ input }) => kept('promise')(input)),
+    changePromise: os.followUp.changePromise.handler(({ input }) => kept('changePromise')(input)),
+    openCase: os.followUp.openCase.handler(({ input }) => kept('openCase')(input)),
+    changeCase: os.followUp.changeCase.handler(({ input }) => kept('changeCase')(input)),
   };
 }
 
@@ -208,7 +279,10 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
     state.heard.push(name);
     if (state.silent.has(name)) await new Promise(() => undefined);
     const failure = state.failing.get(name);
-    if (failure) throw new ORPCError(failure.code, { data: { next: failure.next } });
+    if (failure)
+      throw new ORPCError(failure.code, {
+        data: { next: failure.next, ...(failure.data ? { data: failure.data } : {}) },
+      });
     const answer = await next();
     await state.held.get(name);
     return answer;
@@ -297,6 +371,7 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
         dispositions: DISPOSITIONS,
         breakReasons: BREAK_REASONS,
         queues: QUEUES,
+        textBlocks: TEXT_BLOCKS,
       })),
     },
     customer: {
@@ -324,6 +399,7 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
         state.views.set(input.customerId, view);
         return view;
       }),
+      history: os.customer.history.handler(({ input }) => state.older(input)),
       update: os.customer.update.handler(({ input }) => {
         const view = viewOf(input.customerId);
         const customer = input.changes.reduce((row, { field, value }) => withField(row, field, value), view.customer);
@@ -344,12 +420,20 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
       }),
       askCentre: os.customer.askCentre.handler(() => state.asked),
       search: os.customer.search.handler(({ input }) => ({
-        candidates: candidates(now()).filter((one) => one.name.startsWith(input.text.slice(0, 1))),
+        candidates: input.text.startsWith('#')
+          ? candidates(now())
+              .slice(0, 1)
+              .map((one) => ({
+                ...one,
+                foundCase: { number: '1042', subject: '공유기 교체품 배송 지연', status: 'waiting' },
+              }))
+          : candidates(now()).filter((one) => one.name.startsWith(input.text.slice(0, 1))),
       })),
     },
     call: {
-      record: os.call.record.handler(({ input }) => {
-        state.calls.push(input);
+      record: os.call.record.handler(({ input: { windowId, ...call } }) => {
+        if (windowId) state.windowOf.set(call.callId, windowId);
+        state.calls.push(call);
         return {};
       }),
       keep: os.call.keep.handler(({ input }) => {
@@ -358,7 +442,11 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
       }),
       takeUp: os.call.takeUp.handler(() => ({ calls: state.orphans.splice(0) })),
       history: os.call.history.handler(() => ({ calls: state.history })),
-      restore: os.call.restore.handler(() => ({ calls: state.restoreCalls, drafts: [...state.drafts.values()] })),
+      restore: os.call.restore.handler(({ input: { windowId } }) => {
+        const isOthers = (callId: string) => (state.windowOf.get(callId) ?? windowId) !== windowId;
+        const calls = state.restoreCalls.filter(({ callId }) => !isOthers(callId));
+        return { calls, drafts: [...state.drafts.values()] };
+      }),
       assign: os.call.assign.handler(({ input }) => {
         state.unassigned = state.unassigned.filter((note) => note.callId !== input.callId);
         return {};
@@ -366,6 +454,40 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
       wrapUp: os.call.wrapUp.handler(({ input }) => {
         state.wrapUps.push(input);
         return {};
+      }),
+    },
+    followUp: followUpActs(os, state),
+    knowledge: knowledgeActs(os, state, now),
+    privacy: {
+      read: os.privacy.read.handler(() => state.disclosure ?? notThere()),
+      export: os.privacy.export.handler(() => notThere()),
+      erase: os.privacy.erase.handler(() => ({ erasedRows: 41 })),
+    },
+    messages: messageActs(os, state),
+    people: {
+      of: os.people.of.handler(() => state.people),
+      add: os.people.add.handler(({ input }) => {
+        const [found] = candidates(Date.now()).filter(({ id }) => id === input.otherId);
+        const one = { otherId: input.otherId, role: input.role, customer: found ?? null, mark: 'here' as const };
+        state.people = { ...state.people, relations: [...state.people.relations, one] };
+        return { mark: 'here' as const };
+      }),
+      remove: os.people.remove.handler(() => ({ mark: 'here' as const })),
+    },
+    identity: {
+      of: os.identity.of.handler(() => state.identity),
+      preview: os.identity.preview.handler(() => state.mergePreview ?? notThere()),
+      merge: os.identity.merge.handler(({ input }) => {
+        state.merges.push(input);
+        return viewOf(input.customerId);
+      }),
+      split: os.identity.split.handler(({ input }) => {
+        state.splits.push(input);
+        return viewOf(input.fromId);
+      }),
+      unmerge: os.identity.unmerge.handler(({ input }) => {
+        state.unmerges.push(input);
+        return viewOf(input.customerId);
       }),
     },
     transfer: {
@@ -385,10 +507,13 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
           .filter((draft) => draft.text.trim() !== '')
           .map((draft) => ({ ...draft, at: new Date(now()).toISOString() })),
       })),
-      draft: os.note.draft.handler(({ input }) => {
-        const before = state.drafts.get(input.noteId);
-        if (!before || before.revision < input.revision) state.drafts.set(input.noteId, input);
-        return { revision: state.drafts.get(input.noteId)?.revision ?? 0 };
+      draft: os.note.draft.handler(({ input: { windowId, ...draft } }) => {
+        const before = state.drafts.get(draft.noteId);
+        const other = (state.windowOf.get(draft.noteId) ?? windowId) !== windowId;
+        if (before && other) return { revision: before.revision, other };
+        if (!before || before.revision < draft.revision) state.drafts.set(draft.noteId, draft);
+        if (windowId) state.windowOf.set(draft.noteId, windowId);
+        return { revision: state.drafts.get(draft.noteId)?.revision ?? 0 };
       }),
       save: os.note.save.handler(({ input }) => {
         state.notes.set(input.noteId, input);

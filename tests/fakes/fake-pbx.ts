@@ -36,6 +36,8 @@ export interface FakePbx {
   send: 'whole' | 'bytes';
   /** Answers these actions with nothing at all. */
   deaf: Set<string>;
+  /** Called when an action was answered, before a byte of the answer is on its way: what it says comes in the same piece. */
+  answered: (fields: Fields) => void;
   /** Says no to every action, the login included, as Asterisk does while it goes down. */
   goingDown: boolean;
   /** Sends something that nobody asked for, as it is. */
@@ -67,6 +69,7 @@ export async function startFakePbx(): Promise<FakePbx> {
     logins: 0,
     send: 'whole',
     deaf: new Set(),
+    answered: () => {},
     goingDown: false,
     say: (text) => {
       for (const socket of sockets) write(socket, text);
@@ -105,7 +108,10 @@ export async function startFakePbx(): Promise<FakePbx> {
         rest = rest.slice(end + 4);
         pbx.actions.push(fields);
         if (pbx.deaf.has(fields.Action ?? '')) continue;
+        socket.cork();
         for (const message of answerOf(pbx, fields)) write(socket, textOf(message));
+        pbx.answered(fields);
+        socket.uncork();
       }
     });
   };

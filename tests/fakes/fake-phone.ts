@@ -95,7 +95,7 @@ export function createFakeLine(now: () => number = Date.now, answersItself = tru
   const phone: Phone = {
     start: () => {
       running = true;
-      set({ ...state, registration: { state: 'registered', since: now(), expiresInSeconds: 120 } });
+      if (!retired) set({ ...state, registration: { state: 'registered', since: now(), expiresInSeconds: 120 } });
     },
     stop: async () => {
       running = false;
@@ -179,6 +179,9 @@ export function createFakeLine(now: () => number = Date.now, answersItself = tru
       }
     },
     retire: (is) => {
+      if (retired && !is && running) {
+        set({ ...state, registration: { state: 'registered', since: now(), expiresInSeconds: 120 } });
+      }
       retired = is;
     },
     abandon: (kept = new Set()) => {
@@ -187,7 +190,10 @@ export function createFakeLine(now: () => number = Date.now, answersItself = tru
     },
   };
   return {
-    createPhone: () => phone,
+    createPhone: () => {
+      retired = false;
+      return phone;
+    },
     ring: (call = {}) => {
       const callId = call.callId ?? newId();
       const ringing: PhoneCall = {

@@ -3,8 +3,10 @@ import { CACHE_MIGRATIONS, migrate, OUTBOX_MIGRATIONS } from '../../src/main/db/
 import type { HostContext } from '../../src/main/host-context.ts';
 import type { Agent } from '../../src/shared/agent.ts';
 import type { CallingPolicy } from '../../src/shared/central-api.ts';
+import type { CurrentRule } from '../../src/shared/current-customer.ts';
 import type { HostEvent } from '../../src/shared/host-types.ts';
 import { applyRows } from '../../src/sync/apply.ts';
+import { writeCursor } from '../../src/sync/sync-state.ts';
 import { SAMPLE, sampleRows } from './sample-set.ts';
 import { createSimClock, type SimClock } from './sim-clock.ts';
 
@@ -15,6 +17,7 @@ export interface TestContext extends HostContext {
   /** Who sits there; set it to change. */
   sitting: Agent;
   rules: CallingPolicy | null;
+  currentRule: CurrentRule | null;
 }
 
 /** Monday 23 November 2026, 14:00 in Seoul. */
@@ -26,6 +29,7 @@ export function openTestContext(now = NOON): TestContext {
   migrate(cache, CACHE_MIGRATIONS, 'cache.db');
   migrate(outbox, OUTBOX_MIGRATIONS, 'outbox.db');
   cache.transaction(() => applyRows(cache, sampleRows(now))).immediate();
+  writeCursor(cache, 'loaded');
   const events: HostEvent[] = [];
   const context: TestContext = {
     cache,
@@ -42,6 +46,7 @@ export function openTestContext(now = NOON): TestContext {
       doNotCallMaxAgeHours: 24,
       doNotCallLoadedAt: new Date(now - 3_600_000).toISOString(),
     },
+    currentRule: null,
     log: () => {},
     emit: (event) => events.push(event),
     wake: () => {},
@@ -49,6 +54,7 @@ export function openTestContext(now = NOON): TestContext {
       author: () => context.sitting,
       reader: () => context.sitting,
       policy: () => context.rules,
+      currentRule: () => context.currentRule,
       isLine: (extension) => extension === 'agent2',
       country: () => context.rules?.country ?? 'KR',
     },

@@ -224,7 +224,10 @@ function found(oracle: OracleCentre, phone: string): unknown[] {
   if (phone !== ELSEWHERE) return [];
   const sample = oracle.liveRows().find((row) => row.table === 'customer' && row.id === SAMPLE.gold.id)?.data;
   const id = '01990000-0000-7003-8000-000000000777';
-  return [{ customer: { ...sample, id, name: '먼데손님', customerNumber: 'C-999777' }, contactPoints: [] }];
+  const point = { id: '01990000-0000-7003-8000-000000000778', customerId: id, kind: 'phone', value: '010-0000-7777' };
+  const numbers = { e164: phone, last8: phone.slice(-8), label: null, primary: true };
+  const customer = { ...sample, id, name: '먼데손님', customerNumber: 'C-999777' };
+  return [{ customer, contactPoints: [{ ...point, ...numbers }] }];
 }
 
 async function readJson(request: IncomingMessage): Promise<Body> {

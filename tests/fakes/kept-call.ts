@@ -1,4 +1,4 @@
-import type { KeptCall } from '../../src/shared/call.ts';
+import type { CallSnapshot, KeptCall } from '../../src/shared/call.ts';
 import { newId } from '../../src/shared/ids.ts';
 
 /** An established call as a page leaves it. */
@@ -31,4 +31,12 @@ export function keptCall(change: Partial<KeptCall> = {}): KeptCall {
     customerId: null,
     ...change,
   };
+}
+
+/** A call as a window journals it. */
+export function callSnapshot(change: Partial<CallSnapshot> = {}): CallSnapshot {
+  const { callId, direction, caller, queue, customerRef } = keptCall();
+  const at = new Date().toISOString();
+  const known = { callId, direction, caller, queue, customerRef, customerId: null };
+  return { ...known, phase: 'talking', startedAt: at, answeredAt: at, endedAt: null, result: null, ...change };
 }

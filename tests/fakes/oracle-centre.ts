@@ -1,3 +1,4 @@
+import type { AuditPage, AuditRows } from '../../src/shared/sync-audit.ts';
 import {
   type BootstrapStart,
   Operation,
@@ -16,9 +17,21 @@ import {
   type SyncTable,
 } from '../../src/shared/sync-wire.ts';
 import { rowsNamedBy } from '../../src/sync/outbox.ts';
-import { type PullQuery, type SnapshotQuery, SyncFailure } from '../../src/sync/transport.ts';
+import { type AuditQuery, type PullQuery, type SnapshotQuery, SyncFailure } from '../../src/sync/transport.ts';
+import { auditOf, auditRowsOf } from './oracle-audit.ts';
 import { applyToOracle, type OracleRows, Refusal } from './oracle-effects.ts';
 import { copyHistory, type History, isAhead, newHistory, rowsOf, rowsUpTo, wireRow } from './oracle-history.ts';
+import {
+  auditedScope,
+  comeBack,
+  dealtWith,
+  depart,
+  inScope,
+  madeElsewhere,
+  type OracleScope,
+  outsideOf,
+  scopeIn,
+} from './oracle-scope.ts';
 
 /**
  * The centre as the wire describes it, in memory: what the engine is held against. It has no network and no time limit;
@@ -45,8 +58,8 @@ export class OracleCentre {
   }
 
   /** POST /v1/sync/push. */
-  push(request: PushRequest): PushResponse {
-    const { deviceId, epoch, operations, acknowledged } = PushRequestSchema.parse(request);
+  push(request: PushRequest, scopeOf: (authorId: string) => OracleScope = () => 'all'): PushResponse {
+    const { deviceId, epoch, operations, acknowledged, cursor } = PushRequestSchema.parse(request);
     if (epoch !== null && epoch !== this.epochName()) throw new SyncFailure({ kind: 'epoch_changed' }, 'push');
     if (epoch !== null) this.mustKnow(acknowledged);
     const parsed = operations.map((operation) => Operation.parse(operation));
@@ -55,49 +68,58 @@ export class OracleCentre {
     }
     // One transaction: a fork in the middle leaves nothing.
     const copy = copyHistory(this.now);
-    const replies = parsed.map((operation) => takeOperation(copy, operation, deviceId, this.instant()));
+    const replies = parsed.map((operation) => {
+      const scope = scopeOf(operation.authorId);
+      const isNew = !copy.replies.has(operation.opId);
+      if (isNew && scope === 'team') dealtWith(copy, rowsNamedBy(operation.payload).customerId);
+      const reply = takeOperation(copy, operation, deviceId, this.instant());
+      if (isNew && scope === 'all') madeElsewhere(copy, operation.payload, reply);
+      return reply;
+    });
     const changed = copy.seq !== this.now.seq;
     this.now = copy;
     if (changed) this.onChange();
-    return { epoch: this.epochName(), replies, serverTime: this.instant() };
+    const outside = outsideOf(this.now, scopeIn(cursor), replies);
+    return { epoch: this.epochName(), replies, outside, serverTime: this.instant() };
   }
 
   /** GET /v1/sync/changes. */
-  pull({ cursor, limit, acknowledged, seen }: PullQuery): PullResponse {
-    const seq = this.checked(cursor);
-    if (seen !== undefined) this.checked(seen);
+  pull({ cursor, limit, acknowledged, seen }: PullQuery, scope: OracleScope = 'all'): PullResponse {
+    const seq = this.checked(cursor, scope);
+    if (seen !== undefined) this.checked(seen, scope);
     this.mustKnow(acknowledged);
     const max = Math.min(limit, PULL_MAX_ROWS);
-    const after = [...this.now.rows.values()].filter((row) => row.seq > seq).sort((a, b) => a.seq - b.seq);
+    const { rows } = inScope(this.now, scope);
+    const after = [...rows.values()].filter((row) => row.seq > seq).sort((a, b) => a.seq - b.seq);
     const page = after.slice(0, max);
     return {
       epoch: this.epochName(),
       rows: page.map(wireRow),
-      cursor: page.length > 0 ? this.cursorAt(page.at(-1)?.seq ?? 0) : cursor,
+      cursor: page.length > 0 ? this.cursorAt(page.at(-1)?.seq ?? 0, scope) : cursor,
       more: after.length > page.length,
       serverTime: this.instant(),
     };
   }
 
   /** GET /v1/sync/start. */
-  start(): BootstrapStart {
+  start(scope: OracleScope = 'all'): BootstrapStart {
     const tables = (Object.keys(SYNC_TABLES) as SyncTable[]).map((table) => ({
       table,
-      count: this.liveRows().filter((row) => row.table === table).length,
+      count: this.liveRows(scope).filter((row) => row.table === table).length,
     }));
     return {
       epoch: this.epochName(),
-      cursor: this.cursorAt(this.now.seq),
+      cursor: this.cursorAt(this.now.seq, scope),
       tables,
       serverTime: this.instant(),
     };
   }
 
   /** GET /v1/sync/snapshot. */
-  snapshot({ table, after, limit, seen }: SnapshotQuery): SnapshotPage {
-    if (seen !== undefined) this.checked(seen);
+  snapshot({ table, after, limit, seen }: SnapshotQuery, scope: OracleScope = 'all'): SnapshotPage {
+    if (seen !== undefined) this.checked(seen, scope);
     const max = Math.min(limit, SNAPSHOT_MAX_ROWS);
-    const rest = this.liveRows()
+    const rest = this.liveRows(scope)
       .filter((row) => row.table === table && row.id > (after ?? ''))
       .sort((a, b) => (a.id < b.id ? -1 : 1));
     const page = rest.slice(0, max);
@@ -105,8 +127,21 @@ export class OracleCentre {
       epoch: this.epochName(),
       rows: page,
       next: rest.length > page.length ? (page.at(-1)?.id ?? null) : null,
-      end: this.cursorAt(this.now.seq),
+      end: this.cursorAt(this.now.seq, scope),
     };
+  }
+
+  /** GET /v1/sync/audit and /v1/sync/audit/rows. */
+  audit(query: AuditQuery, scope: OracleScope = 'all'): AuditPage {
+    const seq = this.checked(query.cursor, scope);
+    this.mustKnow(query.acknowledged);
+    return { epoch: this.epochName(), ...auditOf(auditedScope(this.now, scope, seq), seq, query), restMs: 0 };
+  }
+  auditRows(query: AuditQuery & { upTo: string | null }, scope: OracleScope = 'all'): AuditRows {
+    const seq = this.checked(query.cursor, scope);
+    this.mustKnow(query.acknowledged);
+    const { rows, later } = auditRowsOf(auditedScope(this.now, scope, seq), seq, query);
+    return { epoch: this.epochName(), rows: rows.map(wireRow), later };
   }
 
   /** Writes rows as an administrator or another system would. */
@@ -118,6 +153,8 @@ export class OracleCentre {
   /** Forgets a person: their rows become deletions, and a repeat of what was done for them hears ERASED. */
   erase(customerId: string): void {
     const rows = rowsOf(this.now);
+    // Every desk hears of every erasure, also the one that let the customer go.
+    this.now.departed.delete(customerId);
     const theirs = new Set<string>();
     for (const row of this.liveRows()) {
       const owner = row.table === 'customer' ? row.id : ownerOf(row);
@@ -129,6 +166,16 @@ export class OracleCentre {
       if (about !== customerId && !theirs.has(rowId)) continue;
       this.now.replies.set(opId, { opId, status: 'rejected', code: 'ERASED', detail: '' });
     }
+    this.onChange();
+  }
+
+  /** The team's desks let a customer go; who is dealt with there comes back. */
+  depart(customerId: string): void {
+    depart(this.now, customerId);
+    this.onChange();
+  }
+  comeBack(customerId: string): void {
+    comeBack(this.now, customerId);
     this.onChange();
   }
 
@@ -171,11 +218,14 @@ export class OracleCentre {
   }
 
   /** Every row that a desk with this cursor must know, deletions too; null where the cursor is not of this history. */
-  rowsUpTo(cursor: string): SyncRow[] | null {
-    return rowsUpTo(this.now, this.epochName(), cursor);
+  rowsUpTo(cursor: string, scope: OracleScope = 'all'): SyncRow[] | null {
+    return rowsUpTo(inScope(this.now, scope), this.placeName(scope), cursor);
   }
-  liveRows(): SyncRow[] {
-    return [...this.now.rows.values()].filter((row) => !row.deleted).map(wireRow);
+  versionOf(table: SyncTable, id: string): number | null {
+    return this.now.rows.get(`${table}/${id}`)?.version ?? null;
+  }
+  liveRows(scope: OracleScope = 'all'): SyncRow[] {
+    return [...inScope(this.now, scope).rows.values()].filter((row) => !row.deleted).map(wireRow);
   }
   replyTo(opId: string): OperationReply | undefined {
     return this.now.replies.get(opId);
@@ -189,13 +239,17 @@ export class OracleCentre {
   epochName(): string {
     return `epoch-${this.now.epochId}.${this.identity}`;
   }
-  private cursorAt(seq: number): string {
-    return `${this.epochName()}:${this.now.runs.at(-1)?.id}:${seq}`;
+  /** A cursor belongs to a history and to a scope. */
+  private placeName(scope: OracleScope): string {
+    return `${this.epochName()}/${scope}`;
+  }
+  private cursorAt(seq: number, scope: OracleScope): string {
+    return `${this.placeName(scope)}:${this.now.runs.at(-1)?.id}:${seq}`;
   }
   /** The place that a cursor names, where it is one of this history. */
-  private checked(cursor: string): number {
+  private checked(cursor: string, scope: OracleScope): number {
     const [epoch, run, seq] = cursor.split(':');
-    if (epoch !== this.epochName()) throw new SyncFailure({ kind: 'epoch_changed' }, 'a cursor of another epoch');
+    if (epoch !== this.placeName(scope)) throw new SyncFailure({ kind: 'epoch_changed' }, 'a cursor of another epoch');
     if (isAhead(this.now, Number(run), Number(seq))) this.renew();
     return Number(seq);
   }

@@ -1,6 +1,9 @@
 import { withField } from '../../src/shared/customer-edit.ts';
 import { readPhoneNumber } from '../../src/shared/phone-number.ts';
+import { MIRRORED } from '../../src/shared/relationship.ts';
 import type { Operation, OperationPayload, RejectionCode, SyncRow, SyncTable } from '../../src/shared/sync-wire.ts';
+import { changedCase, changedPromise } from '../../src/shared/work.ts';
+import { liveIn, mergeInOracle, type OracleMerge, splitInOracle, unmergeInOracle } from './oracle-merge.ts';
 import { sampleCustomer } from './sample-rows.ts';
 
 export class Refusal extends Error {
@@ -16,13 +19,16 @@ export interface OracleRows {
   get: (table: SyncTable, id: string) => SyncRow | undefined;
   put: (table: SyncTable, id: string, data: object) => void;
   remove: (table: SyncTable, id: string) => void;
+  /** Living rows that belong to this customer. */
+  list: (customerId: string) => SyncRow[];
+  merges: Map<string, OracleMerge>;
 }
 
 /** Does what an operation says, or throws the Refusal. `touched` receives the rows that its reply will show. */
 export function applyToOracle(
   rows: OracleRows,
   operation: Operation,
-  payload: OperationPayload,
+  named: OperationPayload,
   at: string,
   touched: string[],
 ): void {
@@ -31,8 +37,21 @@ export function applyToOracle(
     touched.push(`${table}/${id}`);
   };
   const author = { id: operation.authorId, name: 'Agent' };
-  if ('customerId' in payload && payload.kind !== 'customer.create') needCustomer(rows, payload.customerId);
+  let payload = named;
+  if (namesLivingCustomer(payload)) {
+    payload = { ...payload, customerId: liveIn(rows, payload.customerId) };
+    needCustomer(rows, payload.customerId);
+  }
   switch (payload.kind) {
+    case 'customer.merge':
+      mergeInOracle(rows, payload, { author, at, put });
+      return;
+    case 'customer.split':
+      splitInOracle(rows, payload, put);
+      return;
+    case 'customer.unmerge':
+      unmergeInOracle(rows, payload, { author, at, put });
+      return;
     case 'interaction.record': {
       const { kind: _, interactionId, ...facts } = payload;
       const known = rows.get('interaction', interactionId);
@@ -59,6 +78,7 @@ export function applyToOracle(
         ...known.data,
         customerId: payload.customerId ?? known.data.customerId,
         dispositionCode: payload.dispositionCode,
+        wrapUpSeconds: payload.wrapUpSeconds,
       });
       return;
     }
@@ -82,7 +102,9 @@ export function applyToOracle(
     }
     case 'consent.set': {
       const { kind: _, consentId: id, ...rest } = payload;
-      put('consent', id, { id, ...rest, at });
+      const known = rows.get('consent', id);
+      const owner = known?.table === 'consent' && known.data ? liveIn(rows, known.data.customerId) : rest.customerId;
+      put('consent', id, { id, ...rest, customerId: owner, at });
       return;
     }
     case 'customer.update': {
@@ -95,11 +117,55 @@ export function applyToOracle(
     case 'phone.pick':
       put('phone_pick', payload.pickId, { id: payload.pickId, e164: payload.e164, customerId: payload.customerId });
       return;
+    case 'relation.add': {
+      const { kind: _, relationId: id, ...rest } = payload;
+      put('relationship', id, { id, ...rest });
+      put('relationship', payload.mirrorId, {
+        ...{ id: payload.mirrorId, mirrorId: id, customerId: payload.otherId, otherId: payload.customerId },
+        role: MIRRORED[payload.role],
+      });
+      return;
+    }
+    // No desk of the simulator parts two again.
+    case 'relation.remove':
+      return;
     case 'promise.make': {
       const { kind: _, promiseId: id, ...rest } = payload;
       put('promise', id, { id, ...rest, byAgentId: author.id, byAgentName: author.name, status: 'open' });
       return;
     }
+    case 'promise.change': {
+      const known = rows.get('promise', payload.promiseId);
+      if (known?.deleted) throw new Refusal('ERASED');
+      if (known?.table !== 'promise' || !known.data) throw new Refusal('INVALID');
+      put(
+        'promise',
+        known.id,
+        changedPromise(known.data, payload.change, { at, byName: author.name, why: payload.why }),
+      );
+      return;
+    }
+    case 'case.open': {
+      const { kind: _, caseId: id, interactionId: __, owner = author, ...rest } = payload;
+      if (rows.get('case', id)?.deleted) throw new Refusal('ERASED');
+      if (payload.subject.startsWith('poison')) throw new Refusal('INVALID');
+      const opened = { number: `CS-${id.slice(-6)}`, status: 'open', openedAt: at };
+      put('case', id, { id, ...rest, ...opened, ownerId: owner.id, ownerName: owner.name });
+      return;
+    }
+    case 'case.change': {
+      const known = rows.get('case', payload.caseId);
+      if (known?.deleted) throw new Refusal('ERASED');
+      if (known?.table !== 'case' || !known.data) throw new Refusal('INVALID');
+      put('case', known.id, changedCase(known.data, payload.change, { at, byName: author.name, why: payload.why }));
+      return;
+    }
+    // The simulator's desks write no mails yet.
+    case 'message.send':
+    case 'message.settle':
+      return;
+    // The counts are the centre's business: no desk of the simulator reads any.
+    case 'knowledge.use':
     case 'access.record':
       return;
   }
@@ -110,4 +176,12 @@ function needCustomer(rows: OracleRows, customerId: string | null): void {
   const row = rows.get('customer', customerId);
   if (!row) throw new Refusal('UNKNOWN_CUSTOMER');
   if (row.deleted) throw new Refusal('ERASED');
+}
+
+/** A merge looks for itself whom it names, and whoever is created is that very one. */
+function namesLivingCustomer(
+  payload: OperationPayload,
+): payload is Exclude<OperationPayload, { kind: 'access.record' | 'knowledge.use' }> & { customerId: string } {
+  const kinds: readonly string[] = ['customer.create', 'customer.merge', 'customer.split', 'customer.unmerge'];
+  return 'customerId' in payload && payload.customerId !== null && !kinds.includes(payload.kind);
 }

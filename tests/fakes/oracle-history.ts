@@ -1,7 +1,9 @@
 import type { OperationReply, SyncRow, SyncTable } from '../../src/shared/sync-wire.ts';
 import type { OracleRows } from './oracle-effects.ts';
+import type { OracleMerge } from './oracle-merge.ts';
 
-type FeedRow = SyncRow & { seq: number };
+/** `was`: of whom it was before it went over to another customer. */
+export type FeedRow = SyncRow & { seq: number; was?: readonly (string | null)[] };
 
 /** One history of the centre. Everything in here comes back with a backup, the stored part of the epoch too. */
 export interface History {
@@ -18,6 +20,9 @@ export interface History {
   access: Set<string>;
   /** What each operation was about, to forget it with its customer. */
   about: Map<string, { rowId: string; customerId: string | null }>;
+  merges: Map<string, OracleMerge>;
+  /** Customers whom the team's desks no longer hold: the version and the place in the feed at which they left. */
+  departed: Map<string, { version: number; seq: number }>;
 }
 
 export function newHistory(): History {
@@ -31,6 +36,8 @@ export function newHistory(): History {
     log: [],
     access: new Set(),
     about: new Map(),
+    merges: new Map(),
+    departed: new Map(),
   };
 }
 
@@ -45,6 +52,8 @@ export function copyHistory(history: History): History {
     log: [...history.log],
     access: new Set(history.access),
     about: new Map(history.about),
+    merges: new Map(history.merges),
+    departed: new Map(history.departed),
   };
 }
 
@@ -60,21 +69,36 @@ export function rowsUpTo(history: History, epochName: string, cursor: string): S
   return [...history.rows.values()].filter((row) => row.seq <= Number(seq));
 }
 
+const customerIn = (data: object) => ('customerId' in data ? (data.customerId as string | null) : null);
+
+function wasOf(before: FeedRow | undefined, data: object | null): readonly (string | null)[] {
+  const was = before?.was ?? [];
+  if (!before?.data || data === null || customerIn(before.data) === customerIn(data)) return was;
+  return [...was, customerIn(before.data)];
+}
+
 export function rowsOf(history: History): OracleRows {
   const write = (table: SyncTable, id: string, data: object | null) => {
     const key = `${table}/${id}`;
-    const version = (history.rows.get(key)?.version ?? 0) + 1;
+    const before = history.rows.get(key);
+    const version = (before?.version ?? 0) + 1;
+    const was = wasOf(before, data);
     history.seq += 1;
-    history.rows.set(key, { table, id, version, deleted: data === null, data, seq: history.seq } as FeedRow);
+    history.rows.set(key, { table, id, version, deleted: data === null, data, was, seq: history.seq } as FeedRow);
   };
   return {
     get: (table, id) => history.rows.get(`${table}/${id}`),
     put: write,
     remove: (table, id) => write(table, id, null),
+    list: (customerId) =>
+      [...history.rows.values()].filter(
+        (row) => row.data !== null && 'customerId' in row.data && row.data.customerId === customerId,
+      ),
+    merges: history.merges,
   };
 }
 
-export function wireRow(row: SyncRow & { seq?: number }): SyncRow {
-  const { seq: _, ...wire } = row;
+export function wireRow(row: SyncRow & { seq?: number; was?: unknown }): SyncRow {
+  const { seq: _, was: __, ...wire } = row;
   return wire as SyncRow;
 }

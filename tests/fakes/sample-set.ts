@@ -46,6 +46,15 @@ export function sampleRows(now: number): SyncRow[] {
       order: 1,
       active: true,
     }),
+    row('text_block', sampleId(18, 1), {
+      id: sampleId(18, 1),
+      code: '요금안내',
+      label: { ko: '요금 안내', en: 'Charges explained' },
+      text: '{{product}} 청구 금액 안내함.',
+      dispositionCodes: ['resolved'],
+      order: 1,
+      active: true,
+    }),
     row('custom_field', sampleId(7, 1), {
       id: sampleId(7, 1),
       entity: 'customer',

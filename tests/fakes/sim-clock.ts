@@ -25,8 +25,8 @@ export interface SimClock extends Clock {
   advance(milliseconds: number): Promise<void>;
   /** Time stands still until this is done: work of a real centre, which takes real time. */
   hold(work: Promise<unknown>): void;
-  /** The same time for one desk: off by `skewMs`, and silent after kill(). `atWait` is called when a wait is over. */
-  forDesk(skewMs: number, atWait?: () => void): DeskClock;
+  /** The same time for one desk: off by so many milliseconds, and silent after kill(). `atWait` is called when a wait is over. */
+  forDesk(skewMs: () => number, atWait?: () => void): DeskClock;
 }
 
 export interface DeskClock extends Clock {
@@ -87,7 +87,7 @@ export function createSimClock(startAt = Date.UTC(2026, 10, 23, 0, 0, 0)): SimCl
         if (alive) run();
       };
       return {
-        now: () => now + skewMs,
+        now: () => now + skewMs(),
         schedule: (delayMs, run) => {
           if (!alive) return () => undefined;
           let cancelled = false;

@@ -8,12 +8,14 @@ import { createStore } from 'zustand/vanilla';
 import { App } from '../../src/renderer/app.tsx';
 import { createDesk } from '../../src/renderer/desk.ts';
 import { createHostClient } from '../../src/renderer/host-client.ts';
-import { isTextField, watchTyping } from '../../src/renderer/lib/focus.ts';
+import { isPaneInUse, isTextField, watchTyping } from '../../src/renderer/lib/focus.ts';
 import type { Ringer, SoundState } from '../../src/renderer/sound/ringer.ts';
 import { newId } from '../../src/shared/ids.ts';
 import { createFakeAudio } from '../fakes/fake-audio.ts';
 import { createFakeHost } from '../fakes/fake-host.ts';
 import { createFakeLine } from '../fakes/fake-phone.ts';
+import { PhonePage } from './phone/phone-page.tsx';
+import { PHONE_STATES } from './phone/phone-states.ts';
 import { type GalleryWorld, STATES, shutSession } from './states.ts';
 
 /** Rings without sound: the gallery is looked at, not heard. */
@@ -60,6 +62,7 @@ async function show(name: string, query: URLSearchParams): Promise<void> {
     systemLanguage: 'ko',
     now: Date.now,
     busy: watchTyping(document).busy,
+    inUse: (key) => isPaneInUse(document, key),
     paint: flushSync,
     log: () => undefined,
   });
@@ -75,9 +78,22 @@ async function show(name: string, query: URLSearchParams): Promise<void> {
       host.state.session = shutSession(status);
       host.emit({ type: 'session', session: host.state.session });
     },
-    press: (code, { alt = false, ctrl = false } = {}) => {
+    wear: async (colorScheme) => {
+      desk.settings.take({ ...desk.settings.store.getState().settings, colorScheme });
+      await until(() => document.documentElement.dataset.mantineColorScheme === colorScheme);
+      const ending = document.getAnimations().filter((one) => one instanceof CSSTransition);
+      await Promise.allSettled(ending.map(({ finished }) => finished));
+    },
+    press: (code, { alt = false, ctrl = false, shift = false } = {}) => {
       window.dispatchEvent(
-        new KeyboardEvent('keydown', { code, altKey: alt, ctrlKey: ctrl, bubbles: true, cancelable: true }),
+        new KeyboardEvent('keydown', {
+          code,
+          altKey: alt,
+          ctrlKey: ctrl,
+          shiftKey: shift,
+          bubbles: true,
+          cancelable: true,
+        }),
       );
     },
     type: typeInto,
@@ -106,10 +122,11 @@ function typeInto(text: string): void {
 
 const query = new URLSearchParams(window.location.search);
 const name = query.get('state');
+const phone = query.get('phone');
 if (name) void show(name, query);
 else {
   const root = document.getElementById('root');
-  if (root) createRoot(root).render(<Index />);
+  if (root) createRoot(root).render(phone === null ? <Index /> : <PhonePage name={phone} />);
 }
 
 function Index() {
@@ -117,6 +134,15 @@ function Index() {
   return (
     <main style={{ padding: 24, overflow: 'auto', height: '100%' }}>
       <h1>Gallery</h1>
+      <h2>The phone, without a host</h2>
+      <p style={{ columns: 4 }}>
+        {Object.keys(PHONE_STATES).map((state) => (
+          <a key={state} href={`?phone=${state}`} style={{ display: 'block' }}>
+            {state}
+          </a>
+        ))}
+      </p>
+      <h2>The desk</h2>
       <table>
         <tbody>
           {Object.keys(STATES).map((state) => (

@@ -7,6 +7,13 @@ import { candidates, englishView, fixedId, goldView, signedIn } from '../fakes/d
 import type { FakeAudio } from '../fakes/fake-audio.ts';
 import type { FakeHost } from '../fakes/fake-host.ts';
 import type { FakeLine } from '../fakes/fake-phone.ts';
+import { mergedOf, mergePreview, perhapsSame } from '../fakes/identity-fixtures.ts';
+import { ledgerOf } from '../fakes/ledger-fixtures.ts';
+import { longHistory } from '../fakes/long-history.ts';
+import { CALL_STATES } from './call-states.ts';
+import { KNOWLEDGE_STATES } from './knowledge-states.ts';
+import { MESSAGE_STATES } from './message-states.ts';
+import { OWNER_STATES } from './owner-states.ts';
 
 export interface GalleryWorld {
   audio: FakeAudio;
@@ -17,11 +24,13 @@ export interface GalleryWorld {
   ready: () => Promise<void>;
   /** What the host tells every window of its session. */
   become: (status: 'locked' | 'signed_out') => void;
-  press: (code: string, modifiers?: { alt?: boolean; ctrl?: boolean }) => void;
+  /** The same screen in other colours; resolves when they have changed. */
+  wear: (scheme: 'light' | 'dark') => Promise<void>;
+  press: (code: string, modifiers?: { alt?: boolean; ctrl?: boolean; shift?: boolean }) => void;
   type: (text: string) => void;
 }
 
-interface GalleryState {
+export interface GalleryState {
   /** Before the desk starts. */
   prepare?: (host: FakeHost) => void;
   /** Sound is off until a key is pressed. */
@@ -30,24 +39,50 @@ interface GalleryState {
   play?: (world: GalleryWorld) => Promise<void> | void;
 }
 
-const tick = (ms = 60) => new Promise((resolve) => setTimeout(resolve, ms));
+export const tick = (ms = 60) => new Promise((resolve) => setTimeout(resolve, ms));
 const MINUTE = 60_000;
 const NOTE =
   '환불 진행 상황 문의. 결제팀 확인 결과 내일 입금 예정이라고 안내함.\n요금제 변경도 관심 있어 하셔서 500 요금제 설명드림.';
 
-async function ringing({ line, ready }: GalleryWorld, from = 3000): Promise<string> {
+export async function ringing({ line, ready }: GalleryWorld, from = 3000): Promise<string> {
   await ready();
   const callId = line.ring({ startedAt: Date.now() - from });
   await tick();
   return callId;
 }
 
-async function talking(world: GalleryWorld, minutes = 2.3): Promise<string> {
+export async function talking(world: GalleryWorld, minutes = 2.3): Promise<string> {
   const callId = await ringing(world);
   world.line.talk(callId, Date.now() - minutes * MINUTE);
   world.desk.calls.focus({ kind: 'call', callId });
   await tick();
   return callId;
+}
+
+/** Into the note, as by a keyboard. */
+async function typed(text: string): Promise<void> {
+  document.getElementById('note-field')?.focus();
+  document.execCommand('insertText', false, text);
+  await tick();
+}
+
+/** Keys of two modifiers. */
+const press = (world: GalleryWorld, code: string) => world.press(code, { alt: true, shift: true });
+
+/** A customer with this many older contacts. */
+function yearsOf(contacts: number): GalleryState {
+  return {
+    prepare: ({ state }) => {
+      const gold = goldView(Date.now());
+      const view = { ...gold, interactionCount: contacts + gold.timeline.length };
+      state.views.set(view.customer.id, view);
+      state.open = { match: 'one', view, remembered: false, others: [] };
+      state.older = longHistory(contacts, Date.parse(view.timeline.at(-1)?.interaction.startedAt ?? ''));
+    },
+    play: async (world) => {
+      await talking(world);
+    },
+  };
 }
 
 /** The gate lets the parking place pass. */
@@ -56,7 +91,7 @@ function host701({ host }: GalleryWorld): void {
 }
 
 /** A colleague is dialled about the customer on the line. */
-async function consulting(world: GalleryWorld, talks = true): Promise<{ customer: string; consult: string }> {
+export async function consulting(world: GalleryWorld, talks = true): Promise<{ customer: string; consult: string }> {
   const customer = await talking(world);
   world.type('환불 진행 상황 문의.');
   const consult = world.desk.line.phone()?.consult(customer, '102') ?? '';
@@ -107,6 +142,10 @@ async function answerCheck(heard: boolean): Promise<void> {
 
 /** The call and customer screens in every state, from fixture data over the fake wire. */
 export const STATES: Readonly<Record<string, GalleryState>> = {
+  ...CALL_STATES,
+  ...KNOWLEDGE_STATES,
+  ...MESSAGE_STATES,
+  ...OWNER_STATES,
   'sign-in': {
     prepare: ({ state }) => {
       state.session = { status: 'signed_out', centralUrl: 'http://127.0.0.1:4701', practice: true };
@@ -146,6 +185,102 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
   elsewhere: {
     prepare: ({ state }) => {
       state.phoneHolder = fixedId(999);
+    },
+  },
+  'ledger-empty': {
+    play: async (world) => {
+      await talking(world);
+      press(world, 'KeyL');
+    },
+  },
+  'ledger-full': {
+    prepare: ({ state }) => {
+      state.ledger = ledgerOf(Date.now());
+    },
+    play: async (world) => {
+      await talking(world);
+      press(world, 'KeyL');
+      await tick();
+    },
+  },
+  'follow-up-in-call': {
+    play: async (world) => {
+      await talking(world);
+      press(world, 'KeyF');
+      await tick();
+      world.type('환불 결과를 내일 오전에 전화로 안내');
+    },
+  },
+  'follow-up-case': {
+    play: async (world) => {
+      await talking(world);
+      press(world, 'KeyF');
+      await tick();
+      document.querySelector<HTMLElement>('form input[type=radio][value=case]')?.click();
+      await tick();
+      world.type('교체한 공유기도 끊김');
+    },
+  },
+  'case-fields': {
+    play: async (world) => {
+      await talking(world);
+      // The second menu of what is owed: after that of the promise, that of the case.
+      document
+        .querySelectorAll<HTMLElement>(
+          'main button[aria-expanded][aria-label*="‘"], main button[aria-label^="Settle"]',
+        )[1]
+        ?.click();
+      await tick();
+    },
+  },
+  'same-person': {
+    prepare: ({ state }) => {
+      state.identity = perhapsSame(Date.now());
+    },
+    play: async (world) => void (await talking(world)),
+  },
+  'merge-preview': {
+    prepare: ({ state }) => {
+      state.identity = perhapsSame(Date.now());
+      state.mergePreview = mergePreview(Date.now());
+    },
+    play: async (world) => {
+      await talking(world);
+      press(world, 'KeyM');
+      await tick();
+    },
+  },
+  'merge-nobody': {
+    play: async (world) => {
+      await talking(world);
+      press(world, 'KeyM');
+      await tick();
+    },
+  },
+  split: {
+    play: async (world) => {
+      await talking(world);
+      press(world, 'KeyM');
+      await tick();
+      document.querySelector<HTMLElement>('aside section details summary')?.click();
+    },
+  },
+  merged: {
+    prepare: ({ state }) => {
+      state.identity = mergedOf(Date.now());
+    },
+    play: async (world) => {
+      await talking(world);
+      press(world, 'KeyM');
+      await tick();
+    },
+  },
+  'history-years': yearsOf(2000),
+  'history-long': yearsOf(10_000),
+  'follow-up-nobody': {
+    play: async (world) => {
+      await world.ready();
+      press(world, 'KeyF');
     },
   },
   bootstrap: {
@@ -272,7 +407,8 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
     play: async (world) => {
       await talking(world);
       world.press('KeyG', { alt: true });
-      await tick();
+      // Who is free is asked a moment after the last key.
+      while (!world.line.asked.some((act) => act.startsWith('watch 102'))) await tick();
       world.line.tell({ presence: { 102: 'idle', 103: 'busy', 104: 'ringing', 105: 'unknown' } });
     },
   },
@@ -290,6 +426,19 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
     play: async ({ ready, line }) => {
       await ready();
       line.ring({ capsule: fixedId(905) });
+    },
+  },
+  'capsule-other': {
+    prepare: ({ state }) => {
+      const mother = goldView(Date.now());
+      const customer = { ...mother.customer, id: fixedId(33), name: '박*자', customerNumber: 'C-104477' };
+      state.views.set(fixedId(33), { ...mother, customer });
+      const note = '어머니 명의 회선 해지 문의. 따님 전화로 거셨고 위임장 안내함.';
+      state.capsules = [{ id: fixedId(907), callId: fixedId(908), customerId: fixedId(33), note }];
+    },
+    play: async ({ ready, line }) => {
+      await ready();
+      line.ring({ capsule: fixedId(907) });
     },
   },
   'dial-recent': {
@@ -423,6 +572,25 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
     play: async (world) => {
       const callId = await wrapUp(world);
       world.desk.calls.setDisposition(callId, 'resolved');
+    },
+  },
+  'note-blocks': {
+    play: async (world) => {
+      await talking(world);
+      await typed('약정 문의. /');
+    },
+  },
+  'note-mention': {
+    play: async (world) => {
+      await talking(world);
+      await typed('지난번 #');
+    },
+  },
+  'note-summary': {
+    play: async (world) => {
+      const callId = await wrapUp(world);
+      world.desk.calls.setDisposition(callId, 'complaint');
+      await typed(document.documentElement.lang === 'en' ? '\n/summary' : '\n/요약');
     },
   },
   'saved-here': {
@@ -594,7 +762,10 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
       const callId = await talking(world);
       world.desk.quality.take(
         callId,
-        judgement({ grade: 'bad', silence: 'nothing_arrives', culprit: 'trunk', mos: 1 }),
+        judgement({
+          ...{ grade: 'bad', silence: 'nothing_arrives', culprit: 'trunk', mos: 1 },
+          in: { loss: null, jitterMs: null, mos: 1 },
+        }),
       );
       world.press('KeyL', { alt: true });
     },
@@ -682,6 +853,14 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
       world.press('KeyK', { ctrl: true });
       await tick(300);
       world.type('김');
+    },
+  },
+  'finder-case': {
+    play: async (world) => {
+      await talking(world);
+      world.press('KeyK', { ctrl: true });
+      await tick(300);
+      world.type('#1042');
     },
   },
   'host-gone': {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { cipherOf } from '../../src/main/db/cache-cipher.ts';
 import { connect } from '../../src/main/db/connection.ts';
 import type { TcpProxy } from '../fakes/tcp-proxy.ts';
 import { type CallCentre, startCallCentre } from './rig/call-centre.ts';
@@ -31,8 +32,8 @@ afterAll(async () => {
 });
 
 /** Every row of every table, as text. */
-function rowsOf(file: string, key: string): string {
-  const db = connect({ file, key });
+function rowsOf(folder: string, name: 'cache.db' | 'outbox.db', key: string): string {
+  const db = connect({ file: join(folder, name), key, cipher: cipherOf(folder, name) });
   try {
     const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as { name: string }[];
     return tables.map(({ name }) => JSON.stringify(db.prepare(`SELECT * FROM "${name}"`).all())).join('\n');
@@ -94,12 +95,12 @@ test('keys of a card number while the recording is paused: at the PBX, in no log
   expect(holds(console.join('\n'))).toBe(false);
   const data = join(centre.folder, 'desk-1');
   const key = readFileSync(join(data, 'data-key'), 'utf8').trim();
-  for (const file of ['cache.db', 'outbox.db']) {
-    const rows = rowsOf(join(data, file), key);
+  for (const file of ['cache.db', 'outbox.db'] as const) {
+    const rows = rowsOf(data, file, key);
     expect(rows.length).toBeGreaterThan(1000);
     expect(`${file}: ${holds(rows)}`).toBe(`${file}: false`);
   }
-  expect(rowsOf(join(data, 'outbox.db'), key)).toContain('카드 결제 완료');
+  expect(rowsOf(data, 'outbox.db', key)).toContain('카드 결제 완료');
   for (const file of filesIn(centre.folder))
     expect(`${file}: ${holds(readFileSync(file, 'latin1'))}`).toBe(`${file}: false`);
 });

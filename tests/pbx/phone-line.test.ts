@@ -1,7 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openLine } from './rig/line-proxy.ts';
 import { openPhone, sipAccount } from './rig/phone-page.ts';
-import { answer, CALLER_HZ, hears, KIM, type Phones, registered, startPhones } from './rig/phones.ts';
+import {
+  AGENT_HZ,
+  answer,
+  asteriskHungUp,
+  CALLER_HZ,
+  hears,
+  KIM,
+  type Phones,
+  registered,
+  startPhones,
+} from './rig/phones.ts';
 
 // The phone alone against Asterisk, and a line that breaks.
 
@@ -86,4 +96,30 @@ describe('the line breaks', () => {
     rig.call({ dial: '101', ...KIM });
     await phone.call('ringing');
   });
+});
+
+test('an emergency call of a desk that is not registered: heard, and ended by whoever hangs up', async () => {
+  const phone = await phoneOf('agent1');
+  await phone.page.evaluate(async () => {
+    const { testPhone } = globalThis;
+    await testPhone.stop();
+    testPhone.retire?.(true);
+    testPhone.start();
+    testPhone.call('119');
+  });
+  await phone.call('talking');
+  expect(await hears(phone, AGENT_HZ)).toBe(true);
+  expect((await phone.state()).registration.state).toBe('stopped');
+  expect(await rig.asterisk.console('pjsip show contacts')).not.toContain('agent1/');
+  const { callId } = await phone.call('talking');
+  const over = asteriskHungUp(rig, 'agent1');
+  await phone.page.evaluate((id) => globalThis.testPhone.hangUp(id), callId);
+  await over;
+  // Hung up over there: the BYE finds a desk that has no contact.
+  const second = await phone.page.evaluate(() => globalThis.testPhone.call('112'));
+  await phone.until('hung up there', ({ calls }) =>
+    calls.find(
+      (call) => call.callId === second && call.phase === 'ended' && call.end.by === 'there' && call.answeredAt,
+    ),
+  );
 });

@@ -34,11 +34,11 @@ const lamp = (desk: DeskPage, state: string, timeout = 2000) =>
   desk.page.locator(`[role="status"][data-recording="${state}"]`).waitFor({ timeout });
 const warning = (desk: DeskPage, which: string) => desk.page.locator(`[data-recording-warning="${which}"]`);
 
-async function registered(): Promise<DeskPage> {
-  const desk = await openDesk(rig.browser, await centre.startDesk(), 'agent1');
+async function registered(login: 'agent1' | 'agent2' = 'agent1'): Promise<DeskPage> {
+  const desk = await openDesk(rig.browser, await centre.startDesk(), login);
   rig.afterTest(desk.close);
-  await rig.manager.event('agent1 registered', (event) => {
-    return event.Event === 'ContactStatus' && event.AOR === 'agent1' && event.ContactStatus === 'Reachable';
+  await rig.manager.event(`${login} registered`, (event) => {
+    return event.Event === 'ContactStatus' && event.AOR === login && event.ContactStatus === 'Reachable';
   });
   await desk.page.locator('header [data-waiting="0"]').waitFor({ timeout: 20_000 });
   return desk;
@@ -130,4 +130,87 @@ test('a call that the dialplan does not record: started and stopped at the desk,
     .toBeGreaterThan(30_000);
   await desk.press('Alt+O');
   await lamp(desk, 'off');
+});
+
+/** A call that nobody records, until the agent starts it. The caller is on a trunk, as callers are. */
+async function startedHere(): Promise<DeskPage> {
+  const desk = await registered();
+  rig.call({ dial: '121', number: '01000001234' });
+  await desk.ringing.waitFor();
+  await desk.press('Alt+A');
+  await desk.hears(CALLER_HZ);
+  await lamp(desk, 'off', 5000);
+  await desk.press('Alt+O');
+  await lamp(desk, 'on');
+  return desk;
+}
+/** The file that a desk's own recording grows. */
+const grows = async (before = newest()) => {
+  await expect.poll(() => newest().size, { timeout: 10_000 }).toBeGreaterThan(before.size + 60_000);
+};
+function newest() {
+  const folder = rig.asterisk.recordings;
+  const files = readdirSync(folder).filter((name) => name.startsWith('dangol-'));
+  const [last] = files.map((name) => statSync(join(folder, name))).sort((a, b) => b.mtimeMs - a.mtimeMs);
+  return { size: last?.size ?? 0 };
+}
+
+test('started at the desk, and the page is reloaded: it goes on, the lamp says so, and it can be stopped', async () => {
+  const desk = await startedHere();
+  await desk.page.reload();
+  await desk.talking.waitFor();
+  await lamp(desk, 'on', 5000);
+  await grows();
+  expect(rig.manager.seen().filter(({ Event }) => Event === 'MixMonitorStop')).toEqual([]);
+  await desk.press('Alt+O');
+  await lamp(desk, 'off');
+});
+
+test('the page is reloaded in a card pause: it stays one, without a second of sound, and ends by hand', async () => {
+  const desk = await recordedCall();
+  await desk.press('Alt+C');
+  await lamp(desk, 'paused');
+  await desk.page.reload();
+  await desk.talking.waitFor();
+  await lamp(desk, 'paused', 5000);
+  expect(await desk.hears(CALLER_HZ)).toBe(true);
+  expect((await rig.callerHears(1.5)).sounding).toBeLessThan(0.05);
+  await desk.press('Alt+C');
+  await lamp(desk, 'on');
+  expect((await rig.callerHears(1.5)).agent).toBeGreaterThan(0.6);
+});
+
+test('and one that is forgotten after the reload ends by itself', async () => {
+  const account = { host: '127.0.0.1', port: Number(new URL(wire.url).port), username: 'dangol-centre' };
+  const setting = (pauseSeconds: number) =>
+    centre.administer('PUT', '/v1/admin/ami', { ...account, secret: 'centre-loopback', pauseSeconds });
+  await setting(10);
+  rig.afterTest(async () => void (await setting(120)));
+  const desk = await startedHere();
+  await desk.press('Alt+C');
+  await lamp(desk, 'paused');
+  await desk.page.reload();
+  await desk.talking.waitFor();
+  await lamp(desk, 'paused', 5000);
+  await lamp(desk, 'on', 15_000);
+  await grows();
+});
+
+test('a recorded caller is handed over after a consultation: the lamp of the next desk says so, and its card pause is one', async () => {
+  const colleague = await registered('agent2');
+  const desk = await recordedCall();
+  await desk.press('Alt+G');
+  await desk.page.keyboard.type('102');
+  await desk.press('Enter');
+  await colleague.ringing.waitFor();
+  await colleague.press('Alt+A');
+  // Nobody records what the two say to each other.
+  await lamp(colleague, 'off', 5000);
+  await desk.press('Alt+G');
+  await desk.page.locator('section[data-tone="wrap"]').waitFor();
+  await lamp(colleague, 'on', 5000);
+  expect(await colleague.hears(CALLER_HZ)).toBe(true);
+  await colleague.press('Alt+C');
+  await lamp(colleague, 'paused');
+  expect((await rig.callerHears(1.5)).sounding).toBeLessThan(0.05);
 });

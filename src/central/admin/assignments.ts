@@ -3,6 +3,7 @@ import type { AdminAssignment, AdminPutResponse } from '../../shared/central-adm
 import { type Assignment, assign, unassign } from '../assignments.ts';
 import { withRetry } from '../db/database-error.ts';
 import type { Db } from '../db/store.ts';
+import { liveCustomerId } from '../merged.ts';
 import { CentralProblem } from '../problem.ts';
 import { findRecord } from '../records.ts';
 
@@ -17,7 +18,9 @@ export async function putAssignment(db: Db, body: AdminAssignment): Promise<z.in
   if (!holder) throw new CentralProblem('NOT_FOUND', { detail: body.login === null ? 'team' : 'login' });
   const list = body.list ?? '';
   const reason = list === '' ? 'assigned' : 'list';
-  const one: Assignment = { holder: holder.id, customerId: customer.id, reason, list };
+  // Of somebody who was merged: whoever has all that was theirs.
+  const customerId = await liveCustomerId(db, customer.id);
+  const one: Assignment = { holder: holder.id, customerId, reason, list };
   await withRetry(() =>
     db.transaction().execute((trx) => (body.active ? assign(trx, one, body.until ?? null) : unassign(trx, one))),
   );

@@ -1,9 +1,68 @@
+/** One line of a table: `line` counts from 1, and is where it begins. */
+export interface Line {
+  line: number;
+  cells: string[];
+}
+
+/** A quoted field that never ends must not gather the rest of the file. */
+const LONGEST_LINE = 1_000_000;
+
 /**
- * Reads CSV as spreadsheets write it (RFC 4180): quoted fields, doubled quotes, line breaks inside quotes, a byte order mark.
- * @returns one record a line, by the names of the first line; lines that are empty are left out. `line` counts from 1.
+ * Reads CSV as spreadsheets write it (RFC 4180) piece by piece: quoted fields, doubled quotes, line breaks inside quotes, a byte
+ * order mark. `feed` gives the lines that are whole; `last` says that nothing follows. @throws SyntaxError with the line.
  */
+export function createCsvReader(delimiter = ','): { feed(text: string, last?: boolean): Line[] } {
+  const d = `\\u${(delimiter.codePointAt(0) ?? 44).toString(16).padStart(4, '0')}`;
+  // A quoted cell, or one without quotes, with what ends it.
+  const cell = new RegExp(`(?:"((?:[^"]|"")*)"|([^"${d}\\r\\n]*))[^"${d}\\r\\n]*(${d}|\\r\\n|\\r|\\n|$)`, 'y');
+  let rest = '';
+  let line = 1;
+  let begun = false;
+
+  /** The line that begins at `from`, or null where its end is not there yet. */
+  function take(text: string, from: number, last: boolean): { cells: string[]; end: number; breaks: number } | null {
+    const cells: string[] = [];
+    let breaks = 0;
+    cell.lastIndex = from;
+    for (;;) {
+      const match = cell.exec(text);
+      if (!match) {
+        if (last || text.length - from > LONGEST_LINE) {
+          throw new SyntaxError(`line ${line + breaks}: a quoted field is not closed`);
+        }
+        return null;
+      }
+      const [whole, quoted, bare, end] = match;
+      // More of this cell may follow, and the second half of a line break.
+      if (!last && (end === '' || (end === '\r' && cell.lastIndex === text.length))) return null;
+      cells.push(quoted === undefined ? (bare ?? '') : quoted.replaceAll('""', '"'));
+      if (whole.length > 0 && /[\r\n]/.test(whole)) breaks += whole.match(/\r\n|\r|\n/g)?.length ?? 0;
+      if (end !== delimiter) return { cells, end: cell.lastIndex, breaks };
+    }
+  }
+
+  return {
+    feed: (piece, last = false) => {
+      const text = begun ? rest + piece : (rest + piece).replace(/^\uFEFF/, '');
+      begun ||= text !== '';
+      const lines: Line[] = [];
+      let from = 0;
+      while (from < text.length) {
+        const taken = take(text, from, last);
+        if (taken === null) break;
+        lines.push({ line, cells: taken.cells });
+        line += taken.breaks;
+        from = taken.end;
+      }
+      rest = text.slice(from);
+      return lines;
+    },
+  };
+}
+
+/** @returns one record a line, by the names of the first line; lines that are empty are left out. */
 export function readCsv(text: string): { line: number; fields: Record<string, string> }[] {
-  const [head, ...rest] = readLines(text.replace(/^\uFEFF/, ''));
+  const [head, ...rest] = createCsvReader().feed(text, true);
   if (!head) return [];
   const names = head.cells.map((name) => name.trim());
   return rest
@@ -12,26 +71,4 @@ export function readCsv(text: string): { line: number; fields: Record<string, st
       line,
       fields: Object.fromEntries(names.map((name, i) => [name, cells[i]?.trim() ?? ''])),
     }));
-}
-
-function readLines(text: string): { line: number; cells: string[] }[] {
-  const lines: { line: number; cells: string[] }[] = [];
-  let cells: string[] = [];
-  let begun = 1;
-  let line = 1;
-  // A quoted cell, or one without quotes, with what ends it.
-  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))[^",\r\n]*(,|\r\n|\r|\n|$)/y;
-  while (cell.lastIndex < text.length || cells.length > 0) {
-    const match = cell.exec(text);
-    if (!match) throw new SyntaxError(`line ${line}: a quoted field is not closed`);
-    const [whole, quoted, bare, end] = match;
-    cells.push(quoted === undefined ? (bare ?? '') : quoted.replaceAll('""', '"'));
-    line += whole.match(/\r\n|\r|\n/g)?.length ?? 0;
-    if (end === ',') continue;
-    lines.push({ line: begun, cells });
-    cells = [];
-    begun = line;
-    if (cell.lastIndex >= text.length) break;
-  }
-  return lines;
 }

@@ -28,7 +28,7 @@ export function customersOfCsv(text: string, fields: CustomField[]): Record<stri
               key,
               customValue(
                 value,
-                fields.find((field) => field.key === key),
+                fields.find((field) => field.key === key && field.entity === 'customer'),
               ),
             ],
           ];

@@ -4,6 +4,7 @@ import { SYNC_TABLES, SyncTable } from '../../shared/sync-wire.ts';
 import { withRetry } from '../db/database-error.ts';
 import type { Db } from '../db/store.ts';
 import { countWrittenRecords, type RecordWrite } from '../records.ts';
+import { readServiceLevel, withClock } from '../service-level.ts';
 import { whatIsWrong } from '../sync/read-operation.ts';
 
 function readRow(row: AdminLoad['rows'][number]): RecordWrite | string {
@@ -48,9 +49,10 @@ export async function loadPage(db: Db, page: AdminLoad): Promise<AdminPageRespon
         if (gone) errors.push({ index, code: 'ERASED', detail: 'the customer was erased' });
         return !gone;
       });
+      const level = living.some(({ write }) => write.table === 'case') ? await readServiceLevel(trx) : null;
       const changed = await countWrittenRecords(
         trx,
-        living.map(({ write }) => write),
+        living.map(({ write }) => withClock(write, level)),
       );
       errors.sort((a, b) => a.index - b.index);
       return { changed, unchanged: living.length - changed, errors };

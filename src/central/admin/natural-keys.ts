@@ -11,8 +11,13 @@ export async function lockAdministration(trx: Kysely<CentralTables>): Promise<vo
   await sql`SELECT pg_advisory_xact_lock(4701, 1)`.execute(trx);
 }
 
+/** One giver of customer numbers at a time. A lock of its own: an import holds it for minutes. */
+export async function lockCustomerNumbers(trx: Kysely<CentralTables>): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(4701, 2)`.execute(trx);
+}
+
 /** Creates the row or changes the one that has this natural key. */
-export async function putByKey<T extends 'team' | 'queue' | 'disposition' | 'break_reason' | 'custom_field'>(
+export async function putByKey<T extends 'team' | 'queue' | 'disposition' | 'break_reason' | 'text_block' | 'product'>(
   db: Db,
   table: T,
   key: keyof DataOf<T> & string,

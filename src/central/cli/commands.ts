@@ -1,37 +1,12 @@
 import { z } from 'zod';
 import { AdminList } from '../../shared/central-admin-api.ts';
 import { DeskList } from '../../shared/desk-wipe.ts';
-import type { AdminCall } from './client.ts';
+import { CATALOGUE_COMMANDS } from './catalogue-commands.ts';
+import { type Command, maybe, need, put } from './command-options.ts';
 import { loadCustomers, loadDoNotCall, parseJson, readFile } from './files.ts';
+import { IMPORT_COMMAND } from './import-command.ts';
+import { MAIL_COMMANDS } from './mail-commands.ts';
 import { CommandProblem, readSecret, table } from './terminal.ts';
-
-/** Options of a command by name, all text; `true` where an option is a switch. */
-export type Options = Record<string, string | boolean | undefined>;
-
-export interface Command {
-  /** As the help shows it, with what is required and [what is not]. */
-  usage: string;
-  about: string;
-  options: Record<string, 'text' | 'switch'>;
-  run: (call: AdminCall, options: Options, rest: string[]) => Promise<string>;
-}
-
-function need(options: Options, name: string): string {
-  const value = options[name];
-  if (typeof value !== 'string' || value === '') throw new CommandProblem(`--${name} is missing`);
-  return value;
-}
-function maybe(options: Options, name: string): string | null {
-  const value = options[name];
-  return typeof value === 'string' ? value : null;
-}
-const labelOf = (options: Options) => ({ ko: need(options, 'ko'), en: need(options, 'en') });
-const orderOf = (options: Options) => Number(maybe(options, 'order') ?? 0);
-
-async function put(call: AdminCall, thing: string, body: object, name: string): Promise<string> {
-  const { created } = z.object({ created: z.boolean() }).parse(await call('PUT', `/v1/admin/${thing}`, body));
-  return `${name}: ${created ? 'created' : 'saved'}`;
-}
 
 const LISTS = [
   'teams',
@@ -39,11 +14,15 @@ const LISTS = [
   'sip-accounts',
   'pbx',
   'ami',
+  'mailbox',
   'business',
   'dispositions',
   'break-reasons',
+  'text-blocks',
   'queues',
   'custom-fields',
+  'current-customer',
+  'products',
 ];
 
 export const COMMANDS: Record<string, Command> = {
@@ -55,7 +34,7 @@ export const COMMANDS: Record<string, Command> = {
       if (thing === undefined || !LISTS.includes(thing)) throw new CommandProblem(`list one of: ${LISTS.join(', ')}`);
       const { items } = AdminList.parse(await call('GET', `/v1/admin/${thing}`));
       // One form, not a list: printed as `business FILE.json` takes it back.
-      if (thing === 'business' && items[0]) return JSON.stringify(items[0], null, 2);
+      if ((thing === 'business' || thing === 'current-customer') && items[0]) return JSON.stringify(items[0], null, 2);
       return items.length === 0 ? 'none' : table(items);
     },
   },
@@ -98,8 +77,8 @@ export const COMMANDS: Record<string, Command> = {
   pbx: {
     usage:
       'pbx --server wss://HOST:PORT/ws --domain DOMAIN [--backup wss://HOST:PORT/ws,…] [--stun stun:HOST:PORT]' +
-      ' [--parking 701,702,…] [--pick-up *8] [--pick-up-from *8]',
-    about: 'says where the PBX is, and its places and codes for parking and pick-up',
+      ' [--parking 701,702,…] [--pick-up *8] [--pick-up-from *8] [--keys audio|info]',
+    about: 'says where the PBX is, its places and codes for parking and pick-up, and how it wants keys',
     options: {
       server: 'text',
       backup: 'text',
@@ -108,6 +87,7 @@ export const COMMANDS: Record<string, Command> = {
       parking: 'text',
       'pick-up': 'text',
       'pick-up-from': 'text',
+      keys: 'text',
     },
     run: (call, options) => {
       const stun = maybe(options, 'stun');
@@ -117,6 +97,7 @@ export const COMMANDS: Record<string, Command> = {
         parking: maybe(options, 'parking')?.split(','),
         pickUp: maybe(options, 'pick-up') ?? undefined,
         pickUpFrom: maybe(options, 'pick-up-from') ?? undefined,
+        keys: maybe(options, 'keys') ?? undefined,
       };
       const pbx = { server: need(options, 'server'), domain: need(options, 'domain'), iceServers, features };
       return put(call, 'pbx', backupServers ? { ...pbx, backupServers } : pbx, 'pbx');
@@ -138,63 +119,15 @@ export const COMMANDS: Record<string, Command> = {
       return put(call, 'ami', { ...account, port, pauseSeconds, secret }, 'ami');
     },
   },
+  ...MAIL_COMMANDS,
   business: {
     usage: 'business FILE.json',
     about: 'name, currency, wrap-up time and calling policy; `list business` shows the form',
     options: {},
     run: (call, _, [file]) => put(call, 'business', parseJson(readFile(file)), 'business'),
   },
-  disposition: {
-    usage: 'disposition --code CODE --ko LABEL --en LABEL [--key 1-9] [--order N] [--inactive]',
-    about: 'a wrap-up code',
-    options: { code: 'text', ko: 'text', en: 'text', key: 'text', order: 'text', inactive: 'switch' },
-    run: (call, options) => {
-      const code = need(options, 'code');
-      const rest = {
-        label: labelOf(options),
-        key: maybe(options, 'key'),
-        order: orderOf(options),
-        active: !options.inactive,
-      };
-      return put(call, 'dispositions', { code, ...rest }, code);
-    },
-  },
-  'break-reason': {
-    usage: 'break-reason --code CODE --ko LABEL --en LABEL [--order N] [--inactive]',
-    about: 'a reason for a break',
-    options: { code: 'text', ko: 'text', en: 'text', order: 'text', inactive: 'switch' },
-    run: (call, options) => {
-      const code = need(options, 'code');
-      return put(
-        call,
-        'break-reasons',
-        { code, label: labelOf(options), order: orderOf(options), active: !options.inactive },
-        code,
-      );
-    },
-  },
-  queue: {
-    usage: 'queue --name NAME --ko LABEL --en LABEL',
-    about: "a queue as the PBX's X-Queue header names it",
-    options: { name: 'text', ko: 'text', en: 'text' },
-    run: (call, options) =>
-      put(call, 'queues', { name: need(options, 'name'), label: labelOf(options) }, need(options, 'name')),
-  },
-  'custom-field': {
-    usage:
-      'custom-field --key KEY --type text|number|date|choice|money|boolean --ko LABEL --en LABEL [--choices A,B] [--order N] [--sensitive yes|no]',
-    about: "a customer field of the business's own; a sensitive one is masked (free text is, unless it says no)",
-    options: { key: 'text', type: 'text', ko: 'text', en: 'text', choices: 'text', order: 'text', sensitive: 'text' },
-    run: (call, options) => {
-      const key = need(options, 'key');
-      const said = maybe(options, 'sensitive');
-      if (said !== null && said !== 'yes' && said !== 'no') throw new CommandProblem('--sensitive is yes or no');
-      const sensitive = said === null ? {} : { sensitive: said === 'yes' };
-      const choices = maybe(options, 'choices')?.split(',') ?? [];
-      const rest = { label: labelOf(options), type: need(options, 'type'), choices, order: orderOf(options) };
-      return put(call, 'custom-fields', { entity: 'customer', key, ...rest, ...sensitive }, key);
-    },
-  },
+  ...CATALOGUE_COMMANDS,
+  import: IMPORT_COMMAND,
   'load-customers': {
     usage: 'load-customers FILE.csv',
     about:

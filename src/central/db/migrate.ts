@@ -8,6 +8,19 @@ import { agentState0040 } from './migrations/0040-agent-state.ts';
 import { heldWork0050 } from './migrations/0050-held-work.ts';
 import { deskWipe0060 } from './migrations/0060-desk-wipe.ts';
 import { deskScope0070 } from './migrations/0070-desk-scope.ts';
+import { caseNumber0100 } from './migrations/0100-case-number.ts';
+import { oldReplies0110 } from './migrations/0110-old-replies.ts';
+import { textBlock0140 } from './migrations/0140-text-block.ts';
+import { customerMerge0150 } from './migrations/0150-customer-merge.ts';
+import { knowledge0160 } from './migrations/0160-knowledge.ts';
+import { movedRow0170 } from './migrations/0170-moved-row.ts';
+import { messages0180 } from './migrations/0180-messages.ts';
+import { customerImport0190 } from './migrations/0190-customer-import.ts';
+import { serviceLevel0200 } from './migrations/0200-service-level.ts';
+import { relationship0201 } from './migrations/0201-relationship.ts';
+import { lookupReason0202 } from './migrations/0202-lookup-reason.ts';
+import { wasOf0210 } from './migrations/0210-was-of.ts';
+import { order0215 } from './migrations/0215-order.ts';
 import type { CentralTables } from './tables.ts';
 
 /** In the order they run. A released one is never edited. */
@@ -19,6 +32,19 @@ export const MIGRATIONS = [
   heldWork0050,
   deskWipe0060,
   deskScope0070,
+  caseNumber0100,
+  oldReplies0110,
+  textBlock0140,
+  customerMerge0150,
+  knowledge0160,
+  movedRow0170,
+  messages0180,
+  customerImport0190,
+  serviceLevel0200,
+  relationship0201,
+  lookupReason0202,
+  wasOf0210,
+  order0215,
 ];
 
 function asMigration(statements: readonly string[]): Migration {

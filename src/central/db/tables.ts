@@ -20,6 +20,15 @@ export interface CentralTables {
     changed_by: string;
   };
   customer_assignment: { holder: string; customer_id: string; reason: string; list: string; until: Date | null };
+  customer_import: {
+    id: string;
+    started_by: string;
+    touched_at: Date;
+    done_at: Date | null;
+    changed: number;
+    unchanged: number;
+    contact_points: number;
+  };
   erased_customer: { customer_id: string; erased_at: Date; erased_by: string };
   device: { id: string; root_id: string; last_seq: string; created_at: Date };
   device_author: { root_id: string; agent_id: string };

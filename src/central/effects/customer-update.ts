@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import type { ContestedField, Customer, EditableField } from '../../shared/customer.ts';
-import { type FieldChange, fitsField, settled, valueOfField, withField } from '../../shared/customer-edit.ts';
-import { type Effect, type EffectContext, mustNotBeErased, Rejection, readOwn } from './effect.ts';
+import { type FieldChange, misfitOf, settled, valueOfField, withField } from '../../shared/customer-edit.ts';
+import { listRecords } from '../records.ts';
+import { type Effect, type EffectContext, mustNotBeErased, Rejection, readOwn, StartAgain } from './effect.ts';
 
 /** More than anybody decides about; the oldest leave. */
-const CONTESTED_MAX = 20;
+export const CONTESTED_MAX = 20;
 
 /**
  * Fields merge one by one. Where the author saw what stands here, or says the same, there is nothing to merge; else their word is
@@ -15,15 +16,22 @@ export const updateCustomer: Effect<'customer.update'> = async (context, { custo
   await mustNotBeErased(context, customerId);
   const before = await readOwn(context, 'customer', customerId);
   if (before === null) throw new Rejection('UNKNOWN_CUSTOMER', `customer ${customerId} is not known here`);
-  const misfit = changes.find(({ field, value }) => !fitsField(field, value));
+  const misfit = misfitOf(changes, await listRecords(context.trx, 'custom_field'));
   if (misfit) throw new Rejection('INVALID', `${misfit.field}: not a value of this field`);
   const version = await versionOf(context, customerId);
   let after = before;
-  for (const change of changes) after = await merge(context, after, change, version + 1);
+  if (before.mergedInto) throw new StartAgain();
+  for (const change of changes) after = await changeFact(context, after, change, version + 1);
   return [{ table: 'customer', id: customerId, data: after, keepsLoser: true }];
 };
 
-async function merge(context: EffectContext, customer: Customer, change: FieldChange, next: number): Promise<Customer> {
+/** One fact corrected; `next`: the version that the customer will have by it. */
+export async function changeFact(
+  context: EffectContext,
+  customer: Customer,
+  change: FieldChange,
+  next: number,
+): Promise<Customer> {
   const { field, value, was } = change;
   const there = valueOfField(customer, field);
   const decided = settled(customer, field, context.operation.baseVersion);
@@ -38,7 +46,7 @@ async function merge(context: EffectContext, customer: Customer, change: FieldCh
 }
 
 /** Who said last what a field says; where no agent did, it came with the data. */
-async function lastWord(
+export async function lastWord(
   { trx }: EffectContext,
   customer: Customer,
   field: EditableField,
@@ -54,7 +62,7 @@ async function lastWord(
   return last ? { byName: last.name, at: last.at.toISOString() } : { byName: null, at: customer.createdAt };
 }
 
-async function versionOf({ trx }: EffectContext, id: string): Promise<number> {
+export async function versionOf({ trx }: EffectContext, id: string): Promise<number> {
   const { rows } = await sql<{ version: number }>`
     SELECT version FROM record WHERE tbl = 'customer' AND id = ${id}`.execute(trx);
   return rows[0]?.version ?? 0;

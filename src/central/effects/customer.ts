@@ -36,12 +36,19 @@ export const createCustomer: Effect<'customer.create'> = async (context, payload
     const taken = await readOwn(context, 'contact_point', point.id);
     mustBeSame(taken, { customerId }, `contact point ${point.id}`);
   }
-  const data: Customer = {
-    id: customerId,
+  const data = await newCustomer(context, { id: customerId, kind: customerKind, name, language, custom });
+  const writes: RecordWrite[] = points.map((point) => ({ table: 'contact_point', id: point.id, data: point }));
+  return [{ table: 'customer', id: customerId, data }, ...writes];
+};
+
+/** Somebody of whom nothing else is known yet, with the next number. */
+export async function newCustomer(
+  context: EffectContext,
+  facts: Pick<Customer, 'id' | 'kind' | 'name' | 'language' | 'custom'>,
+): Promise<Customer> {
+  return {
+    ...facts,
     customerNumber: await nextCustomerNumber(context),
-    kind: customerKind,
-    name,
-    language,
     tier: 'basic',
     birthday: null,
     customerSince: context.now.slice(0, 10),
@@ -52,9 +59,6 @@ export const createCustomer: Effect<'customer.create'> = async (context, payload
     balanceOwed: null,
     overdueSince: null,
     lastSeenPage: null,
-    custom,
     createdAt: context.now,
   };
-  const writes: RecordWrite[] = points.map((point) => ({ table: 'contact_point', id: point.id, data: point }));
-  return [{ table: 'customer', id: customerId, data }, ...writes];
-};
+}

@@ -3,6 +3,7 @@ import type { Agent } from '../../shared/agent.ts';
 import type { Id } from '../../shared/ids.ts';
 import type { Operation, OperationPayload, RejectionCode, SyncTable } from '../../shared/sync-wire.ts';
 import type { CentralTables } from '../db/tables.ts';
+import { liveCustomerId, wereOne } from '../merged.ts';
 import { type DataOf, type RecordWrite, readRecord } from '../records.ts';
 
 /** What an effect works with. It reads, checks, and returns what is to be written; it writes no record itself. */
@@ -32,13 +33,25 @@ export class Rejection extends Error {
   }
 }
 
+/** Somebody merged the customer while this act was on its way to the row: begun anew, it finds the one who has it all now. */
+export class StartAgain extends Error {
+  /** As a database says "could not serialize": the same again will work. */
+  readonly code = '40001';
+  constructor() {
+    super('the customer was merged meanwhile');
+    this.name = 'StartAgain';
+  }
+}
+
 /**
  * Refuses an act on a customer who is not there. The row is held until the transaction ends, so that an erasure that comes
  * at the same moment finds what this act writes, or this act finds the erasure.
  */
 export async function mustBeCustomer(context: EffectContext, customerId: Id | null): Promise<void> {
   if (customerId === null) return;
-  if (await readRecord(context.trx, 'customer', customerId, 'share')) return;
+  const customer = await readRecord(context.trx, 'customer', customerId, 'share');
+  if (customer?.mergedInto) throw new StartAgain();
+  if (customer) return;
   await mustNotBeErased(context, customerId);
   throw new Rejection('UNKNOWN_CUSTOMER', `customer ${customerId} is not known here`);
 }
@@ -76,4 +89,19 @@ export function mustBeSame<T extends object>(existing: T | null, wanted: Partial
     const there: unknown = Reflect.get(existing, field);
     if (JSON.stringify(there) !== JSON.stringify(value)) throw new Rejection('CONFLICT', `${what}: ${field} differs`);
   }
+}
+
+/**
+ * Whose the row is that an act changes. A desk may name another customer than the row has only where both are, or at some time
+ * were, one: then the row stays whose it is. CONFLICT for anybody else.
+ */
+export async function ownerOf(
+  { trx }: EffectContext,
+  existing: { customerId: Id },
+  named: Id,
+  what: string,
+): Promise<Id> {
+  if (existing.customerId === named) return named;
+  if (!(await wereOne(trx, existing.customerId, named))) throw new Rejection('CONFLICT', `${what}: customerId differs`);
+  return liveCustomerId(trx, existing.customerId);
 }

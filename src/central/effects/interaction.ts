@@ -68,12 +68,12 @@ export const recordInteraction: Effect<'interaction.record'> = async (context, p
 };
 
 export const wrapUpInteraction: Effect<'interaction.wrap_up'> = async (context, payload) => {
-  const { interactionId, customerId, dispositionCode } = payload;
+  const { interactionId, customerId, dispositionCode, wrapUpSeconds } = payload;
   await mustBeCustomer(context, customerId);
   if (!(await findRecord(context.trx, 'disposition', 'code', dispositionCode))) {
     throw new Rejection('UNKNOWN_DISPOSITION', `no disposition ${dispositionCode}`);
   }
   const existing = await readOwn(context, 'interaction', interactionId);
   if (existing === null) throw new Rejection('INVALID', `interaction ${interactionId} is not known here`);
-  return change(context, existing, { customerId, dispositionCode });
+  return change(context, existing, { customerId, dispositionCode, wrapUpSeconds });
 };

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Consent } from '../../shared/consent.ts';
 import type { DataOf, RecordWrite } from '../records.ts';
-import { type Effect, mustBeCustomer, mustBeSame, readOwn } from './effect.ts';
+import { type Effect, mustBeCustomer, mustBeSame, ownerOf, readOwn } from './effect.ts';
 
 /** The later pick for a number replaces the earlier ones: a number is remembered as one customer. */
 export const pickPhone: Effect<'phone.pick'> = async (context, { pickId, e164, customerId }) => {
@@ -20,10 +20,13 @@ export const pickPhone: Effect<'phone.pick'> = async (context, { pickId, e164, c
 
 /** The later word on the same channel and purpose replaces the earlier one, which stays in the history as evidence. */
 export const setConsent: Effect<'consent.set'> = async (context, payload) => {
-  const { consentId, customerId, channel, purpose, status, source } = payload;
-  await mustBeCustomer(context, customerId);
+  const { consentId, channel, purpose, status, source } = payload;
+  await mustBeCustomer(context, payload.customerId);
   const existing = await readOwn(context, 'consent', consentId);
-  mustBeSame(existing, { customerId, channel, purpose }, `consent ${consentId}`);
+  mustBeSame(existing, { channel, purpose }, `consent ${consentId}`);
+  const customerId = existing
+    ? await ownerOf(context, existing, payload.customerId, `consent ${consentId}`)
+    : payload.customerId;
   const { rows } = await sql<{ data: DataOf<'consent'> }>`
     SELECT data FROM record WHERE tbl = 'consent' AND customer_id = ${customerId} AND NOT deleted
       AND data->>'channel' = ${channel} AND data->>'purpose' = ${purpose} AND id <> ${consentId}
@@ -38,15 +41,4 @@ export const setConsent: Effect<'consent.set'> = async (context, payload) => {
     keepsLoser: true,
   }));
   return [...replaced, { table: 'consent', id: consentId, data, keepsLoser: existing !== null }];
-};
-
-export const makePromise: Effect<'promise.make'> = async (context, payload) => {
-  const { promiseId, customerId, interactionId, what, dueAt } = payload;
-  await mustBeCustomer(context, customerId);
-  const existing = await readOwn(context, 'promise', promiseId);
-  mustBeSame(existing, { customerId, what, dueAt }, `promise ${promiseId}`);
-  if (existing !== null) return [];
-  const by = { byAgentId: context.author.id, byAgentName: context.author.name };
-  const data = { id: promiseId, customerId, interactionId, what, dueAt, ...by, status: 'open' as const };
-  return [{ table: 'promise', id: promiseId, data }];
 };

@@ -61,17 +61,26 @@ export function createAgentStates(parts: AgentStatesParts): AgentStates {
     const device = await lines.deviceOf(agentId);
     return device === null ? [] : book.seatsOf(device);
   };
-  /** Asks the PBX for the pause and waits until its own events say so. */
+  /** Asks the PBX for the pause and waits until its own events say so, also where somebody lifts it in the next instant. */
   const pause = async (agentId: Id, reason: string | null) => {
     const members = new Set((await seatsOf(agentId)).map((seat) => seat.member));
-    for (const member of members) {
-      const how: Record<string, string> = reason === null ? { Paused: 'false' } : { Paused: 'true', Reason: reason };
-      await link().action({ Action: 'QueuePause', Interface: member, ...how });
-    }
-    const until = clock() + CONFIRM_MS;
-    while (!(await seatsOf(agentId)).every((seat) => agrees(seat, reason))) {
-      if (closed || clock() > until) throw new AmiError('silent', 'the pause was not confirmed');
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    const said = new Set<string>();
+    const unwatch = book.watch((seat) => {
+      if (agrees(seat, reason)) said.add(`${seat.queue} ${seat.member}`);
+    });
+    try {
+      for (const member of members) {
+        const how: Record<string, string> = reason === null ? { Paused: 'false' } : { Paused: 'true', Reason: reason };
+        await link().action({ Action: 'QueuePause', Interface: member, ...how });
+      }
+      const done = (seat: Seat) => agrees(seat, reason) || said.has(`${seat.queue} ${seat.member}`);
+      const until = clock() + CONFIRM_MS;
+      while (!(await seatsOf(agentId)).every(done)) {
+        if (closed || clock() > until) throw new AmiError('silent', 'the pause was not confirmed');
+        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      }
+    } finally {
+      unwatch();
     }
   };
   const planWrapUp = (agentId: Id, until: number | null) => {

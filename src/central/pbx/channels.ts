@@ -46,3 +46,8 @@ export async function findChannel(
   }
   return null;
 }
+
+/** Whether two channels hear each other. */
+export function isJoined(one: Pick<Channel, 'bridge'>, other: Pick<Channel, 'bridge'>): boolean {
+  return one.bridge !== '' && one.bridge === other.bridge;
+}

@@ -101,6 +101,8 @@ export function createPbx(parts: PbxParts): Pbx {
     onChange: (state) => {
       linkSince = clock();
       if (state !== 'up') recordings.linked(null);
+      // What the PBX said while the link was coming up was not compared yet.
+      else compareAt(book.devices());
       recordings.tellAll();
       tellAll();
     },
@@ -116,8 +118,11 @@ export function createPbx(parts: PbxParts): Pbx {
     warn,
   });
 
+  const compareAt = (devices: ReadonlySet<string>) => {
+    for (const device of devices) for (const agentId of lines.agentsAt(device)) states.compare(agentId);
+  };
   const spread = (news: QueueNews) => {
-    for (const device of news.seats) for (const agentId of lines.agentsAt(device)) states.compare(agentId);
+    compareAt(news.seats);
     for (const agentId of listeners.keys()) void tellWhereSeated(agentId, news.queues);
   };
   const tellWhereSeated = async (agentId: Id, queues: ReadonlySet<string>) => {

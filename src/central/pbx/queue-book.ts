@@ -30,6 +30,8 @@ export interface QueueBook {
   seatsOf: (device: string) => readonly Seat[];
   devices: () => ReadonlySet<string>;
   waitingIn: (queue: string) => { count: number; longestSince: number | null };
+  /** Hears each word of the PBX about a seat, also one that the next word takes back. Returns the end of it. */
+  watch: (look: (seat: Seat) => void) => () => void;
   clear: () => void;
 }
 
@@ -37,6 +39,7 @@ export function createQueueBook(): QueueBook {
   let seats = new Map<string, Seat>();
   /** queue -> Uniqueid of the caller -> epoch ms of joining. */
   let waiting = new Map<string, Map<string, number>>();
+  const watchers = new Set<(seat: Seat) => void>();
   const callersOf = (queue: string) => {
     const callers = waiting.get(queue) ?? new Map<string, number>();
     waiting.set(queue, callers);
@@ -46,6 +49,7 @@ export function createQueueBook(): QueueBook {
     const key = `${seat.queue} ${seat.member}`;
     const before = seats.get(key);
     seats.set(key, seat);
+    for (const look of watchers) look(seat);
     return before?.paused !== seat.paused || before.reason !== seat.reason;
   };
   const hearMember = (event: AmiMessage): QueueNews => {
@@ -90,6 +94,10 @@ export function createQueueBook(): QueueBook {
     waitingIn: (queue) => {
       const since = [...(waiting.get(queue)?.values() ?? [])];
       return { count: since.length, longestSince: since.length === 0 ? null : Math.min(...since) };
+    },
+    watch: (look) => {
+      watchers.add(look);
+      return () => watchers.delete(look);
     },
     clear: () => {
       seats = new Map();

@@ -6,9 +6,10 @@ import { CentralProblem } from '../problem.ts';
 import { AmiError } from './ami-connection.ts';
 import type { AmiLink } from './ami-link.ts';
 import type { AmiMessage } from './ami-messages.ts';
-import { findChannel, listChannels, saysNothing } from './channels.ts';
+import { findChannel, isJoined, listChannels, saysNothing } from './channels.ts';
 import type { Lines } from './lines.ts';
 import { type Channel, createMonitors } from './monitors.ts';
+import { createPauses, type Pause } from './pauses.ts';
 
 export interface RecordingsParts {
   clock: Clock;
@@ -38,14 +39,14 @@ interface Watch {
   /** The agent's own channel, and every channel that is joined to it. */
   own: Channel;
   uniqueids: Set<string>;
-  resumesAt: number | null;
+  /** Whom the agent is joined with; null: nobody. Their channel outlives a reload of the agent's page. */
+  far: Channel | null;
   /** What the desks were told last. */
   told: RecordingState | null;
 }
 
 /** Desks wait two seconds for a pause; what the PBX says later is told as news. */
 const ACT_MS = 1500;
-const RESUME_AGAIN_MS = 1000;
 const LOOK_EVERY_MS = 10;
 /** Two recordings on one channel are the dialplan's and the queue's; a PBX that never says "nothing left" is not asked for ever. */
 const MOST_STOPS = 8;
@@ -56,13 +57,15 @@ export function createRecordings(parts: RecordingsParts): Recordings {
   const { clock, link, lines } = parts;
   const monitors = createMonitors();
   const watches = new Map<string, Watch>();
-  let closed = false;
+  const pauses = createPauses({ clock, longestPauseMs: parts.longestPauseMs, resume: (pause) => forgotten(pause) });
 
   const ask = (fields: Record<string, string>) => link().action(fields, ACT_MS);
   const told = (watch: Watch): CallRecording => {
     const known = link().state() === 'up';
     const state = known ? monitors.stateOf(watch.uniqueids) : 'unknown';
-    const resumesAt = watch.resumesAt === null ? null : new Date(watch.resumesAt).toISOString();
+    const pause = pauses.of(watch.uniqueids);
+    // A recording that is on again has no end of a pause any more, whoever hears of it first.
+    const resumesAt = pause && state !== 'on' ? new Date(pause.resumesAt).toISOString() : null;
     return { sipCallId: watch.sipCallId, state, resumesAt, asOf: new Date(clock()).toISOString() };
   };
   const tell = (watch: Watch) => {
@@ -83,7 +86,7 @@ export function createRecordings(parts: RecordingsParts): Recordings {
       watches.delete(key);
       throw new CentralProblem('NOT_FOUND', { detail: 'the PBX knows no such call of this agent' });
     }
-    const watch: Watch = before ?? { agentId, sipCallId, own, uniqueids: new Set(), resumesAt: null, told: null };
+    const watch: Watch = before ?? { agentId, sipCallId, own, uniqueids: new Set(), far: null, told: null };
     place(watch, own, channels);
     watches.set(key, watch);
     names = new Map(channels.map(({ uniqueid, name }) => [uniqueid, name]));
@@ -92,10 +95,15 @@ export function createRecordings(parts: RecordingsParts): Recordings {
   let names = new Map<string, string>();
   const place = (watch: Watch, own: Channel, channels: readonly Channel[]) => {
     const joined = channels.filter(({ linkedid, bridge }) => {
-      return linkedid === own.linkedid || (bridge !== '' && bridge === own.bridge);
+      return linkedid === own.linkedid || isJoined({ bridge }, own);
     });
     watch.own = own;
+    watch.far = joined.find(({ bridge, uniqueid }) => isJoined({ bridge }, own) && uniqueid !== own.uniqueid) ?? null;
+    const paused = pauses.of(watch.uniqueids);
     watch.uniqueids = new Set(joined.map(({ uniqueid }) => uniqueid));
+    // Who comes into a paused call is paused with the rest.
+    const pause = paused ?? pauses.of(watch.uniqueids);
+    for (const uniqueid of watch.uniqueids) pause?.uniqueids.add(uniqueid);
   };
   /** Who is joined to whom now. A recording that came with a transferred caller is told; one that came into a pause is paused. */
   const refresh = async () => {
@@ -107,7 +115,7 @@ export function createRecordings(parts: RecordingsParts): Recordings {
       if (!own) continue;
       place(watch, own, channels);
       if (told(watch).state === watch.told) continue;
-      if (watch.resumesAt !== null) {
+      if (pauses.of(watch.uniqueids)) {
         await muteAll(watch, true).catch(() => parts.warn('a recording that came into a pause could not be paused'));
       }
       tell(watch);
@@ -150,38 +158,35 @@ export function createRecordings(parts: RecordingsParts): Recordings {
     await Promise.all([...watch.uniqueids].map((uniqueid) => mute(uniqueid, is)));
   };
   const pause = async (watch: Watch) => {
-    watch.resumesAt = clock() + parts.longestPauseMs();
-    const { resumesAt } = watch;
-    setTimeout(() => void endPause(watch, resumesAt), parts.longestPauseMs()).unref();
+    pauses.end(pauses.of(watch.uniqueids));
+    const begun = pauses.begin(watch.uniqueids);
     await muteAll(watch, true);
-    if (monitors.stateOf(watch.uniqueids) !== 'paused') watch.resumesAt = null;
+    if (monitors.stateOf(watch.uniqueids) !== 'paused') pauses.end(begun);
   };
   const resume = async (watch: Watch) => {
     await muteAll(watch, false);
-    watch.resumesAt = null;
+    pauses.end(pauses.of(watch.uniqueids));
   };
-  /** A pause that was forgotten. Tried until the PBX has said yes, or the call is over. */
-  const endPause = async (watch: Watch, resumesAt: number | null): Promise<void> => {
-    const key = `${watch.agentId} ${watch.sipCallId}`;
-    if (closed || watch.resumesAt !== resumesAt || watches.get(key) !== watch) return;
-    try {
-      await resume(await look(watch.agentId, watch.sipCallId));
-      parts.warn('a recording was resumed after the longest pause');
-      tell(watch);
-    } catch {
-      if (watches.has(key)) setTimeout(() => void endPause(watch, resumesAt), RESUME_AGAIN_MS).unref();
-    }
+  /** A pause that was forgotten, whoever has the call by now, or nobody's desk. */
+  const forgotten = async (pause: Pause): Promise<void> => {
+    const channels = await listChannels(ask);
+    names = new Map(channels.map(({ uniqueid, name }) => [uniqueid, name]));
+    const looking = [...watches.values()].filter(({ uniqueids }) => pauses.of(uniqueids) === pause);
+    await Promise.all([...pause.uniqueids].map((uniqueid) => mute(uniqueid, false)));
+    pauses.end(pause);
+    parts.warn('a recording was resumed after the longest pause');
+    for (const watch of looking) tell(watch);
   };
   const perform = async (watch: Watch, act: RecordingWish['act']) => {
     if (act === 'pause') await pause(watch);
     if (act === 'resume') await resume(watch);
     if (act === 'stop') {
       for (const uniqueid of watch.uniqueids) await stop(uniqueid);
-      watch.resumesAt = null;
+      pauses.end(pauses.of(watch.uniqueids));
     }
     if (act === 'start' && monitors.stateOf(watch.uniqueids) === 'off') {
       const File = `dangol-${watch.own.uniqueid}-${clock()}.wav`;
-      await ask({ Action: 'MixMonitor', Channel: watch.own.name, File });
+      await ask({ Action: 'MixMonitor', Channel: (watch.far ?? watch.own).name, File });
       // The answer says that the wish was understood; that it runs is told by an event after it.
       const until = clock() + ACT_MS;
       while (monitors.stateOf(watch.uniqueids) === 'off' && clock() < until) await wait(LOOK_EVERY_MS);
@@ -203,6 +208,7 @@ export function createRecordings(parts: RecordingsParts): Recordings {
     hear: (event) => {
       const uniqueid = monitors.hear(event);
       if (uniqueid === null) return;
+      if (event.Event === 'Hangup') pauses.gone(uniqueid);
       if (event.Channel !== undefined) names.set(uniqueid, event.Channel);
       for (const [key, watch] of watches) {
         if (!watch.uniqueids.has(uniqueid) && event.Linkedid !== watch.own.linkedid) continue;
@@ -213,8 +219,9 @@ export function createRecordings(parts: RecordingsParts): Recordings {
           continue;
         }
         watch.uniqueids.add(uniqueid);
+        pauses.of(watch.uniqueids)?.uniqueids.add(uniqueid);
         // A recording that begins in a pause, after a transfer say, is paused with the rest.
-        if (event.Event === 'MixMonitorStart' && watch.resumesAt !== null) {
+        if (event.Event === 'MixMonitorStart' && pauses.of(watch.uniqueids)) {
           void mute(uniqueid, true)
             .catch(() => parts.warn('a recording that began in a pause could not be paused'))
             .finally(() => tell(watch));
@@ -229,12 +236,12 @@ export function createRecordings(parts: RecordingsParts): Recordings {
     tellAll: () => {
       for (const watch of watches.values()) {
         const up = link().state() === 'up';
-        const again = up && watch.resumesAt !== null ? muteAll(watch, true) : Promise.resolve();
+        const again = up && pauses.of(watch.uniqueids) ? muteAll(watch, true) : Promise.resolve();
         void again.catch(() => parts.warn('a pause could not be confirmed')).finally(() => tell(watch));
       }
     },
     close: () => {
-      closed = true;
+      pauses.close();
       clearInterval(refreshed);
       watches.clear();
     },

@@ -30,7 +30,7 @@ export function lookupLogRoute(app: CentralApp, context: CentralContext): void {
       const { agentId = null, customerId = null, before = null, limit } = query;
       const { rows } = await sql<z.infer<typeof AdminList>['items'][number]>`
         SELECT id::text, at::text, agent_id::text AS "agentId", device_id::text AS "deviceId", how,
-          customer_id::text AS "customerId"
+          customer_id::text AS "customerId", reason
         FROM lookup_log
         WHERE (${agentId}::uuid IS NULL OR agent_id = ${agentId}::uuid)
           AND (${customerId}::uuid IS NULL OR customer_id = ${customerId}::uuid)

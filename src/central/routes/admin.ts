@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { AdminAssignment, AdminCustomField, AdminList, AdminPutResponse } from '../../shared/central-admin-api.ts';
+import {
+  AdminAssignment,
+  AdminCurrentCustomer,
+  AdminCustomField,
+  AdminList,
+  AdminProduct,
+  AdminPutResponse,
+  AdminServiceLevel,
+} from '../../shared/central-admin-api.ts';
 import {
   AdminBreakReason,
   AdminBusiness,
@@ -9,15 +17,21 @@ import {
   AdminQueue,
   AdminSipAccount,
   AdminTeam,
+  AdminTextBlock,
   AdminUser,
 } from '../../shared/central-api.ts';
+import { unaskable } from '../../shared/current-customer.ts';
+import { AdminMailbox } from '../../shared/message.ts';
 import { AmiSetting } from '../../shared/pbx.ts';
 import { disableUser, listSipAccounts, listUsers, putSipAccount, putUser } from '../admin/accounts.ts';
 import { putAssignment } from '../admin/assignments.ts';
 import { putByKey } from '../admin/natural-keys.ts';
+import { putCustomField, putProduct } from '../admin/own-fields.ts';
 import type { CentralApp, CentralContext } from '../app.ts';
-import { PROBLEMS } from '../problem.ts';
+import { putMailbox } from '../messages/account.ts';
+import { CentralProblem, PROBLEMS } from '../problem.ts';
 import { listRecords } from '../records.ts';
+import { putServiceLevel } from '../service-level.ts';
 import { readSetting, writeSetting } from '../settings.ts';
 import { readEpoch, renewEpoch } from '../sync/epoch.ts';
 
@@ -92,8 +106,14 @@ function catalogue(app: CentralApp, context: CentralContext): void {
   put(app, context, 'dispositions', AdminDisposition, (code) => putByKey(db, 'disposition', 'code', code));
   list(app, 'break-reasons', () => listRecords(db, 'break_reason'));
   put(app, context, 'break-reasons', AdminBreakReason, (reason) => putByKey(db, 'break_reason', 'code', reason));
+  list(app, 'text-blocks', () => listRecords(db, 'text_block'));
+  put(app, context, 'text-blocks', AdminTextBlock, (block) => putByKey(db, 'text_block', 'code', block));
   list(app, 'custom-fields', () => listRecords(db, 'custom_field'));
-  put(app, context, 'custom-fields', AdminCustomField, (field) => putByKey(db, 'custom_field', 'key', field));
+  put(app, context, 'custom-fields', AdminCustomField, (field) => putCustomField(db, field));
+  list(app, 'products', () => listRecords(db, 'product'));
+  list(app, 'service-level', () => listRecords(db, 'service_level'));
+  put(app, context, 'service-level', AdminServiceLevel, (level) => putServiceLevel(db, level));
+  put(app, context, 'products', AdminProduct, (product) => putProduct(db, product));
 }
 
 function settings(app: CentralApp, context: CentralContext): void {
@@ -115,9 +135,27 @@ function settings(app: CentralApp, context: CentralContext): void {
     await context.pbx.settingChanged();
     return stored;
   });
+  list(app, 'mailbox', async () => {
+    const stored = await readSetting(db, 'mailbox');
+    if (stored === null) return [];
+    const { sealed, ...rest } = stored;
+    return [{ ...rest, password: sealed === null ? 'environment' : 'kept', ...(await context.messages.state()) }];
+  });
+  put(app, context, 'mailbox', AdminMailbox.nullable(), async (mailbox) => {
+    await putMailbox(db, context.secrets, mailbox);
+    await context.messages.settingChanged();
+    return stored;
+  });
   list(app, 'business', async () => [await readSetting(db, 'business')]);
   put(app, context, 'business', AdminBusiness, async (business) => {
     await writeSetting(db, 'business', business);
+    return stored;
+  });
+  list(app, 'current-customer', async () => [await readSetting(db, 'currentCustomer')].flatMap((rule) => rule ?? []));
+  put(app, context, 'current-customer', AdminCurrentCustomer, async ({ rule }) => {
+    const problem = rule && unaskable(rule, await listRecords(db, 'custom_field'));
+    if (problem) throw new CentralProblem('BAD_INPUT', { detail: problem });
+    await writeSetting(db, 'currentCustomer', rule);
     return stored;
   });
   put(app, context, 'practice', AdminPractice, async (practice) => {

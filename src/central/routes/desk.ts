@@ -42,6 +42,7 @@ async function deskConfig(context: CentralContext, agentId: Id | null): Promise<
     policy: { ...business.policy, doNotCallLoadedAt: await readSetting(db, 'doNotCallLoadedAt') },
     wrapUpSeconds: business.wrapUpSeconds,
     deskHolds: business.deskHolds ?? 'all',
+    currentCustomer: await readSetting(db, 'currentCustomer'),
     directory: await readDirectory(db, agentId),
     practice: context.practice ? await readSetting(db, 'practice') : null,
     practiceStore: context.store.kind === 'pglite',

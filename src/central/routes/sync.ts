@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id } from '../../shared/ids.ts';
+import { AuditPage, AuditRows } from '../../shared/sync-audit.ts';
 import {
   BootstrapStart,
   PULL_MAX_ROWS,
@@ -15,6 +16,7 @@ import { recordSnapshot } from '../lookup-log.ts';
 import { CentralProblem, PROBLEMS } from '../problem.ts';
 import { deskScopeOf } from '../scope.ts';
 import { readSetting } from '../settings.ts';
+import { createAuditPace, readAudit, readAuditRows } from '../sync/audit.ts';
 import { readChanges, readSnapshot, startBootstrap } from '../sync/feed.ts';
 import { push } from '../sync/push.ts';
 import { sendJsonText } from './send-json-text.ts';
@@ -32,6 +34,13 @@ const SnapshotQuery = z.object({
   limit: z.coerce.number().int().min(1).max(SNAPSHOT_MAX_ROWS).default(SNAPSHOT_MAX_ROWS),
 });
 
+const AuditQuery = z.object({
+  cursor: z.string().max(300),
+  table: SyncTable,
+  after: Id.optional(),
+  acknowledged: Id.optional(),
+});
+
 /** Replies are JSON text that the database made; the schemas are for the document. */
 export function syncRoutes(app: CentralApp, context: CentralContext): void {
   const { store, clock, secret, hub, wipes } = context;
@@ -46,10 +55,11 @@ export function syncRoutes(app: CentralApp, context: CentralContext): void {
       if (wipes.refusesWork(principal.rootId))
         throw new CentralProblem('FORBIDDEN', { detail: 'this desk is to be wiped' });
       try {
-        return sendJsonText(reply, await push({ store, clock, country, isNarrow }, principal.rootId, body));
+        return await sendJsonText(reply, await push({ ...feed, country, isNarrow }, principal.rootId, body));
       } finally {
         // Also after a failure: what came before it in the request is applied.
         hub.changed();
+        context.messages.wake();
       }
     },
   );
@@ -75,5 +85,36 @@ export function syncRoutes(app: CentralApp, context: CentralContext): void {
     { schema: { tags: ['sync'], querystring: ChangesQuery, response: { 200: PullResponse, ...PROBLEMS } } },
     async ({ principal, query }, reply) =>
       sendJsonText(reply, await readChanges(feed, await deskScopeOf(store.db, principal), query)),
+  );
+  auditRoutes(app, context);
+}
+
+function auditRoutes(app: CentralApp, context: CentralContext): void {
+  const { store, clock, secret } = context;
+  const feed = { store, clock, secret };
+  const pace = createAuditPace(clock);
+  app.get(
+    '/v1/sync/audit',
+    { schema: { tags: ['sync'], querystring: AuditQuery, response: { 200: AuditPage, ...PROBLEMS } } },
+    async ({ principal, query: { after = null, ...query } }) => {
+      const scope = await deskScopeOf(store.db, principal);
+      const desk = principal.kind === 'agent' ? principal.deviceId : '';
+      return pace.run(desk, () => readAudit(feed, scope, { ...query, after }));
+    },
+  );
+  app.get(
+    '/v1/sync/audit/rows',
+    {
+      schema: {
+        tags: ['sync'],
+        querystring: AuditQuery.extend({ upTo: Id.optional() }),
+        response: { 200: AuditRows, ...PROBLEMS },
+      },
+    },
+    async ({ principal, query: { after = null, upTo = null, ...query } }, reply) => {
+      await recordSnapshot(context, principal, query.table);
+      const scope = await deskScopeOf(store.db, principal);
+      return sendJsonText(reply, await readAuditRows(feed, scope, { ...query, after, upTo }));
+    },
   );
 }

@@ -8,7 +8,7 @@ import type { Store } from '../db/store.ts';
 import { CentralProblem } from '../problem.ts';
 import { ROW_JSON } from '../records.ts';
 import { BUSINESS, type Scope } from '../scope.ts';
-import { type Cursor, readCursor, writeCursor } from './cursor.ts';
+import { type Cursor, type Position, readCursor, writeCursor } from './cursor.ts';
 import { CURRENT_RUN, type Epoch, isAhead, mustKnow, readEnd, readEpoch, renewEpoch } from './epoch.ts';
 import { countRows } from './row-counts.ts';
 
@@ -31,7 +31,7 @@ export async function startBootstrap(context: FeedContext, scope: Scope): Promis
   const counts = await countRows(store.db, scope, tables);
   return JSON.stringify({
     epoch: epoch.name,
-    cursor: writeCursor({ epochTag: tagOf(epoch, scope), runId, ...end }, secret),
+    cursor: cursorOf(epoch, scope, { runId, ...end }, secret),
     tables: tables.map((table) => ({ table, count: counts.get(table) ?? 0 })),
     serverTime: instant(clock),
   });
@@ -66,7 +66,7 @@ export async function readSnapshot(context: FeedContext, scope: Scope, query: Sn
   const next = page.count === query.limit ? page.last : null;
   // After the rows, so that none of them is behind it.
   const { runId, ...place } = await readEnd(context.store.db, 'written');
-  const end = writeCursor({ epochTag: tagOf(epoch, scope), runId, ...place }, context.secret);
+  const end = cursorOf(epoch, scope, { runId, ...place }, context.secret);
   return `{"epoch":${JSON.stringify(epoch.name)},"rows":[${page.json ?? ''}],"next":${JSON.stringify(next)},"end":"${end}"}`;
 }
 
@@ -84,16 +84,18 @@ export async function readChanges(
   // The run in the same look as the rows: it vouches for the cursor that names the last of them.
   const { rows } = await changesPage(scope, cursor, query.limit).execute(store.db);
   const last = rows.at(-1);
-  const next = last
-    ? writeCursor({ epochTag: tagOf(epoch, scope), runId: last.run, xid: last.x, seq: last.s }, secret)
-    : query.cursor;
+  const place = last ? { runId: last.run, xid: last.x, seq: last.s } : cursor;
+  const next = cursorOf(epoch, scope, place, secret);
   const more = rows.length === query.limit;
   const head = `"epoch":${JSON.stringify(epoch.name)},"cursor":${JSON.stringify(next)}`;
   const tail = `"more":${more},"serverTime":"${instant(clock)}"`;
   return `{${head},"rows":[${rows.map(({ json }) => json).join(',')}],${tail}}`;
 }
 
-/** The statement of one page of the feed; where a scope can be left, with those who left it as deletions. */
+/**
+ * The statement of one page of the feed; where a scope can be left, with those who left it as deletions: customers, and rows that went
+ * over to somebody whom this scope does not hold, where it may have held them before. What the desk has of such a row is older than what it says now.
+ */
 function changesPage(scope: Scope, cursor: Cursor, limit: number) {
   const readable = (row: 'r' | 'd') => {
     const [xid, seq] = [sql.ref(`${row}.xid`), sql.ref(`${row}.seq`)];
@@ -102,10 +104,14 @@ function changesPage(scope: Scope, cursor: Cursor, limit: number) {
   };
   const left = sql<string>`'{"table":"customer","id":"' || d.customer_id || '","version":' || d.version
     || ',"deleted":true,"left":true,"data":null}'`;
+  const movedAway = sql<string>`'{"table":"' || r.tbl || '","id":"' || r.id || '","version":' || r.version - 1
+    || ',"deleted":true,"left":true,"data":null}'`;
   const departed =
     scope.departures === undefined
       ? sql``
-      : sql`UNION ALL SELECT ${left}, d.xid, d.seq FROM scope_departure d WHERE ${readable('d')} AND ${scope.departures}`;
+      : sql`UNION ALL SELECT ${left}, d.xid, d.seq FROM scope_departure d WHERE ${readable('d')} AND ${scope.departures}
+          UNION ALL SELECT ${movedAway}, r.xid, r.seq FROM record r
+          WHERE ${readable('r')} AND ${scope.former ?? sql`false`} AND NOT coalesce(${scope.where}, false)`;
   return sql<{ json: string; x: string; s: string; run: string }>`
     SELECT page.json, page.xid::text AS x, page.seq::text AS s, ${CURRENT_RUN}::text AS run FROM (
       SELECT ${ROW_JSON} AS json, r.xid, r.seq FROM record r WHERE ${readable('r')} AND ${scope.where}
@@ -114,13 +120,19 @@ function changesPage(scope: Scope, cursor: Cursor, limit: number) {
     ) page ORDER BY page.xid, page.seq`;
 }
 
+function cursorOf(epoch: Epoch, scope: Scope, place: Position & { runId: string }, secret: string): string {
+  const { runId, xid, seq } = place;
+  return writeCursor({ epochTag: tagOf(epoch, scope), runId, xid, seq, agentId: scope.agentId }, secret);
+}
+
 /** A cursor belongs to a history and to a scope: with another agent or another policy, a desk is filled anew. */
 function tagOf(epoch: Epoch, scope: Scope): string {
   if (scope.name === BUSINESS.name) return epoch.tag;
   return createHash('sha256').update(`${epoch.tag} ${scope.name}`).digest('hex').slice(0, 16);
 }
 
-async function checkedCursor(context: FeedContext, epoch: Epoch, scope: Scope, text: string): Promise<Cursor> {
+/** The cursor that this text is, of this history and this scope. BAD_INPUT, EPOCH_CHANGED. */
+export async function checkedCursor(context: FeedContext, epoch: Epoch, scope: Scope, text: string): Promise<Cursor> {
   const cursor = readCursor(text, context.secret);
   if (cursor === null) throw new CentralProblem('BAD_INPUT', { detail: 'cursor: not one that this centre gave out' });
   if (cursor.epochTag !== tagOf(epoch, scope)) throw new CentralProblem('EPOCH_CHANGED');

@@ -8,14 +8,18 @@ import { isTransient, rejectionOfDatabase } from '../db/database-error.ts';
 import type { Store } from '../db/store.ts';
 import type { CentralTables } from '../db/tables.ts';
 import { Rejection } from '../effects/effect.ts';
-import { applyPayload, customerOfPayload, rowOfPayload } from '../effects/index.ts';
+import { applyPayload, customerOfPayload, ofLiveCustomer, rowOfPayload } from '../effects/index.ts';
 import { CentralProblem } from '../problem.ts';
-import { keepLosers, writeRecords } from '../records.ts';
+import { countWrittenRecords, keepLosers, type RecordWrite, writeRecords } from '../records.ts';
+import { readCursor } from './cursor.ts';
 import { mustKnow, readEpoch } from './epoch.ts';
+import { outsideOf } from './outside.ts';
 import { type ReadOperation, readOperation, whatIsWrong } from './read-operation.ts';
 
 export interface PushContext {
   store: Store;
+  /** Seals cursors. */
+  secret: string;
   clock: Clock;
   country: () => Promise<string>;
   /** Whether desks hold less than everybody: then whom an agent dealt with comes to their desk. */
@@ -29,7 +33,7 @@ export interface PushContext {
 export async function push(context: PushContext, rootId: Id, body: unknown): Promise<string> {
   const request = PushRequest.safeParse(body);
   if (!request.success) throw new CentralProblem('BAD_INPUT', { detail: whatIsWrong(request.error) });
-  const { deviceId, epoch, acknowledged, operations } = request.data;
+  const { deviceId, epoch, acknowledged, cursor, operations } = request.data;
   const now = await readEpoch(context.store);
   if (epoch !== null && epoch !== now.name) throw new CentralProblem('EPOCH_CHANGED');
   await ownDevice(context, rootId, deviceId);
@@ -40,7 +44,9 @@ export async function push(context: PushContext, rootId: Id, body: unknown): Pro
   for (const raw of operations) {
     replies.push(await settle(context, { rootId, deviceId, country, narrow }, readOperation(raw, deviceId)));
   }
-  return `{"epoch":${JSON.stringify(now.name)},"replies":[${replies.join(',')}],"serverTime":"${instant(context.clock)}"}`;
+  const place = narrow && cursor !== undefined ? readCursor(cursor, context.secret) : null;
+  const outside = JSON.stringify(await outsideOf(context.store.db, place, replies));
+  return `{"epoch":${JSON.stringify(now.name)},"replies":[${replies.join(',')}],"outside":${outside},"serverTime":"${instant(context.clock)}"}`;
 }
 
 /** A desk that found itself cloned comes with a new id: it joins the family of its token. */
@@ -94,8 +100,10 @@ async function settleOnce(context: PushContext, sender: Sender, read: ReadOperat
     await sql`SELECT last_seq FROM device WHERE id = ${sender.deviceId} FOR UPDATE`.execute(trx);
     const stored = await earlierReply(trx, envelope);
     if (stored !== null) return stored;
-    const reply = read.fits ? await effectOf(context, trx, sender, read.operation) : rejected(read.opId, read);
-    await keepReply(trx, read, envelope, reply, instant(context.clock));
+    const { reply, payload } = read.fits
+      ? await effectOf(context, trx, sender, read.operation)
+      : { reply: rejected(read.opId, read), payload: null };
+    await keepReply(trx, { read, about: payload }, envelope, reply, instant(context.clock));
     return reply;
   });
 }
@@ -122,25 +130,51 @@ function rejected(opId: Id, read: ReadOperation | { code: RejectionCode; detail:
 
 type Fitting = Extract<ReadOperation, { fits: true }>['operation'];
 
+interface Outcome {
+  reply: string;
+  /** As it was done: of the customer who lives now, where the one it names was merged. */
+  payload: Fitting['payload'];
+}
+
+const QUIET_AT_ONCE = 2000;
+
+async function writeQuietly(trx: Kysely<CentralTables>, writes: RecordWrite[]): Promise<void> {
+  for (let at = 0; at < writes.length; at += QUIET_AT_ONCE) {
+    await countWrittenRecords(trx, writes.slice(at, at + QUIET_AT_ONCE));
+  }
+}
+
 async function effectOf(
-  context: PushContext,
+  { clock }: PushContext,
   trx: Kysely<CentralTables>,
   sender: Sender,
   operation: Fitting,
-): Promise<string> {
+): Promise<Outcome> {
   const { opId, authorId, payload } = operation;
-  const now = instant(context.clock);
+  const now = instant(clock);
   try {
     const author = await authorOn(trx, sender.rootId, authorId);
     if (author === null) throw new Rejection('FORBIDDEN', 'the author never signed in on this desk');
-    const writes = await applyPayload({ trx, operation, author, now, country: sender.country }, payload);
-    const customerId = sender.narrow ? customerOfPayload(payload) : null;
+    const context = { trx, operation, author, now, country: sender.country };
+    const live = await ofLiveCustomer(context, payload);
+    // What an author saw of another row is no version of this one.
+    const seen = live === payload ? operation : { ...operation, baseVersion: null };
+    const writes = await applyPayload({ ...context, operation: seen }, live);
+    const customerId = sender.narrow ? customerOfPayload(live) : null;
     if (customerId !== null) await dealtWith(trx, author.id, customerId, now);
     await keepLosers(trx, writes, opId, now);
-    const rows = await writeRecords(trx, writes);
-    return `{"opId":"${opId}","status":"applied","rows":[${rows.join(',')}]}`;
+    const rows = await writeRecords(
+      trx,
+      writes.filter(({ quiet }) => !quiet),
+    );
+    await writeQuietly(
+      trx,
+      writes.filter(({ quiet }) => quiet),
+    );
+    return { reply: `{"opId":"${opId}","status":"applied","rows":[${rows.join(',')}]}`, payload: live };
   } catch (error) {
-    if (error instanceof Rejection) return rejected(opId, { code: error.code, detail: error.message });
+    if (error instanceof Rejection)
+      return { reply: rejected(opId, { code: error.code, detail: error.message }), payload };
     throw error;
   }
 }
@@ -155,7 +189,7 @@ async function authorOn(trx: Kysely<CentralTables>, rootId: Id, agentId: Id): Pr
 
 async function keepReply(
   trx: Kysely<CentralTables>,
-  read: ReadOperation,
+  { read, about }: { read: ReadOperation; about: Fitting['payload'] | null },
   { opId, deviceId, deviceSeq }: { opId: Id; deviceId: Id; deviceSeq: number },
   reply: string,
   now: string,
@@ -171,6 +205,6 @@ async function keepReply(
     INSERT INTO operation (op_id, device_id, device_seq, author_id, kind, row_id, customer_id, base_version, claimed_at,
       received_at, payload, status, reply)
     VALUES (${opId}, ${deviceId}, ${deviceSeq}, ${op?.authorId ?? null}, ${op?.payload.kind ?? null},
-      ${op ? rowOfPayload(op.payload) : null}, ${op ? customerOfPayload(op.payload) : null}, ${op?.baseVersion ?? null},
+      ${about && rowOfPayload(about)}, ${about && customerOfPayload(about)}, ${op?.baseVersion ?? null},
       ${op?.claimedAt ?? null}, ${now}, ${payload}::jsonb, ${status}, ${reply})`.execute(trx);
 }

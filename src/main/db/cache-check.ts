@@ -2,17 +2,23 @@ import { existsSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 
 /**
- * When cache.db is read through for damage. It can be made anew, and it is large: reading it takes a second per 200 MB, and a
- * host that was killed in a call must be back sooner. So: at the first start of a day, and at the next start after any
- * statement met a broken page.
+ * When cache.db is read through for damage, which takes a second per 500 MB: once a day, and at the next start after any statement
+ * met a broken page. A small file is read before the desk opens. A large one is not waited for: the desk opens and the
+ * file is read in slices while it works (read-through.ts), but for the start after a broken page: there it is known that
+ * something is wrong, and the desk must not open on it again and again.
  */
 const CHECK_EVERY_MS = 20 * 3_600_000;
+/** Read in a third of a second or less. */
+const SMALL_BYTES = 150_000_000;
 
-export function isCacheCheckDue(folder: string, now: number): boolean {
+export type CacheCheck = 'now' | 'while it works' | 'none';
+
+export function cacheCheckDue(folder: string, now: number, smallBytes = SMALL_BYTES): CacheCheck {
   const checked = join(folder, 'cache-checked');
-  return (
-    existsSync(asked(folder)) || !existsSync(checked) || Math.abs(now - statSync(checked).mtimeMs) > CHECK_EVERY_MS
-  );
+  if (existsSync(asked(folder))) return 'now';
+  if (existsSync(checked) && Math.abs(now - statSync(checked).mtimeMs) <= CHECK_EVERY_MS) return 'none';
+  const size = statSync(join(folder, 'cache.db'), { throwIfNoEntry: false })?.size ?? 0;
+  return size <= smallBytes ? 'now' : 'while it works';
 }
 
 export function noteCacheChecked(folder: string, now: number): void {

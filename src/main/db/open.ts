@@ -1,14 +1,16 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StoreStatus } from '../../shared/host-types.ts';
-import { askForCheck, isCacheCheckDue, noteCacheChecked } from './cache-check.ts';
-import { connect, type HostDb } from './connection.ts';
+import { askForCheck, cacheCheckDue, noteCacheChecked } from './cache-check.ts';
+import { cipherOf, markNewCache } from './cache-cipher.ts';
+import { type Cipher, connect, type HostDb } from './connection.ts';
 import { chooseDataKey, isKeyOfFolder, keyMissing, noteKeyOfFolder } from './data-key.ts';
 import { asStoreError, isCorrupt, isNotADatabase } from './db-errors.ts';
 import { lockFolder } from './lock.ts';
 import { CACHE_MIGRATIONS, type Migration, migrate, OUTBOX_MIGRATIONS, refuseNewer } from './migrate.ts';
-import { salvageInto, setAside } from './salvage.ts';
-import { noteSalvage, withSalvage } from './salvage-note.ts';
+import { finishSalvage, hasOutbox, salvageOutbox } from './salvage-file.ts';
+import { withSalvage } from './salvage-note.ts';
+import { asideName, setAside } from './set-aside.ts';
 
 export interface StoreOptions {
   folder: string;
@@ -29,6 +31,10 @@ export interface DeskStore {
   cache: HostDb;
   outbox: HostDb;
   status: StoreStatus;
+  /** cache.db is large and was not read through today: call it when that was done, while the desk works. null: nothing to do. */
+  cacheChecked: (() => void) | null;
+  /** How another thread opens cache.db; null where it is in memory. */
+  cacheFile: { file: string; key: string; cipher: Cipher } | null;
   close: () => void;
 }
 
@@ -57,7 +63,7 @@ function openLocked(options: StoreOptions, unlock: () => void): DeskStore {
     folder,
     dataKey: options.dataKey,
     mayUseFile: options.mayUseKeyFile,
-    hasData: existsSync(join(folder, 'outbox.db')),
+    hasData: hasOutbox(folder),
   });
   if (key.store === 'none') return openInMemory(unlock);
   const outbox = openOutbox(options, key.key);
@@ -74,6 +80,9 @@ function openLocked(options: StoreOptions, unlock: () => void): DeskStore {
       cache: cache.db,
       outbox,
       status: withSalvage(status, outbox, options.now()),
+      cacheChecked:
+        cacheCheckDue(folder, options.now()) === 'none' ? null : () => noteCacheChecked(folder, options.now()),
+      cacheFile: { file: join(folder, 'cache.db'), key: key.key, cipher: cipherOf(folder, 'cache.db') },
       close: () => closeAll([cache.db, outbox], unlock),
     };
   } catch (error) {
@@ -91,6 +100,8 @@ function openInMemory(unlock: () => void): DeskStore {
     cache,
     outbox,
     status: { cache: 'memory', outbox: 'memory', keyStore: 'none', lostOperations: 0 },
+    cacheChecked: null,
+    cacheFile: null,
     close: () => closeAll([cache, outbox], unlock),
   };
 }
@@ -116,11 +127,13 @@ function openChecked({ options, key, name, migrations }: FileToOpen): HostDb {
     askForCheck(options.folder);
     options.onDamage?.();
   };
-  const db = connect({ file, key, maxPages, onDamage });
+  if (name === 'cache.db') markNewCache(options.folder);
+  const cipher = cipherOf(options.folder, name);
+  const db = connect({ file, key, cipher, maxPages, onDamage });
   try {
     refuseNewer(db, migrations, name);
     // cipher_integrity_check does nothing in this library; quick_check reads, and so authenticates, every page.
-    const due = name === 'outbox.db' || isCacheCheckDue(options.folder, options.now());
+    const due = name === 'outbox.db' || cacheCheckDue(options.folder, options.now()) === 'now';
     if (due && db.pragma('quick_check(1)') !== 'ok') throw corrupt();
     if (due && name === 'cache.db') noteCacheChecked(options.folder, options.now());
     migrate(db, migrations, name);
@@ -136,25 +149,20 @@ function corrupt(): Error {
 }
 
 function openOutbox(options: StoreOptions, key: string): HostDb {
-  const file = join(options.folder, 'outbox.db');
+  const { folder, log, now, maxPages } = options;
   const open = () => openChecked({ options, key, name: 'outbox.db', migrations: OUTBOX_MIGRATIONS });
+  finishSalvage(folder);
   try {
     return open();
   } catch (error) {
     if (!isCorrupt(error)) throw error;
-    if (isNotADatabase(error) && !keyFits(options.folder, key)) throw keyMissing('the key does not open the data');
+    if (isNotADatabase(error) && !keyFits(folder, key)) throw keyMissing('the key does not open the data');
   }
-  const aside = setAside(file, options.now());
-  options.log('outbox.broken', { aside });
-  const db = open();
-  const salvage = db.transaction(() => {
-    const result = salvageInto(db, aside, key);
-    noteSalvage(db, result, options.now());
-    return result;
-  });
-  const { saved, lostOperations } = salvage.immediate();
-  options.log('outbox.salvaged', { saved, lostOperations: lostOperations ?? 'unknown' });
-  return db;
+  log('outbox.broken');
+  const { saved, lostOperations } = salvageOutbox({ folder, key, now: now(), maxPages });
+  log('outbox.salvaged', { saved, lostOperations: lostOperations ?? 'unknown' });
+  finishSalvage(folder);
+  return open();
 }
 
 /** Whether an unreadable outbox is broken (the key is right) or locked to another key. */
@@ -164,7 +172,7 @@ function keyFits(folder: string, key: string): boolean {
   const cacheFile = join(folder, 'cache.db');
   if (!existsSync(cacheFile)) return false;
   try {
-    connect({ file: cacheFile, key }).close();
+    connect({ file: cacheFile, key, cipher: cipherOf(folder, 'cache.db') }).close();
     return true;
   } catch {
     return false;
@@ -179,6 +187,8 @@ function openCache(options: StoreOptions, key: string): { db: HostDb; rebuilt: b
   } catch (error) {
     if (!isCorrupt(error)) throw error;
   }
-  options.log('cache.broken', { aside: setAside(file, options.now()) });
+  const aside = asideName(file, options.now());
+  setAside(file, aside);
+  options.log('cache.broken', { aside });
   return { db: open(), rebuilt: true };
 }

@@ -1,4 +1,3 @@
-import { existsSync, renameSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { connect, type HostDb } from './connection.ts';
 
@@ -15,15 +14,6 @@ export interface Salvage {
 const TABLES = ['device', 'keep', 'operation', 'pending_phone', 'draft', 'call', 'access_log'] as const;
 /** Where not even the last rowid can be read: rowids are handed out one by one, so this many unreadable ones are all. */
 const GIVE_UP_AFTER = 3000;
-
-/** Moves a database and what SQLite keeps beside it out of the way. Returns the new name. Nothing is deleted. */
-export function setAside(file: string, now: number): string {
-  const aside = `${file}.broken-${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`;
-  for (const end of ['', '-wal', '-shm']) {
-    if (existsSync(file + end)) renameSync(file + end, aside + end);
-  }
-  return aside;
-}
 
 /**
  * Copies every row that can still be read from a broken outbox into a fresh one, row by row: one broken page then costs the

@@ -17,6 +17,10 @@ export type KeyAct =
   | 'record'
   | 'note'
   | 'save'
+  | 'knowledge'
+  | 'cite'
+  | 'helped'
+  | 'authoring'
   | 'wrap_up'
   | 'ready'
   | 'more_time'
@@ -24,6 +28,14 @@ export type KeyAct =
   | 'peek'
   | 'edit_customer'
   | 'take_other'
+  | 'switch_customer'
+  | 'follow_up'
+  | 'ledger'
+  | 'message'
+  | 'same_person'
+  | 'undo_merge'
+  | 'people'
+  | 'privacy'
   | 'practice'
   | 'attention'
   | 'sync'
@@ -70,10 +82,22 @@ export const KEY_TABLE: readonly KeyRow[] = [
   { act: 'record', chord: { code: 'KeyO', alt: true }, group: 'call' },
   { act: 'note', chord: { code: 'KeyN', alt: true }, group: 'work' },
   { act: 'save', chord: { code: 'Enter', ctrl: true }, group: 'work' },
+  { act: 'knowledge', chord: { code: 'KeyK', alt: true, shift: true }, group: 'work' },
+  { act: 'cite', chord: { code: 'KeyI', alt: true, shift: true }, group: 'work' },
+  { act: 'helped', chord: { code: 'KeyU', alt: true, shift: true }, group: 'work' },
+  { act: 'authoring', chord: { code: 'KeyW', alt: true, shift: true }, group: 'desk' },
   { act: 'wrap_up', chord: { code: 'KeyW', alt: true }, group: 'work' },
   { act: 'peek', chord: { code: 'KeyU', alt: true }, group: 'work' },
   { act: 'edit_customer', chord: { code: 'KeyE', alt: true, shift: true }, group: 'work' },
   { act: 'take_other', chord: { code: 'KeyO', alt: true, shift: true }, group: 'work' },
+  { act: 'switch_customer', chord: { code: 'KeyS', alt: true, shift: true }, group: 'work' },
+  { act: 'follow_up', chord: { code: 'KeyF', alt: true, shift: true }, group: 'work' },
+  { act: 'ledger', chord: { code: 'KeyL', alt: true, shift: true }, group: 'work' },
+  { act: 'message', chord: { code: 'KeyR', alt: true, shift: true }, group: 'work' },
+  { act: 'same_person', chord: { code: 'KeyM', alt: true, shift: true }, group: 'work' },
+  { act: 'undo_merge', chord: { code: 'KeyZ', alt: true, shift: true }, group: 'work' },
+  { act: 'people', chord: { code: 'KeyP', alt: true, shift: true }, group: 'work' },
+  { act: 'privacy', chord: { code: 'KeyV', alt: true, shift: true }, group: 'work' },
   { act: 'back', chord: { code: 'KeyB', alt: true }, group: 'work' },
   { act: 'ready', chord: { code: 'KeyR', alt: true }, group: 'desk' },
   { act: 'more_time', chord: { code: 'KeyY', alt: true }, group: 'desk' },

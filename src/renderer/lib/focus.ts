@@ -33,3 +33,9 @@ export function isTextField(element: Element | null): element is HTMLInputElemen
   if (element instanceof HTMLTextAreaElement) return true;
   return element instanceof HTMLInputElement && !NOT_TEXT.has(element.type);
 }
+
+/** Whether something is being written where this customer stands: a text field there has the focus, or text. */
+export function isPaneInUse(page: Document, key: string): boolean {
+  const fields = page.querySelectorAll(`[data-pane="${CSS.escape(key)}"] :is(input, textarea)`);
+  return [...fields].some((field) => isTextField(field) && (field === page.activeElement || field.value !== ''));
+}

@@ -107,6 +107,11 @@ export class Formats {
   day(value: string): string {
     return this.#date({ dateStyle: 'medium', timeZone: 'UTC' }, new Date(`${value}T00:00:00Z`));
   }
+
+  /** The same without its year. */
+  monthDay(value: string): string {
+    return this.#date({ month: 'long', day: 'numeric', timeZone: 'UTC' }, new Date(`${value}T00:00:00Z`));
+  }
 }
 
 function calendarDays(at: number): number {

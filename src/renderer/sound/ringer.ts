@@ -86,6 +86,10 @@ export function createRinger(context: AudioContext, ear: AudioContext): Ringer {
   // Computed before the first call: it would take 8 ms of the pop.
   const ringTone = bufferOf(context, ringSamples(context.sampleRate));
   const softTone = bufferOf(ear, knockSamples(ear.sampleRate));
+  const unlock = async () => {
+    for (const one of [context, ear]) if (one.state !== 'running') await one.resume();
+    follow();
+  };
   return {
     sound,
     ring: () => {
@@ -104,14 +108,14 @@ export function createRinger(context: AudioContext, ear: AudioContext): Ringer {
     setDevice: async (deviceId) => {
       const sink = (context as SinkContext).setSinkId;
       if (!sink) return deviceId === null;
-      return sink.call(context, deviceId ?? '').then(
+      const isSet = await sink.call(context, deviceId ?? '').then(
         () => true,
         () => false,
       );
+      // A gesture that came while the device was being changed may have started nothing: without one this does nothing.
+      if (context.state !== 'running') void unlock().catch(() => undefined);
+      return isSet;
     },
-    unlock: async () => {
-      for (const one of [context, ear]) if (one.state !== 'running') await one.resume();
-      follow();
-    },
+    unlock,
   };
 }

@@ -40,11 +40,16 @@ export interface CallStore {
   store: StoreApi<CallState>;
   /** Takes over the phone's state: called synchronously on every change. */
   phoneChanged: (state: PhoneState) => void;
+  /** Whether this is somebody who rings, and not on screen yet. */
+  isNewRing: (call: PhoneCall) => boolean;
   /** The phone is gone (taken over, signed out): what was live is over. */
   phoneGone: (now: number) => void;
   setCustomer: (callId: string, customerId: string) => void;
   setDisposition: (callId: string, code: string | null) => void;
-  /** Puts back calls that the host kept: what was live ended with the page that held it. */
+  /**
+   * Puts back calls that the host kept: what was live ended with the page that held it. Once for an agent: a page that goes on
+   * knows its calls, and what a host that was started again has besides may be another window's.
+   */
   restore: (snapshots: readonly CallSnapshot[], now: number) => DeskCall[];
   finish: (callId: string) => void;
   focus: (focus: Focus) => void;
@@ -63,6 +68,7 @@ export function createCallStore(options: CallStoreOptions): CallStore {
     last: null,
     focus: { kind: 'idle' },
   }));
+  let wasRestored = false;
   const find = (callId: string) => store.getState().calls.find((call) => call.callId === callId);
   const replace = (call: DeskCall) =>
     store.setState(({ calls }) => ({ calls: calls.map((old) => (old.callId === call.callId ? call : old)) }));
@@ -78,7 +84,7 @@ export function createCallStore(options: CallStoreOptions): CallStore {
     }
     const { focus, calls } = store.getState();
     const takesScreen = call.direction === 'out' || (mayTakeScreen(focus, calls, options) && !options.busy());
-    // One paint for the ring and for "the customer is being looked up"; the request itself leaves after it.
+    // One paint for the ring and for "the customer is being looked up".
     options.paint(() => {
       store.setState({
         calls: [...calls, call],
@@ -135,6 +141,7 @@ export function createCallStore(options: CallStoreOptions): CallStore {
         else if (live.phase !== 'ended') arrive(live);
       }
     },
+    isNewRing: ({ callId, phase, consultFor }) => phase === 'ringing' && consultFor === null && !find(callId),
     phoneGone: (now) => {
       for (const call of store.getState().calls) {
         if (call.live && call.live.phase !== 'ended') update(call, cutOff(call.live, now));
@@ -143,6 +150,8 @@ export function createCallStore(options: CallStoreOptions): CallStore {
     setCustomer: (callId, customerId) => change(callId, { customerId }),
     setDisposition: (callId, code) => change(callId, { dispositionCode: code }),
     restore: (snapshots, now) => {
+      if (wasRestored) return [];
+      wasRestored = true;
       const known = new Set(store.getState().calls.map((call) => call.callId));
       const back = snapshots
         .filter((s) => !known.has(s.callId))
@@ -168,6 +177,7 @@ export function createCallStore(options: CallStoreOptions): CallStore {
     focus: (focus) => store.setState({ focus }),
     dismissMissed: () => store.setState({ missed: null }),
     clear: () => {
+      wasRestored = false;
       const live = store.getState().calls.filter((call) => call.stage === 'live');
       const calls = live.map((call) => ({ ...call, customerId: null, dispositionCode: null }));
       const [shown] = calls;

@@ -22,6 +22,8 @@ export type CustomerPane =
 export interface CustomerState {
   /** By the key of what is on screen: `call:<id>` or `customer:<id>`. */
   panes: Readonly<Record<string, CustomerPane>>;
+  /** What came for a place while the agent was writing there: it waits for their key. */
+  offers: Readonly<Record<string, CustomerPane>>;
 }
 
 export type OpenPane = Extract<CustomerPane, { state: 'open' }>;
@@ -33,6 +35,12 @@ export interface Panes {
   set: (key: string, pane: CustomerPane) => void;
   /** Writes in the place of this very pane, if it still stands there. @returns whether it did. */
   replace: (key: string, shown: CustomerPane, pane: CustomerPane) => boolean;
+  /** The same for what nobody asked for at this moment: while the agent writes there it is offered beside, not put in its place. */
+  arrive: (key: string, shown: CustomerPane, pane: CustomerPane) => boolean;
+  /** Shows what is offered. @returns whether something was. */
+  takeOffer: (key: string) => boolean;
+  /** True while the agent is writing there. */
+  inUse: (key: string) => boolean;
   /** Changes the open pane of this customer, if it still stands there and belongs to the same agent's time (`since`). */
   change: (key: string, customerId: string, since: number, how: (shown: OpenPane) => OpenPane) => boolean;
   /** Shows that something is on its way, then what came, in one paint. */
@@ -47,14 +55,15 @@ interface PanesOptions {
   now: () => number;
   onCustomer: (key: string, customerId: string) => void;
   paint: (change: () => void) => void;
+  inUse?: ((key: string) => boolean) | undefined;
 }
 
-export function createPanes({ now, onCustomer, paint }: PanesOptions): Panes {
-  const store = createStore<CustomerState>(() => ({ panes: {} }));
+export function createPanes({ now, onCustomer, paint, inUse = () => false }: PanesOptions): Panes {
+  const store = createStore<CustomerState>(() => ({ panes: {}, offers: {} }));
   let time = 0;
   const get = (key: string) => store.getState().panes[key];
   const set = (key: string, pane: CustomerPane) => {
-    store.setState((state) => ({ panes: { ...state.panes, [key]: pane } }));
+    store.setState(({ panes, offers }) => ({ panes: { ...panes, [key]: pane }, offers: without(offers, key) }));
     if (pane.state === 'open') onCustomer(key, pane.view.customer.id);
   };
   const replace = (key: string, shown: CustomerPane, pane: CustomerPane) => {
@@ -67,6 +76,25 @@ export function createPanes({ now, onCustomer, paint }: PanesOptions): Panes {
     get,
     set,
     replace,
+    inUse,
+    arrive: (key, shown, pane) => {
+      // The same form goes on with another word under it.
+      if (!inUse(key) || (shown.state === 'none' && pane.state === 'none')) return replace(key, shown, pane);
+      if (get(key) !== shown) return false;
+      const stays: CustomerPane = shown.state === 'none' ? { ...shown, asking: 'no', problem: null } : shown;
+      paint(() =>
+        store.setState(({ panes, offers }) => ({
+          panes: { ...panes, [key]: stays },
+          offers: { ...offers, [key]: pane },
+        })),
+      );
+      return true;
+    },
+    takeOffer: (key) => {
+      const offer = store.getState().offers[key];
+      if (offer) paint(() => set(key, offer));
+      return offer !== undefined;
+    },
     change: (key, customerId, since, how) => {
       const shown = get(key);
       if (since !== time || shown?.state !== 'open' || shown.view.customer.id !== customerId) return false;
@@ -84,15 +112,18 @@ export function createPanes({ now, onCustomer, paint }: PanesOptions): Panes {
       }
     },
     remove: (key) =>
-      store.setState((state) => ({
-        panes: Object.fromEntries(Object.entries(state.panes).filter(([other]) => other !== key)),
-      })),
+      store.setState(({ panes, offers }) => ({ panes: without(panes, key), offers: without(offers, key) })),
     time: () => time,
     clear: () => {
       time += 1;
-      store.setState({ panes: {} });
+      store.setState({ panes: {}, offers: {} });
     },
   };
+}
+
+function without<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
+  if (!(key in record)) return record;
+  return Object.fromEntries(Object.entries(record).filter(([other]) => other !== key));
 }
 
 /** What the host's answer looks like. */

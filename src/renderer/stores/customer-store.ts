@@ -1,26 +1,32 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Customer360 } from '../../shared/customer-360.ts';
 import type { DangolError } from '../../shared/errors.ts';
-import type { Language } from '../../shared/text.ts';
 import { type DeskApi, toDangolError } from '../host-client.ts';
-import { type CustomerPane, type CustomerState, createPanes, opened, type Panes, paneOf } from './customer-panes.ts';
+import { type CustomerPane, type CustomerState, createPanes, opened, paneOf } from './customer-panes.ts';
+import { askCentre, type CallTie, createFrom, type NewCustomer } from './customer-requests.ts';
+import { createDeparted } from './departed.ts';
+import { callIdOf, createCustomerNaming, type HandedCustomer, othersOf } from './handed-customer.ts';
+import { createPeeks } from './peeks.ts';
 
 export type { CustomerPane } from './customer-panes.ts';
-
-export interface CallTie {
-  callId: string;
-  number: string | null;
-  customerRef: string | null;
-  direction: 'in' | 'out';
-}
+export type { CallTie, NewCustomer } from './customer-requests.ts';
 
 export interface CustomerStore {
   store: StoreApi<CustomerState>;
+  /** Asks for whom `pop` will show under this key, as soon as somebody rings. */
+  askAhead: (key: string, call: CallTie) => void;
   /** The pop: one request, answered from the local store. */
   pop: (key: string, call: CallTie) => Promise<void>;
+  /** A customer by id; with a call, whoever stood there before counts as chosen. */
   view: (key: string, customerId: string, callId: string | null) => Promise<void>;
+  /** The agent's own choice: from now on no number and no story names another. */
   pick: (key: string, call: CallTie, customerId: string, remember: boolean) => Promise<void>;
+  /** Whom the story of a transfer is about: on screen where the agent did not choose. @returns null: the call is gone. */
+  handed: (key: string, customerId: string) => Promise<HandedCustomer | null>;
+  /** The number of this call is another one now: who it is, unless the agent chose somebody. */
+  identified: (key: string, call: CallTie) => void;
   askCentre: (key: string, call: CallTie) => Promise<void>;
+  /** Shows who was found while the agent was writing there. @returns whether somebody was. */
+  takeOffer: (key: string) => boolean;
   create: (key: string, call: CallTie | null, customer: NewCustomer) => Promise<DangolError | null>;
   peek: (key: string, reason: string) => Promise<DangolError | null>;
   mask: (key: string) => Promise<void>;
@@ -30,14 +36,6 @@ export interface CustomerStore {
   clear: () => void;
 }
 
-export interface NewCustomer {
-  /** Made once by the form: a repeat is the same customer. */
-  customerId: string;
-  name: string;
-  kind: 'person' | 'company';
-  language: Language;
-}
-
 export interface CustomerStoreOptions {
   api: DeskApi;
   now: () => number;
@@ -45,17 +43,22 @@ export interface CustomerStoreOptions {
   onCustomer: (key: string, customerId: string) => void;
   /** Whether a caller who is not on this desk may well be known to the centre: then it is asked while it rings. */
   asksCentre?: () => boolean;
+  /** The first load is under way, or another one. */
+  isLoading?: () => boolean;
+  /** Whether the agent is writing where this customer stands. */
+  inUse?: ((key: string) => boolean) | undefined;
   /** Runs a state change so that it is on screen before anything else happens (flushSync in the page). */
   paint: (change: () => void) => void;
 }
 
-export const PEEK_MS = 30_000;
 const REREAD_AFTER_MS = 150;
 
 export function createCustomerStore(options: CustomerStoreOptions): CustomerStore {
   const { api, now } = options;
   const panes = createPanes(options);
   const peeks = createPeeks(panes, now);
+  const naming = createCustomerNaming(api, panes);
+  const departed = createDeparted(api, panes);
   const rereading = new Map<string, ReturnType<typeof setTimeout>>();
   /** The calls behind the panes that found nobody: asked again when customers arrive. */
   const strangers = new Map<string, { call: CallTie; asking: boolean }>();
@@ -69,12 +72,24 @@ export function createCustomerStore(options: CustomerStoreOptions): CustomerStor
       const view = await api.customer.view({ customerId, callId: callIdOf(key), reread: true });
       // A peek that is still open keeps its unmasked picture.
       panes.change(key, customerId, since, (shown) => (shown.unmaskedUntil === null ? { ...shown, view } : shown));
-    } catch {
-      // What is shown stays; the next news reads it again.
+    } catch (error) {
+      // While the desk is loaded their row may be on its way; whom only the centre knows a new host has yet to hear of. Anything
+      // else stays until the next news reads it again.
+      const mayBeThere = options.isLoading?.() || before.view.partial;
+      if (toDangolError(error).code === 'NOT_FOUND' && !mayBeThere) {
+        if (departed.leave(key, customerId, since)) peeks.forget(key);
+      }
     }
   };
   const open = async ({ number, customerRef, callId, direction }: CallTie) =>
     paneOf(await api.customer.open({ phone: number, customerRef, callId, direction }));
+  /** What was asked for a call that is not on screen yet. */
+  const ahead = new Map<string, Promise<CustomerPane>>();
+  const askedAhead = (key: string) => {
+    const asked = ahead.get(key);
+    ahead.delete(key);
+    return asked;
+  };
   const keepStranger = (key: string, call: CallTie) => {
     if (panes.get(key)?.state === 'none') strangers.set(key, { call, asking: false });
     else strangers.delete(key);
@@ -87,7 +102,7 @@ export function createCustomerStore(options: CustomerStoreOptions): CustomerStor
     const before = panes.get(key);
     try {
       const pane = await open(stranger.call);
-      if (before && pane.state !== 'none') panes.replace(key, before, pane);
+      if (before && pane.state !== 'none') panes.arrive(key, before, pane);
     } catch {
       // They stay a stranger until the next news.
     }
@@ -107,28 +122,55 @@ export function createCustomerStore(options: CustomerStoreOptions): CustomerStor
     await reread(key);
   };
 
+  const load = (key: string, request: () => Promise<CustomerPane>) => naming.lookUp(key, panes.load(key, request));
+  const pop: CustomerStore['pop'] = async (key, call) => {
+    await load(key, () => askedAhead(key) ?? open(call));
+    keepStranger(key, call);
+    if (panes.get(key)?.state === 'none' && options.asksCentre?.()) await askCentre(panes, api, key, call);
+  };
+
   return {
     store: panes.store,
-    pop: async (key, call) => {
-      await panes.load(key, () => open(call));
-      keepStranger(key, call);
-      if (panes.get(key)?.state === 'none' && options.asksCentre?.()) await askCentre(panes, api, key, call);
+    askAhead: (key, call) => {
+      const asked = open(call);
+      // Whoever shows it says so.
+      asked.catch(() => undefined);
+      ahead.set(key, asked);
     },
-    view: (key, customerId, callId) =>
-      panes.load(key, async () => opened(await api.customer.view({ customerId, callId, reread: false }))),
+    pop,
+    view: (key, customerId, callId) => {
+      if (callId !== null) naming.agentChose(key);
+      return load(key, async () => opened(await api.customer.view({ customerId, callId, reread: false })));
+    },
     pick: (key, { number, callId }, customerId, remember) => {
-      const before = panes.get(key);
-      const others = before?.state === 'several' ? before.candidates : before?.state === 'open' ? before.others : [];
-      return panes.load(key, async () => {
+      naming.agentChose(key);
+      const others = othersOf(panes.get(key), customerId);
+      return load(key, async () => {
         const view =
           number === null
             ? await api.customer.view({ customerId, callId, reread: false })
             : await api.customer.pick({ phone: number, customerId, callId, remember });
-        return { ...opened(view), others: others.filter((other) => other.id !== customerId) };
+        return { ...opened(view), others };
       });
     },
+    handed: naming.handed,
+    identified: (key, call) => {
+      if (naming.by(key)) return;
+      const shown = panes.get(key);
+      if (!shown || !panes.inUse(key)) void pop(key, call);
+      // Where it fails, the one who stands there stays.
+      else
+        open(call).then(
+          (pane) => panes.arrive(key, shown, pane),
+          () => undefined,
+        );
+    },
+    takeOffer: panes.takeOffer,
     askCentre: (key, call) => askCentre(panes, api, key, call),
-    create: (key, call, customer) => createFrom(panes, api, key, call, customer),
+    create: async (key, call, customer) => {
+      naming.agentChose(key);
+      return createFrom(panes, api, key, call, customer);
+    },
     peek: async (key, reason) => {
       const before = panes.get(key);
       if (before?.state !== 'open') return null;
@@ -147,6 +189,7 @@ export function createCustomerStore(options: CustomerStoreOptions): CustomerStor
       for (const [key, pane] of Object.entries(panes.store.getState().panes)) {
         if (pane.state === 'open' && (all || customerIds.includes(pane.view.customer.id))) rereadSoon(key);
         if (pane.state === 'none') void askAgain(key);
+        if (pane.state === 'error') void departed.comeBack(key, pane);
       }
     },
     clear: () => {
@@ -154,81 +197,16 @@ export function createCustomerStore(options: CustomerStoreOptions): CustomerStor
       rereading.clear();
       peeks.clear();
       strangers.clear();
+      ahead.clear();
+      naming.clear();
       panes.clear();
     },
     forget: (key) => {
       peeks.forget(key);
       strangers.delete(key);
+      ahead.delete(key);
+      naming.forget(key);
       panes.remove(key);
     },
   };
-}
-
-/** Who is seen whole, until when, and what is put back then: it must not need the host, which may be gone. */
-function createPeeks(panes: Panes, now: () => number) {
-  const open = new Map<string, { timer: ReturnType<typeof setTimeout>; masked: Customer360 }>();
-  const forget = (key: string) => {
-    clearTimeout(open.get(key)?.timer);
-    open.delete(key);
-  };
-  return {
-    begin: (key: string, customerId: string, since: number, view: Customer360, onEnd: () => void) => {
-      panes.change(key, customerId, since, (shown) => {
-        const masked = shown.view.unmasked ? (open.get(key)?.masked ?? shown.view) : shown.view;
-        forget(key);
-        open.set(key, { timer: setTimeout(onEnd, PEEK_MS), masked });
-        return { ...shown, view, unmaskedUntil: now() + PEEK_MS };
-      });
-    },
-    end: (key: string) => {
-      const peek = open.get(key);
-      forget(key);
-      if (!peek) return;
-      const { masked } = peek;
-      panes.change(key, masked.customer.id, panes.time(), (shown) => ({ ...shown, view: masked, unmaskedUntil: null }));
-    },
-    forget,
-    clear: () => {
-      for (const key of [...open.keys()]) forget(key);
-    },
-  };
-}
-
-async function createFrom(
-  panes: Panes,
-  api: DeskApi,
-  key: string,
-  call: CallTie | null,
-  customer: NewCustomer,
-): Promise<DangolError | null> {
-  const before = panes.get(key);
-  // The last act of the agent counts: an answer of the centre that is still on its way finds another pane.
-  const shown = before?.state === 'none' ? ({ ...before, asking: 'no' } as const) : before;
-  if (shown) panes.set(key, shown);
-  const since = panes.time();
-  try {
-    const view = await api.customer.create({ ...customer, phone: call?.number ?? null, callId: call?.callId ?? null });
-    const now = panes.get(key);
-    if (now && since === panes.time() && (now === shown || now.state === 'none')) panes.replace(key, now, opened(view));
-    return null;
-  } catch (error) {
-    return toDangolError(error);
-  }
-}
-
-async function askCentre(panes: Panes, api: DeskApi, key: string, call: CallTie): Promise<void> {
-  const before = panes.get(key);
-  if (before?.state !== 'none' || call.number === null) return;
-  const asking: CustomerPane = { ...before, asking: 'asking', problem: null };
-  panes.set(key, asking);
-  try {
-    const pane = paneOf(await api.customer.askCentre({ phone: call.number, callId: call.callId }));
-    panes.replace(key, asking, pane.state === 'none' ? { ...pane, asking: 'unknown_there' } : pane);
-  } catch (error) {
-    panes.replace(key, asking, { ...before, asking: 'no', problem: toDangolError(error) });
-  }
-}
-
-function callIdOf(key: string): string | null {
-  return key.startsWith('call:') ? key.slice('call:'.length) : null;
 }

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Mark } from '../../shared/customer-360.ts';
 import type { DangolError } from '../../shared/errors.ts';
 import type { Draft, KeptDraft } from '../../shared/host-types.ts';
+import { newId } from '../../shared/ids.ts';
 import { type DeskApi, toDangolError } from '../host-client.ts';
 import type { ReplayQueue } from '../replay-queue.ts';
 import { freshSlot, isUnkept, type NoteSlot, nextSlot } from './note-slot.ts';
@@ -27,7 +28,8 @@ export interface NoteStore {
   save: (key: string) => Promise<boolean>;
   /** Journals what is not journaled yet, now. */
   flush: (key: string) => Promise<void>;
-  flushAll: () => Promise<void>;
+  /** The same for all. @returns why something that was typed is still on no disk; null: all of it is. */
+  flushAll: () => Promise<DangolError | null>;
   /** Asks the host which drafts it has of this agent. */
   readKept: () => Promise<void>;
   /** Puts an older draft where it can be written on. What stands there goes to the host first; null when that worked. */
@@ -53,6 +55,8 @@ export interface NoteStoreOptions {
   api: DeskApi;
   queue: ReplayQueue;
   now: () => number;
+  /** Whose drafts the host takes these for; absent: nobody's in particular. */
+  windowId?: string | undefined;
 }
 
 export function createNoteStore(options: NoteStoreOptions): NoteStore {
@@ -75,8 +79,15 @@ export function createNoteStore(options: NoteStoreOptions): NoteStore {
     if (!slot || !isUnkept(slot)) return;
     const { noteId, callId, customerId, text, revision } = slot;
     try {
-      await queue.send(noteId, 'draft', () => api.note.draft({ noteId, callId, customerId, text, revision }));
+      const draft = { noteId, callId, customerId, text, revision, windowId: options.windowId };
+      const answer = await queue.send(noteId, 'draft', () => api.note.draft(draft));
       const current = get(key);
+      // Another window writes this note, too: from now on what stands here is a note of its own, or one text would be lost.
+      if (answer.other || answer.revision > revision) {
+        if (current?.noteId !== noteId || current.saving) return;
+        patch(key, { noteId: newId(), journaledRevision: 0 });
+        return journal(key);
+      }
       if (current?.noteId === noteId && current.journaledRevision < revision) {
         patch(key, { journaledRevision: revision, journaledAt: now(), problem: null });
       }
@@ -177,6 +188,7 @@ export function createNoteStore(options: NoteStoreOptions): NoteStore {
     flush: journal,
     flushAll: async () => {
       await Promise.all(Object.keys(store.getState().slots).map(journal));
+      return unkept(store.getState())?.problem ?? null;
     },
     readKept: async () => {
       const { drafts } = await api.note.drafts({});
@@ -224,6 +236,11 @@ export function createNoteStore(options: NoteStoreOptions): NoteStore {
       store.setState(({ slots }) => ({ slots: without(slots, key) }));
     },
   };
+}
+
+/** A note that is in this page alone. */
+export function unkept({ slots }: Pick<NoteState, 'slots'>): NoteSlot | undefined {
+  return Object.values(slots).find((slot) => isUnkept(slot) && slot.text.trim() !== '' && slot.problem !== null);
 }
 
 function joined(above: string, below: string): string {

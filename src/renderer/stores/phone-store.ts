@@ -22,6 +22,13 @@ export interface LineStore {
   store: StoreApi<LineState>;
   /** The phone while there is one. */
   phone: () => Phone | null;
+  /**
+   * A phone that can place an emergency call now. Where none runs (a break, no sound, another window has it, no host yet) one is
+   * started that registers nothing and takes no calls; it goes with its call. null: no line is known here.
+   */
+  emergencyPhone: () => Phone | null;
+  /** Whether there is an account, or a call that outlives one. */
+  isKnown: () => boolean;
   /** ISO 3166-1 alpha-2 of the line, also of one that outlives its account in a call. */
   country: () => string;
   /** Whose lamps somebody here wants to see, from now on: a strip's colleagues, parking places. Each asks for its own. */
@@ -69,8 +76,7 @@ interface Line {
 /**
  * Runs the phone exactly while somebody is signed in here, the ring can be heard, this window holds the phone and the agent
  * wants calls. On a break the line is not registered, so no queue can offer a call, unless the PBX says that it keeps them away
- * itself. Whatever ends that: nobody who is talking
- * is cut off, the end of the last call settles it.
+ * itself. Whatever ends that: nobody who is talking is cut off, the end of the last call settles it.
  */
 export function createLineStore(options: LineStoreOptions): LineStore {
   const store = createStore<LineState>(() => ({
@@ -82,8 +88,8 @@ export function createLineStore(options: LineStoreOptions): LineStore {
     since: options.now(),
   }));
   const { later = timer } = options;
-  /** The phone, and the line that it was made for. */
-  let running: { phone: Phone; line: Line } | null = null;
+  /** The phone, and the line that it was made for. `toCallOnly`: for an emergency call, and for nothing else. */
+  let running: { phone: Phone; line: Line; toCallOnly: boolean } | null = null;
   let stopping: Promise<void> = Promise.resolve();
   let line: Line | null = null;
   let soundReady = false;
@@ -110,10 +116,10 @@ export function createLineStore(options: LineStoreOptions): LineStore {
     const { granted } = await options.api.host.claimPhone({ windowId: options.windowId, takeOver });
     store.setState({ claim: granted ? 'held' : 'elsewhere' });
   };
-  const startPhone = (made: Line) => {
+  const startPhone = (made: Line, toCallOnly = false) => {
     const { account, country } = made;
     const phone = options.createPhone({ account, country, media: options.media, log: options.log });
-    running = { phone, line: made };
+    running = { phone, line: made, toCallOnly };
     phone.subscribe((state) => {
       if (running?.phone !== phone) return;
       options.onPhone(state);
@@ -125,6 +131,7 @@ export function createLineStore(options: LineStoreOptions): LineStore {
       if (changed) store.setState({ registration, presence, newVoicemail });
     });
     phone.takeUp?.(leftCalls.splice(0));
+    if (toCallOnly) phone.retire?.(true);
     phone.start();
     watchAll();
     store.setState({ registration: phone.state().registration });
@@ -144,7 +151,7 @@ export function createLineStore(options: LineStoreOptions): LineStore {
   };
   const settle = async () => {
     // One registration, at once: what still talks here talks on without it.
-    running?.phone.retire?.(claimOf() === 'elsewhere');
+    if (running && !running.toCallOnly) running.phone.retire?.(claimOf() === 'elsewhere');
     if (running && !fits()) {
       if (liveCalls()) return;
       stopPhone(running.phone);
@@ -155,12 +162,23 @@ export function createLineStore(options: LineStoreOptions): LineStore {
     if (claimOf() === 'none') await claim(liveCalls() || leftCalls.length > 0).catch(() => undefined);
     // The same line twice would be two contacts of one agent: the old one is gone first.
     await stopping;
-    if (claimOf() === 'held' && wanted() && !running && line) startPhone(line);
+    if (claimOf() !== 'held' || !wanted() || !line) return;
+    if (!running) startPhone(line);
+    else if (running.toCallOnly && sameLine(running.line, line)) {
+      // Wished for while the emergency call is on.
+      running.toCallOnly = false;
+      running.phone.retire?.(false);
+    }
   };
 
   return {
     store,
     phone: () => running?.phone ?? null,
+    isKnown: () => running !== null || line !== null,
+    emergencyPhone: () => {
+      if (!running && line) startPhone(line, true);
+      return running?.phone ?? null;
+    },
     watch: (who, extensions) => {
       watched.set(who, extensions);
       watchAll();

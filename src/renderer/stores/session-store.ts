@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { DangolError } from '../../shared/errors.ts';
 import type { SessionState, StoreStatus } from '../../shared/host-types.ts';
+import type { TextBlock } from '../../shared/text-block.ts';
 import type { BreakReason, Disposition, Queue } from '../../shared/work.ts';
 import { type DeskApi, toDangolError } from '../host-client.ts';
 
@@ -8,6 +9,7 @@ export interface Catalogue {
   dispositions: readonly Disposition[];
   breakReasons: readonly BreakReason[];
   queues: readonly Queue[];
+  textBlocks: readonly TextBlock[];
 }
 
 export interface DeskSessionState {
@@ -30,15 +32,18 @@ export interface SessionStore {
   readDemoLogins: () => Promise<void>;
   signIn: (login: string, password: string) => Promise<void>;
   signInDemo: (login: string) => Promise<void>;
-  /** Rejects with UNSENT_WORK unless `keepUnsent`. */
-  signOut: (keepUnsent: boolean) => Promise<void>;
+  /**
+   * Rejects with UNSENT_WORK unless `keepUnsent`; and with why something that was typed is on no disk, unless the agent lets it
+   * go: it would be gone with them.
+   */
+  signOut: (keepUnsent: boolean, unkept?: 'refuse' | 'let go') => Promise<void>;
   /** Makes a locked desk anybody's: what its agent has not sent is kept. A failure is in `problem`. */
   leaveLocked: () => Promise<void>;
 }
 
 export interface SessionStoreOptions {
-  /** Awaited before another agent, or nobody, is asked for. */
-  beforeChange: () => Promise<unknown>;
+  /** Awaited before another agent, or nobody, is asked for. @returns why something that was typed is still on no disk. */
+  beforeChange: () => Promise<DangolError | null>;
 }
 
 export function createSessionStore(api: DeskApi, { beforeChange }: SessionStoreOptions): SessionStore {
@@ -47,7 +52,7 @@ export function createSessionStore(api: DeskApi, { beforeChange }: SessionStoreO
     store: null,
     version: '',
     outdated: false,
-    catalogue: { dispositions: [], breakReasons: [], queues: [] },
+    catalogue: { dispositions: [], breakReasons: [], queues: [], textBlocks: [] },
     demoLogins: [],
     signingIn: null,
     problem: null,
@@ -62,19 +67,25 @@ export function createSessionStore(api: DeskApi, { beforeChange }: SessionStoreO
       store.setState({ signingIn: null, problem: toDangolError(error) });
     }
   };
-  const signOut = async (keepUnsent: boolean) => {
-    await beforeChange();
+  const signOut: SessionStore['signOut'] = async (keepUnsent, unkept = 'refuse') => {
+    const problem = await beforeChange();
+    if (problem && unkept === 'refuse') throw problem;
     store.setState({ session: await api.session.signOut({ keepUnsent }), problem: null });
   };
   return {
     store,
     setSession: (session) => store.setState({ session }),
     readCatalogue: async () => {
-      const { dispositions, breakReasons, queues } = await api.catalogue.read({});
+      const { dispositions, breakReasons, queues, textBlocks } = await api.catalogue.read({});
       const active = <T extends { active: boolean; order: number }>(rows: T[]) =>
         rows.filter((row) => row.active).sort((a, b) => a.order - b.order);
       store.setState({
-        catalogue: { dispositions: active(dispositions), breakReasons: active(breakReasons), queues },
+        catalogue: {
+          dispositions: active(dispositions),
+          breakReasons: active(breakReasons),
+          queues,
+          textBlocks: active(textBlocks),
+        },
       });
     },
     readDemoLogins: async () => {

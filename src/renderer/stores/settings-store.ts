@@ -30,6 +30,7 @@ export const DEFAULT_SETTINGS: DeskSettings = {
   autoGain: true,
   autoAnswer: 'asked',
   dialKey: null,
+  arrangements: {},
 };
 
 /** @param systemLanguage navigator.language. Korea is the first market: whatever is not English starts in Korean. */

@@ -1,6 +1,7 @@
 import type { Consent } from '../../shared/consent.ts';
 import type { Customer } from '../../shared/customer.ts';
 import type { Interaction } from '../../shared/interaction.ts';
+import type { OrderStatus } from '../../shared/order.ts';
 import type { Case, CustomerPromise } from '../../shared/work.ts';
 import { DAY_MS, day, instant, officeTime } from './dates.ts';
 import { contactRows, type Identity } from './identity.ts';
@@ -29,6 +30,8 @@ export interface PersonSpec {
   consents: { channel: Consent['channel']; purpose: Consent['purpose']; status: Consent['status']; days: number }[];
   /** [product code, started so many days ago, ends in so many days or null] */
   holdings: [code: string, started: number, ends: number | null][];
+  /** [what, won, so many days ago, status, why the payment failed] */
+  orders?: [what: string, price: number, days: number, status: OrderStatus, failure?: string][];
   cases: {
     subject: string;
     status: Case['status'];
@@ -36,6 +39,7 @@ export interface PersonSpec {
     days: number;
     dueIn: number;
     owner: number | null;
+    custom?: Case['custom'];
   }[];
   promises: { what: string; dueIn: number; by: number; status: CustomerPromise['status']; contact: number | null }[];
   /** Newest first. `agent` is a place in the staff. */
@@ -103,6 +107,22 @@ function relationRows(place: Place, customerId: string, person: PersonSpec): Sam
       };
       return { table: 'holding', data };
     }),
+    ...(person.orders ?? []).map(([name, amount, days, status, failure = null], part): SampleRow => {
+      const placedAt = instant(at(days, 60 + part));
+      const what = { lines: [{ productId: null, name, quantity: 1 }], total: { amount, currency: 'KRW' } };
+      const number = `D${person.number.slice(2)}${part}`;
+      const data = {
+        id: id('order', part),
+        customerId,
+        number,
+        placedAt,
+        changedAt: placedAt,
+        status,
+        failure,
+        ...what,
+      };
+      return { table: 'order', data };
+    }),
   ];
 }
 
@@ -120,6 +140,7 @@ function workRows(place: Place, customerId: string, person: PersonSpec): SampleR
         openedAt: instant(at(spec.days, 30 + part)),
         dueAt: instant(later(spec.dueIn)),
         ownerName: spec.owner === null ? null : staff(spec.owner).name,
+        ...(spec.custom ? { custom: spec.custom } : {}),
       };
       return { table: 'case', data };
     }),

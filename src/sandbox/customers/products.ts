@@ -35,11 +35,22 @@ export const productId = (seed: number, code: string): string =>
     CATALOGUE.findIndex((product) => product.code === code),
   );
 
+/** Which of the house's own desks knows about it. */
+const DESKS: Record<CatalogueProduct['group'], string> = {
+  mobile: '모바일지원팀',
+  internet: '인터넷기술팀',
+  tv: 'TV기술팀',
+  extra: '부가서비스팀',
+};
+
 export function productRows(seed: number): Product[] {
-  return CATALOGUE.map(({ code, ko, en }) => ({ id: productId(seed, code), code, name: { ko, en }, active: true }));
+  return CATALOGUE.map(({ code, ko, en, group, months }) => ({
+    ...{ id: productId(seed, code), code, name: { ko, en }, active: true },
+    custom: { desk: DESKS[group], ...(months > 0 ? { months } : {}) },
+  }));
 }
 
-/** Fields that this business added to its customers. */
+/** Fields that this business added to its customers, cases and products. */
 export const CUSTOM_FIELDS: readonly AdminCustomField[] = [
   {
     entity: 'customer',
@@ -73,5 +84,37 @@ export const CUSTOM_FIELDS: readonly AdminCustomField[] = [
     type: 'text',
     choices: [],
     sensitive: false,
+  },
+  {
+    entity: 'case',
+    order: 1,
+    key: 'area',
+    label: { ko: '문의 유형', en: 'Area' },
+    type: 'choice',
+    choices: ['요금', '장애', '개통', '해지', '기기'],
+  },
+  {
+    entity: 'case',
+    order: 2,
+    key: 'visit',
+    label: { ko: '기사 방문일', en: 'Technician visit' },
+    type: 'date',
+    choices: [],
+  },
+  {
+    entity: 'product',
+    order: 1,
+    key: 'months',
+    label: { ko: '약정(개월)', en: 'Contract months' },
+    type: 'number',
+    choices: [],
+  },
+  {
+    entity: 'product',
+    order: 2,
+    key: 'desk',
+    label: { ko: '담당 부서', en: 'Handled by' },
+    type: 'choice',
+    choices: Object.values(DESKS),
   },
 ];

@@ -61,6 +61,9 @@ const KINDS = [
   'interaction',
   'note',
   'product',
+  'knowledge',
+  'knowledge_version',
+  'order',
 ] as const;
 export type SampleKind = (typeof KINDS)[number];
 

@@ -5,6 +5,7 @@ import type { Holding } from '../../shared/work.ts';
 import { DAY_MS, day, instant, officeTime } from './dates.ts';
 import { chooseProducts, holdingRows } from './holdings.ts';
 import { contactRows, type Identity, identityOf } from './identity.ts';
+import { orderRows } from './orders.ts';
 import { createRandom, type Random, sampleId } from './random.ts';
 import type { SampleOptions, SampleRow } from './sample-row.ts';
 import { type Story, storyOf } from './story.ts';
@@ -33,6 +34,7 @@ export function sampleCustomer(options: Omit<SampleOptions, 'from' | 'to'>, inde
     ...contacts.map((data): SampleRow => ({ table: 'contact_point', data })),
     ...consentRows(random, { seed, index, now, since }).map((data): SampleRow => ({ table: 'consent', data })),
     ...holdings.map((data): SampleRow => ({ table: 'holding', data })),
+    ...orderRows(seed, index, now).map((data): SampleRow => ({ table: 'order', data })),
     ...story.cases.map((data): SampleRow => ({ table: 'case', data })),
     ...story.promises.map((data): SampleRow => ({ table: 'promise', data })),
     ...story.interactions.map((data): SampleRow => ({ table: 'interaction', data })),

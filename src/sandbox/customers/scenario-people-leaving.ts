@@ -119,7 +119,21 @@ export const LEAVERS: readonly PersonSpec[] = [
     ],
     consents: [{ channel: 'phone', purpose: 'marketing', status: 'refused', days: 700 }],
     holdings: [['LTE-33', 900, null]],
-    cases: [{ subject: '이중 출금 민원', status: 'open', priority: 'high', days: 12, dueIn: -5, owner: 3 }],
+    orders: [
+      ['고속 충전기 45W', 39_000, 4, 'payment_failed', '출금 계좌 잔액 부족'],
+      ['투명 케이스', 19_000, 210, 'delivered'],
+    ],
+    cases: [
+      {
+        subject: '이중 출금 민원',
+        status: 'open',
+        priority: 'high',
+        days: 12,
+        dueIn: -5,
+        owner: 3,
+        custom: { area: '요금' },
+      },
+    ],
     promises: [{ what: '출금 내역 확인 결과 회신', dueIn: -6, by: 3, status: 'broken', contact: 1 }],
     contactsMade: [
       {
@@ -167,7 +181,17 @@ export const LEAVERS: readonly PersonSpec[] = [
       ['NET-500', 700, 395],
       ['M5G-SLIM', 200, 165],
     ],
-    cases: [{ subject: '이전 설치 (토요일 이사)', status: 'open', priority: 'high', days: 1, dueIn: 2, owner: 1 }],
+    cases: [
+      {
+        subject: '이전 설치 (토요일 이사)',
+        status: 'open',
+        priority: 'high',
+        days: 1,
+        dueIn: 2,
+        owner: 1,
+        custom: { area: '개통' },
+      },
+    ],
     promises: [],
     contactsMade: [
       {

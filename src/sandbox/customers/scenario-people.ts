@@ -47,7 +47,15 @@ const PEOPLE: readonly PersonSpec[] = [
       ['TV-ALL', 1010, 85],
     ],
     cases: [
-      { subject: '요금 인상 문의 – 할인 종료 확인', status: 'open', priority: 'normal', days: 7, dueIn: -2, owner: 1 },
+      {
+        subject: '요금 인상 문의 – 할인 종료 확인',
+        status: 'open',
+        priority: 'normal',
+        days: 7,
+        dueIn: -2,
+        owner: 1,
+        custom: { area: '요금' },
+      },
     ],
     promises: [{ what: '할인 종료 여부 확인 후 전화 회신', dueIn: -3, by: 1, status: 'open', contact: 0 }],
     contactsMade: [
@@ -155,7 +163,17 @@ const PEOPLE: readonly PersonSpec[] = [
     ],
     consents: [{ channel: 'email', purpose: 'marketing', status: 'granted', days: 120 }],
     holdings: [['NET-500', 610, 300]],
-    cases: [{ subject: '인터넷 끊김 – 회선 점검', status: 'waiting', priority: 'high', days: 4, dueIn: 1, owner: 1 }],
+    cases: [
+      {
+        subject: '인터넷 끊김 – 회선 점검',
+        status: 'waiting',
+        priority: 'high',
+        days: 4,
+        dueIn: 1,
+        owner: 1,
+        custom: { area: '장애' },
+      },
+    ],
     promises: [{ what: '기사 방문 일정 확정해 문자 안내', dueIn: 1, by: 1, status: 'open', contact: 0 }],
     contactsMade: [
       {

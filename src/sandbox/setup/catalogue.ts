@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { AdminServiceLevel } from '../../shared/central-admin-api.ts';
 import type {
   AdminBreakReason,
   AdminBusiness,
@@ -23,6 +24,27 @@ export const BUSINESS: z.infer<typeof AdminBusiness> = {
     premiumNumbers: 'refuse',
     forbiddenPrefixes: ['+870', '+881', '+882', '+883'],
   },
+};
+
+/** Whoever uses something, or took something up within a year. */
+export const CURRENT_CUSTOMER = {
+  any: [{ kind: 'in_use' }, { kind: 'contract' }, { kind: 'bought', withinDays: 365 }],
+};
+
+/** Weekdays from nine to six, Saturdays until one; the holidays of the coming months. */
+export const SERVICE_LEVEL: AdminServiceLevel = {
+  hours: {
+    timeZone: 'Asia/Seoul',
+    week: [...Array.from({ length: 5 }, () => ({ from: 540, to: 1080 })), { from: 540, to: 780 }, null],
+    holidays: ['2026-12-25', '2027-01-01', '2027-02-06', '2027-02-08', '2027-02-09', '2027-03-01'],
+  },
+  limits: {
+    high: { answerMinutes: 30, solutionMinutes: 240 },
+    normal: { answerMinutes: 120, solutionMinutes: 960 },
+    low: { answerMinutes: 480, solutionMinutes: 2400 },
+  },
+  warnMinutes: 30,
+  pausesWhileWaiting: true,
 };
 
 export const TEAMS: readonly z.infer<typeof AdminTeam>[] = [{ name: '고객상담 1팀' }, { name: '해피콜팀' }];

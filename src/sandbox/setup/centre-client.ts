@@ -2,8 +2,9 @@ import type { z } from 'zod';
 import { DangolError, Problem } from '../../shared/errors.ts';
 
 export interface CentreClient {
-  put: (path: string, body: unknown) => Promise<unknown>;
-  post: (path: string, body: unknown) => Promise<unknown>;
+  /** `token`: somebody else than the administrator. */
+  put: (path: string, body: unknown, token?: string) => Promise<unknown>;
+  post: (path: string, body: unknown, token?: string) => Promise<unknown>;
   /** null when the centre answers 404. */
   get: (path: string, token?: string) => Promise<unknown>;
 }
@@ -53,8 +54,8 @@ export function createCentreClient(options: CentreClientOptions): CentreClient {
     }
   };
   return {
-    put: (path, body) => send('PUT', path, body),
-    post: (path, body) => send('POST', path, body),
+    put: (path, body, token) => send('PUT', path, body, token),
+    post: (path, body, token) => send('POST', path, body, token),
     get: (path, token) => send('GET', path, undefined, token),
   };
 }

@@ -4,9 +4,19 @@ import { DangolError } from '../../shared/errors.ts';
 import { CUSTOM_FIELDS } from '../customers/products.ts';
 import type { SampleStaff } from '../customers/sample-row.ts';
 import { PBX_HOST } from '../sip/endpoint.ts';
-import { BREAK_REASONS, BUSINESS, DISPOSITIONS, QUEUES, TEAMS, USERS } from './catalogue.ts';
+import {
+  BREAK_REASONS,
+  BUSINESS,
+  CURRENT_CUSTOMER,
+  DISPOSITIONS,
+  QUEUES,
+  SERVICE_LEVEL,
+  TEAMS,
+  USERS,
+} from './catalogue.ts';
 import { type CentreClient, expect } from './centre-client.ts';
 import { type SandboxState, sipPasswordOf } from './state.ts';
+import { TEXT_BLOCKS } from './text-blocks.ts';
 
 /** Where the practice lines register and where practice calls are started. */
 export interface PracticeAddresses {
@@ -33,7 +43,10 @@ export async function configureCentre(
   for (const queue of QUEUES) await centre.put('/v1/admin/queues', queue);
   for (const disposition of DISPOSITIONS) await centre.put('/v1/admin/dispositions', disposition);
   for (const reason of BREAK_REASONS) await centre.put('/v1/admin/break-reasons', reason);
+  for (const block of TEXT_BLOCKS) await centre.put('/v1/admin/text-blocks', block);
   for (const field of CUSTOM_FIELDS) await centre.put('/v1/admin/custom-fields', field);
+  await centre.put('/v1/admin/service-level', SERVICE_LEVEL);
+  await centre.put('/v1/admin/current-customer', { rule: CURRENT_CUSTOMER });
   const staff: SampleStaff[] = [];
   for (const user of USERS) {
     const { id } = expect(

@@ -43,8 +43,11 @@ export async function practise(page: Page, title: string): Promise<void> {
 /** The first key press: sound is on from here, and calls can reach this desk. */
 export async function becomeReady({ page }: DeskPage): Promise<void> {
   await page.locator('[data-note-field], textarea').first().waitFor();
-  await page.keyboard.press('Shift');
-  await page.getByText(/Line connected|회선 정상/).waitFor();
+  // As often as the desk asks for a key.
+  await expect(async () => {
+    await page.keyboard.press('Shift');
+    await expect(page.getByText(/Line connected|회선 정상/)).toBeVisible({ timeout: 3000 });
+  }).toPass({ timeout: 20_000 });
 }
 
 /** The note as it stands in the field. */
@@ -63,6 +66,16 @@ export async function answer(page: Page): Promise<void> {
   await page.keyboard.press('Alt+KeyA');
   // Not the button to hang up: that is there while the answer is still on its way.
   await page.getByRole('button', { name: /^(Mute|음소거)/ }).waitFor();
+}
+
+/** A desk that talks to the gold customer of the practice, whose screen is open. */
+export async function talkToGold(browser: Browser, url: string): Promise<DeskPage> {
+  const desk = await openDesk(browser, url);
+  await becomeReady(desk);
+  await practise(desk.page, 'Gold customer');
+  await answer(desk.page);
+  await customerNumber(desk.page, 'C-100001').waitFor();
+  return desk;
 }
 
 /** Ends the call and its wrap-up as an agent does, by keys. */

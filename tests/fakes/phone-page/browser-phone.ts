@@ -43,14 +43,14 @@ export class BrowserPhone {
   }
 
   /** A new window with its own phone, started on `account`. `before` runs in the page before any script of its own. */
-  async open(account: PhoneOptions['account'], before?: () => void): Promise<PhonePage> {
+  async open(account: PhoneOptions['account'], before?: () => void, retired = false): Promise<PhonePage> {
     const context = await this.browser.newContext({ permissions: ['microphone'] });
     if (before) await context.addInitScript(before);
     const page = await context.newPage();
     const phone = new PhonePage(page);
     await page.goto(this.origin);
     await page.waitForFunction(() => 'phonePage' in window);
-    await page.evaluate((one) => window.phonePage.start(one), account);
+    await page.evaluate(([one, is]) => window.phonePage.start(one, is), [account, retired] as const);
     return phone;
   }
 

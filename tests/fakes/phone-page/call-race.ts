@@ -44,14 +44,15 @@ async function inTime(work: Promise<string | null>, { desk, peer }: RaceParts, f
   stop();
   if (fault === null) return null;
   const heard = peer.heard.slice(first).filter((one) => one.kind !== 'OPTIONS');
-  await desk.page.evaluate(() => {
+  const log = await desk.page.evaluate(() => {
     const phone = window.phonePage.phone();
     for (const { callId } of phone.state().calls) {
       phone.hangUp(callId);
       phone.forget(callId);
     }
+    return window.phonePage.log.splice(0).slice(-6);
   });
-  return `${fault}; heard ${heard.map(({ kind, method }) => `${kind} ${method}`)}`;
+  return `${fault}; heard ${heard.map(({ kind, method }) => `${kind} ${method}`)}; the phone: ${log.join(', ')}`;
 }
 
 function run(kind: (typeof KINDS)[number], parts: RaceParts, first: number): Promise<string | null> {

@@ -22,8 +22,8 @@ export class FarLeg {
   }
 
   /** A response to the INVITE. */
-  say(status: string, sdp = ''): void {
-    this.#peer.answer(this.#invite, status, CONTACT, sdp);
+  say(status: string, sdp = '', headers: readonly string[] = []): void {
+    this.#peer.answer(this.#invite, status, [...CONTACT, ...headers], sdp);
   }
 
   /** Hangs up an answered call. */

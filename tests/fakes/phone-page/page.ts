@@ -7,7 +7,8 @@ import { farHearsTone, silentTrack, toneStream } from './tones.ts';
 
 /** What the tests reach through `window.phonePage`: the real phone, and a far side that is a real peer connection too. */
 export interface PhoneDesk {
-  start: (account: PhoneOptions['account']) => void;
+  /** @param retired from the first moment: nothing is registered. */
+  start: (account: PhoneOptions['account'], retired?: boolean) => void;
   /** Timers that the phone starts from now on ring this many times sooner. */
   hurry: (factor: number) => void;
   phone: () => Phone;
@@ -141,7 +142,7 @@ window.phonePage = {
   log: [],
   states: [],
   played: {},
-  start: (account) => {
+  start: (account, retired = false) => {
     const environment = pageEnvironment();
     const options: PhoneOptions = {
       account,
@@ -164,9 +165,18 @@ window.phonePage = {
     phone = createPhone(options, {
       ...environment,
       startTimer: (milliseconds, ring) => environment.startTimer(milliseconds / hurry, ring),
+      openPeer: (configuration) => {
+        try {
+          return environment.openPeer(configuration);
+        } catch (error) {
+          window.phonePage.log.push(`no connection: ${String(error)}`);
+          throw error;
+        }
+      },
     });
     phone.subscribe((state) => window.phonePage.states.push(state));
     window.addEventListener('pagehide', () => phone?.abandon());
+    if (retired) phone.retire?.(true);
     phone.start();
   },
   hurry: (factor) => {

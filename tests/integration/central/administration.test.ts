@@ -30,6 +30,17 @@ onBothStores('administration', (store) => {
       ['queues', { name: 'gold', label: { ko: '골드', en: 'Gold' } }],
       ['dispositions', { code: 'solved', label: { ko: '해결', en: 'Solved' }, key: '1', order: 1, active: true }],
       ['break-reasons', { code: 'lunch', label: { ko: '점심', en: 'Lunch' }, order: 1, active: true }],
+      [
+        'text-blocks',
+        {
+          code: '요금',
+          label: { ko: '요금', en: 'Charges' },
+          text: '안내함.',
+          dispositionCodes: [],
+          order: 1,
+          active: true,
+        },
+      ],
       ['custom-fields', field],
       ['users', { login: 'park', name: '박', role: 'agent', team: '1팀', password: 'correct horse' }],
     ];
@@ -60,6 +71,53 @@ onBothStores('administration', (store) => {
     expect(first.json).toMatchObject({ changed: 2, unchanged: 0, errors: [{ index: 2 }, { index: 3 }] });
     expect((await loadCsv()).json).toMatchObject({ changed: 0, unchanged: 2 });
     expect(first.text).not.toContain('플래티넘');
+  });
+
+  it('leaves of a known customer what a page does not say, and tells a new one apart', async () => {
+    const load = async (...csv: string[]) =>
+      (
+        await centre.call('POST', '/v1/admin/customers', {
+          token: centre.adminToken,
+          body: csv.join('\n'),
+          type: 'text/csv',
+        })
+      ).json;
+    await load('customerNumber,name,kind,language,tier', 'K-1,ACME Ltd,company,en,gold');
+    const columns = 'customerNumber,name,email';
+    expect(await load(columns, 'K-1,ACME Ltd,a@example.com', 'K-2,나새로,b@example.com')).toMatchObject({ errors: [] });
+    const [known] = (await find({ q: 'ACME' })).customers;
+    expect(known?.customer).toMatchObject({ kind: 'company', language: 'en', tier: 'gold' });
+    const [fresh] = (await find({ q: '나새로' })).customers;
+    expect(fresh?.customer).toMatchObject({ kind: 'person', language: 'ko', tier: 'basic' });
+  });
+
+  it('refuses a value that its custom field cannot have, and says which', async () => {
+    const label = { ko: '값', en: 'Value' };
+    const define = (key: string, type: string, choices: string[] = []) =>
+      centre.admin('PUT', 'custom-fields', { entity: 'customer', key, label, type, choices, order: 2 });
+    await define('seats', 'number');
+    await define('renewal', 'date');
+    await define('colour', 'choice', ['red', 'blue']);
+    const line = 'customerNumber,name,custom.seats,custom.renewal,custom.colour';
+    const lines = ['T-1,가,"1,200",2027-01-31,red', 'T-2,나,many,,', 'T-3,다,,31.1.2027,', 'T-4,라,,,green'];
+    const answer = await centre.call('POST', '/v1/admin/customers', {
+      token: centre.adminToken,
+      body: [line, ...lines].join('\n'),
+      type: 'text/csv',
+    });
+    expect(answer.json).toMatchObject({
+      changed: 1,
+      errors: [
+        { index: 1, detail: expect.stringContaining('custom.seats') },
+        { index: 2, detail: expect.stringContaining('custom.renewal') },
+        { index: 3, detail: expect.stringContaining('custom.colour') },
+      ],
+    });
+    expect((await find({ q: 'T-1' })).customers[0]?.customer.custom).toEqual({
+      seats: 1200,
+      renewal: '2027-01-31',
+      colour: 'red',
+    });
   });
 
   it('finds customers by phone however it is written, by name and number and last digits, in pages', async () => {

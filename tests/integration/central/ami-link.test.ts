@@ -4,6 +4,9 @@ import type { AmiMessage } from '../../../src/central/pbx/ami-messages.ts';
 import type { PbxLink } from '../../../src/shared/pbx.ts';
 import { type FakePbx, startFakePbx } from '../../fakes/fake-pbx.ts';
 
+/** Long enough for a machine that does something else, too. */
+const SOON = { timeout: 15_000, interval: 20 };
+
 let pbx: FakePbx;
 let link: AmiLink;
 let states: PbxLink[];
@@ -61,7 +64,7 @@ describe('the link to the PBX', () => {
     const id = pbx.actions.findLast((action) => action.Action === 'QueueStatus')?.ActionID ?? '';
     pbx.event({ Response: 'Success', ActionID: id });
     pbx.event({ Event: 'QueueCallerJoin', Queue: 'support' });
-    await vi.waitUntil(() => events.length > 0);
+    await vi.waitUntil(() => events.length > 0, SOON);
     expect(events).toMatchObject([{ Event: 'QueueCallerJoin' }]);
   });
 
@@ -70,7 +73,7 @@ describe('the link to the PBX', () => {
     for (let round = 0; round < 5; round++) {
       await up();
       pbx.cut({ stay: true });
-      await vi.waitUntil(() => link.state() === 'down');
+      await vi.waitUntil(() => link.state() === 'down', SOON);
       await expect(link.action({ Action: 'Ping' })).rejects.toMatchObject({ kind: 'unreachable' });
       await pbx.mend();
     }
@@ -89,7 +92,7 @@ describe('the link to the PBX', () => {
 
   it('a wrong secret is tried once, not over and over; a corrected one at once', async () => {
     link.use({ ...setting(), secret: 'wrong' });
-    await vi.waitUntil(() => link.state() === 'refused');
+    await vi.waitUntil(() => link.state() === 'refused', SOON);
     // Every wait of an unreachable PBX would be over by now: with this jitter they are 5 to 10 ms.
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(pbx.logins).toBe(1);
@@ -102,7 +105,7 @@ describe('the link to the PBX', () => {
   it('a PBX that goes down and says no to everybody is not taken for a wrong secret: it is tried again soon', async () => {
     pbx.goingDown = true;
     link.use(setting());
-    await vi.waitUntil(() => pbx.actions.length >= 2);
+    await vi.waitUntil(() => pbx.actions.length >= 2, SOON);
     expect(states).not.toContain('refused');
     pbx.goingDown = false;
     await up();
@@ -112,7 +115,7 @@ describe('the link to the PBX', () => {
     link.use(setting());
     await up();
     pbx.say('Event: x'.padEnd(300_000, 'y'));
-    await vi.waitUntil(() => states.includes('down'));
+    await vi.waitUntil(() => states.includes('down'), SOON);
     await up();
   });
 
@@ -129,6 +132,6 @@ describe('the link to the PBX', () => {
     await up();
     link.use(null);
     expect(link.state()).toBe('none');
-    await vi.waitUntil(() => pbx.connections() === 0);
+    await vi.waitUntil(() => pbx.connections() === 0, SOON);
   });
 });

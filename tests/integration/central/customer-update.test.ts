@@ -91,6 +91,12 @@ onBothStores('facts of a customer that two desks correct', (store) => {
     await say(lee, id, [{ field: 'name', value: '김영희', was: '김영수' }]);
     expect((await rowOf(id)).contested).toMatchObject([{ value: '김철수', byName: null }]);
     expect(await say(lee, id, [{ field: 'birthday', value: 'someday', was: null }])).toMatchObject({ code: 'INVALID' });
+    const label = { ko: '좌석', en: 'Seats' };
+    const seats = { entity: 'customer', key: 'seats', label, type: 'number', choices: [], order: 1 };
+    await centre.admin('PUT', 'custom-fields', seats);
+    const sit = (value: string | number) => say(lee, id, [{ field: 'custom.seats', value, was: null }]);
+    expect(await sit('many')).toMatchObject({ code: 'INVALID' });
+    expect(await sit(12)).toMatchObject({ status: 'applied' });
     await centre.admin('DELETE', `customers/${id}`);
     expect(await say(lee, id, [{ field: 'name', value: '김영희', was: '김철수' }])).toMatchObject({ code: 'ERASED' });
   });

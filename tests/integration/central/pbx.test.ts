@@ -6,6 +6,9 @@ import { type FakePbx, startFakePbx } from '../../fakes/fake-pbx.ts';
 import { codeOf, type TestCentre, type TestDesk } from './kit.ts';
 import { onBothStores } from './stores.ts';
 
+/** Long enough for a machine that does something else, too. */
+const SOON = { timeout: 15_000, interval: 20 };
+
 const SECRET = 'loopback-secret';
 
 /** A desk's live connection: what its agent is told about the PBX, as it comes. */
@@ -63,11 +66,11 @@ onBothStores('the PBX behind the centre', (store) => {
       if (message.type === 'pbx') ear.agents.push(message.agent);
       if (message.type === 'recording') ear.recordings.push(message.recording);
     });
-    await vi.waitUntil(() => ear.agents.length > 0);
+    await vi.waitUntil(() => ear.agents.length > 0, SOON);
     return ear;
   };
   const last = (ear: Ear) => ear.agents.at(-1);
-  const hears = (ear: Ear, what: object) => vi.waitFor(() => expect(last(ear)).toMatchObject(what), { timeout: 2000 });
+  const hears = (ear: Ear, what: object) => vi.waitFor(() => expect(last(ear)).toMatchObject(what), SOON);
 
   it('a break pauses the agent in all queues with its reason, and back; every desk of the login hears it', async () => {
     const [one, other] = [await listen(), await listen()];
@@ -133,7 +136,7 @@ onBothStores('the PBX behind the centre', (store) => {
     expect(paused()).toEqual(['wrap_up', 'wrap_up']);
     await hears(ear, { state: { state: 'wrap_up' }, changedBy: 'agent' });
     await hears(ear, { state: { state: 'available' }, changedBy: 'agent' });
-    await vi.waitUntil(() => pbx.members.every((m) => !m.paused));
+    await vi.waitUntil(() => pbx.members.every((m) => !m.paused), SOON);
     await ask({ state: 'wrap_up', seconds: 1 });
     const longer = PbxAgent.parse((await ask({ state: 'wrap_up', seconds: 600 })).json);
     expect(longer.state).toMatchObject({ state: 'wrap_up' });
@@ -221,13 +224,30 @@ onBothStores('the PBX behind the centre', (store) => {
     pbx.deaf.add('QueuePause');
     const asked = pbx.actions.length;
     await pbx.mend();
-    await vi.waitUntil(() => pbx.actions.slice(asked).some((action) => action.Action === 'QueuePause'));
+    await vi.waitUntil(() => pbx.actions.slice(asked).some((action) => action.Action === 'QueuePause'), SOON);
     pbx.deaf.delete('QueuePause');
     await vi.waitFor(() => expect(paused()).toEqual(['lunch']), { timeout: 20_000 });
     await vi.waitFor(() => expect(last(ear)).toMatchObject({ link: 'up', state: { state: 'break' } }), {
       timeout: 5000,
     });
   }, 30_000);
+
+  it('a break that a supervisor ends in the instant in which a PBX that started anew is told of it again: it is over', async () => {
+    const ear = await listen();
+    await ask({ state: 'break', reason: 'lunch' });
+    pbx.cut({ stay: true });
+    await hears(ear, { link: 'down' });
+    Object.assign(pbx, { startedAt: '2026-11-23 09:00:00', members: [member('support'), member('sales')] });
+    pbx.answered = ({ Action }) => {
+      if (Action === 'QueuePause') pbx.pauseByHand(device, false);
+    };
+    const [asked, logins] = [pbx.actions.length, pbx.logins];
+    await pbx.mend();
+    await hears(ear, { link: 'up', state: { state: 'available' }, changedBy: 'pbx' });
+    expect(paused()).toEqual([null, null]);
+    expect(pbx.actions.slice(asked).filter(({ Action }) => Action === 'QueuePause')).toHaveLength(1);
+    expect(pbx.logins - logins).toBe(1);
+  });
 
   it('the secret is in no reply and in no line of the log', async () => {
     const there = await centre.call('GET', '/v1/admin/ami', { token: centre.adminToken });
@@ -238,7 +258,7 @@ onBothStores('the PBX behind the centre', (store) => {
       username: 'dangol',
       secret: `${SECRET}-not`,
     });
-    await vi.waitUntil(async () => (await agent()).link === 'refused');
+    await vi.waitUntil(async () => (await agent()).link === 'refused', SOON);
     const config = await desk.get('/v1/desk-config');
     const told = [there.text, config.text, ...lines].join('\n');
     expect(told).not.toContain(SECRET);
@@ -264,7 +284,7 @@ onBothStores('the PBX behind the centre', (store) => {
     expect(pbx.channels[0]?.recording).toBe('muted');
     expect(await said('resume')).toBe('on');
     expect(await said('stop')).toBe('off');
-    await vi.waitUntil(() => ear.recordings.at(-1)?.state === 'off');
+    await vi.waitUntil(() => ear.recordings.at(-1)?.state === 'off', SOON);
   });
 
   it('the caller’s channel is paused with the agent’s; a recording that begins in the pause is paused, too', async () => {
@@ -280,8 +300,8 @@ onBothStores('the PBX behind the centre', (store) => {
     const [, own] = pbx.channels;
     if (own) own.recording = 'on';
     pbx.event({ Event: 'MixMonitorStart', Channel: `${device}-00000002`, Uniqueid: '9.2', Linkedid: linkedid });
-    await vi.waitUntil(() => pbx.channels.every(({ recording }) => recording === 'muted'));
-    await vi.waitUntil(() => ear.recordings.at(-1)?.state === 'paused');
+    await vi.waitUntil(() => pbx.channels.every(({ recording }) => recording === 'muted'), SOON);
+    await vi.waitUntil(() => ear.recordings.at(-1)?.state === 'paused', SOON);
   });
 
   it('a pause that the PBX does not confirm is refused; with the link gone the state is unknown', async () => {
@@ -291,7 +311,7 @@ onBothStores('the PBX behind the centre', (store) => {
     pbx.deaf.add('MixMonitorMute');
     expect(codeOf(await record({ sipCallId: 'abc@desk', act: 'pause' }))).toBe('PBX_UNREACHABLE');
     pbx.cut({ stay: true });
-    await vi.waitUntil(() => ear.recordings.at(-1)?.state === 'unknown');
+    await vi.waitUntil(() => ear.recordings.at(-1)?.state === 'unknown', SOON);
     await pbx.mend();
   });
 
@@ -301,7 +321,7 @@ onBothStores('the PBX behind the centre', (store) => {
     pbx.channels = [{ ...channel, recording: 'on' }];
     await record({ sipCallId: 'abc@desk', act: 'pause' });
     pbx.cut();
-    await vi.waitUntil(() => ear.recordings.at(-1)?.state === 'unknown');
+    await vi.waitUntil(() => ear.recordings.at(-1)?.state === 'unknown', SOON);
     await vi.waitUntil(() => ear.recordings.at(-1)?.state === 'paused', { timeout: 15_000 });
   });
 

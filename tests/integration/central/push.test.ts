@@ -151,6 +151,7 @@ onBothStores('push', (store) => {
             endedAt: '2026-11-22T09:03:00.000Z',
             result: 'answered',
             dispositionCode: 'solved',
+            wrapUpSeconds: 12,
           },
         },
         { table: 'note', id: note.noteId, data: { customerId: customer.customerId } },

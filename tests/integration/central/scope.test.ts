@@ -4,9 +4,9 @@ import { migrate } from '../../../src/central/db/migrate.ts';
 import { openPglite } from '../../../src/central/db/store.ts';
 import { SignInResponse } from '../../../src/shared/central-api.ts';
 import { newId } from '../../../src/shared/ids.ts';
-import type { SyncRow } from '../../../src/shared/sync-wire.ts';
+import { PushResponse, type SyncRow } from '../../../src/shared/sync-wire.ts';
 import { hostStart, openPortDesk, temporaryFolder, until } from '../../fakes/desk.ts';
-import { codeOf, newCall, newNote, PASSWORD, type TestCentre, TestDesk } from './kit.ts';
+import { codeOf, newCall, newCustomer, newNote, PASSWORD, type TestCentre, TestDesk } from './kit.ts';
 import { onBothStores } from './stores.ts';
 
 const FORM = {
@@ -75,6 +75,29 @@ onBothStores('what a desk holds', (store) => {
     expect(await has(kim)).toEqual([true, true]);
   });
 
+  it('is both of two who are merged, wherever one of them was, also when they are parted again', async () => {
+    const [mine, other] = [await customer(), await customer()];
+    await assign(mine.customerNumber, 'kim');
+    await assign(other.customerNumber, 'lee');
+    const note = newNote('메모', other.id);
+    await boss.do(note);
+    const mergeId = newId();
+    const cursor = (await kim.start()).cursor;
+    await boss.do({ kind: 'customer.merge', mergeId, customerId: mine.id, goneId: other.id, fields: [] });
+    // Who had only the one who went has the one who has it all.
+    expect(await idsOf(lee)).toEqual(expect.arrayContaining([mine.id]));
+    const news = await kim.pullAll(cursor);
+    expect(news.rows.map(({ id }) => id)).toContain(note.noteId);
+    await boss.do({ kind: 'customer.unmerge', mergeId, customerId: mine.id, goneId: other.id });
+    // Nobody keeps a note under a customer whom it is no longer of.
+    const after = await kim.pullAll(news.cursor);
+    expect(after.rows.find(({ id }) => id === note.noteId)?.data).toMatchObject({ customerId: other.id });
+    expect(await idsOf(kim)).toEqual(expect.arrayContaining([mine.id, other.id]));
+    await boss.do({ kind: 'customer.merge', mergeId: newId(), customerId: mine.id, goneId: other.id, fields: [] });
+    await assign(other.customerNumber, 'lead');
+    expect(await idsOf(lead)).toEqual(expect.arrayContaining([mine.id]));
+  });
+
   it('grows with the feed: whoever is assigned comes whole, the customer first; whoever is let go leaves as a deletion', async () => {
     const one = await customer();
     const { cursor } = await kim.start();
@@ -95,6 +118,107 @@ onBothStores('what a desk holds', (store) => {
     expect(back).toMatchObject({ deleted: false });
     expect(back.version).toBeGreaterThan(gone.rows[0]?.version ?? 0);
     expect((await kim.pull(gone.cursor)).epoch).toBe((await kim.start()).epoch);
+  });
+
+  it('C13 every desk hears of every erasure: the one that holds the customer, and the one that let them go before', async () => {
+    const [held, former] = [await customer(), await customer()];
+    for (const { customerNumber } of [held, former]) await assign(customerNumber, 'kim');
+    await assign(former.customerNumber, 'kim', { active: false });
+    const { cursor } = await kim.pullAll((await kim.start()).cursor);
+    for (const { id } of [held, former]) await centre.admin('DELETE', `customers/${id}`);
+    const gone = (await kim.pullAll(cursor)).rows;
+    // Nothing but that they are gone.
+    for (const { id } of [held, former]) {
+      expect(gone.filter((row) => row.id === id)).toEqual([
+        { table: 'customer', id, version: expect.any(Number), deleted: true, data: null },
+      ]);
+    }
+    expect(await idsOf(kim)).not.toContain(held.id);
+  });
+
+  it('C14 a call and its note that go over to somebody whom the desk does not hold leave it; whoever holds them has them', async () => {
+    const [mine, other] = [await customer(), await customer()];
+    await assign(mine.customerNumber, 'kim');
+    await assign(other.customerNumber, 'lee');
+    const call = newCall(mine.id);
+    const note = { ...newNote('통화한 사람이 다른 고객', mine.id), interactionId: call.interactionId };
+    for (const act of [call, note]) await boss.do(act);
+    const before = await kim.pullAll((await kim.start()).cursor);
+    const seen = await kim.snapshot('interaction');
+    expect(seen.map(({ id }) => id)).toContain(call.interactionId);
+    const [all, theirs] = [(await boss.start()).cursor, (await lee.start()).cursor];
+    await boss.do(newCall(other.id, call.interactionId));
+    const gone = { version: 1, deleted: true, left: true, data: null };
+    expect((await kim.pullAll(before.cursor)).rows.toSorted((a, b) => (a.table < b.table ? -1 : 1))).toEqual([
+      { table: 'interaction', id: call.interactionId, ...gone },
+      { table: 'note', id: note.noteId, ...gone },
+    ]);
+    for (const [desk, cursor] of [
+      [boss, all],
+      [lee, theirs],
+    ] as const) {
+      const rows = (await desk.pullAll(cursor)).rows.filter(({ table }) => table === 'interaction' || table === 'note');
+      expect(rows.map(({ deleted }) => deleted)).toEqual([false, false]);
+    }
+  });
+
+  it('C14 only desks that may hold a row hear that it left: a call that is tied to its customer later is news to nobody else', async () => {
+    const other = await customer();
+    await assign(other.customerNumber, 'lee');
+    const [mine, theirs, teams] = await Promise.all([kim, lee, lead].map(async (desk) => (await desk.start()).cursor));
+    const calls = (rows: SyncRow[]) => rows.filter(({ table }) => table === 'interaction' || table === 'note');
+    const news = async (desk: TestDesk, cursor = '') => calls((await desk.pullAll(cursor)).rows);
+    for (let n = 0; n < 20; n += 1) {
+      const { interactionId } = newCall();
+      for (const customerId of [null, other.id]) await lee.do(newCall(customerId, interactionId));
+    }
+    expect([await news(kim, mine), await news(lead, teams)]).toEqual([[], []]);
+    expect((await news(lee, theirs)).map(({ deleted }) => deleted)).toEqual(Array(20).fill(false));
+    // Whose it was while it was nobody's has to let it go, and so has their team.
+    const { interactionId } = newCall();
+    await kim.do(newCall(null, interactionId));
+    const [held, led] = [await kim.pullAll(mine ?? ''), await lead.pullAll(teams ?? '')];
+    for (const { rows } of [held, led]) expect(calls(rows)).toMatchObject([{ id: interactionId, deleted: false }]);
+    await boss.do(newCall(other.id, interactionId));
+    const gone = [{ table: 'interaction', id: interactionId, version: 1, deleted: true, left: true, data: null }];
+    expect(await news(kim, held.cursor)).toEqual(gone);
+    expect(await news(lead, led.cursor)).toEqual(gone);
+    expect((await news(lee, theirs)).at(-1)).toMatchObject({ id: interactionId, deleted: false });
+  });
+
+  it('C15 a reply names those of its rows that whoever sits at the desk now does not hold', async () => {
+    const [hers, both] = [newCustomer('김의 손님'), await customer()];
+    for (const login of ['kim', 'lee']) await assign(both.customerNumber, login);
+    const [note, shared] = [newNote('김의 메모', hers.customerId), newNote('모두의 메모', both.id)];
+    const acts = [hers, note, shared, newNote('누구도 아닌', null)].map((payload) => kim.operation(payload));
+    const outside = async (cursor?: string) => {
+      const answer = await kim.pushRaw(acts, cursor === undefined ? {} : { cursor });
+      return PushResponse.parse(answer.json).outside.toSorted();
+    };
+    const [mine, theirs] = [(await kim.start()).cursor, (await lee.start()).cursor];
+    const [ofNobody] = acts.slice(-1).map(({ payload }) => payload);
+    const notTheirs = [hers.customerId, hers.contactPoints[0]?.id, note.noteId];
+    if (ofNobody?.kind === 'note.save') notTheirs.push(ofNobody.noteId);
+    // Done now, sent again, and sent again by whoever else it is now.
+    for (let again = 0; again < 2; again += 1) expect(await outside(theirs)).toEqual(notTheirs.toSorted());
+    expect([await outside(mine), await outside()]).toEqual([[], []]);
+    await assign(both.customerNumber, 'lee', { active: false });
+    expect(await outside(theirs)).toEqual([...notTheirs, shared.noteId].toSorted());
+    await holds('all');
+    expect(await outside(theirs)).toEqual([]);
+    expect(await outside((await kim.start()).cursor)).toEqual([]);
+  });
+
+  it('agents of a team in turn hold the same: also the calls of nobody', async () => {
+    await holds('team');
+    const park = await seat('park', 'agent', '1팀');
+    const before = (await kim.start()).cursor;
+    await park.do(newNote('팀의 누군지 모르는 통화', null));
+    const texts = async (desk: TestDesk) => JSON.stringify(await desk.snapshot('note'));
+    for (const desk of [kim, park, lead]) expect(await texts(desk)).toContain('팀의 누군지 모르는 통화');
+    expect(await texts(lee)).not.toContain('팀의 누군지 모르는 통화');
+    // One scope, one cursor: nothing is fetched anew when hands change within the team.
+    expect(JSON.stringify((await park.pullAll(before)).rows)).toContain('팀의 누군지 모르는 통화');
   });
 
   it('has whom the agent dealt with lately; anybody is found by asking the centre', async () => {

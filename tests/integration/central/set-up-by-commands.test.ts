@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DeskConfig } from '../../../src/shared/central-api.ts';
+import type { SyncTable } from '../../../src/shared/sync-wire.ts';
 import { startTestCentre, type TestCentre } from './kit.ts';
 
 // A whole business by `npm run admin` alone; after it an agent signs in, and needs to type nothing else.
@@ -34,14 +35,19 @@ function admin(args: readonly string[], stdin = ''): Promise<string> {
   });
 }
 
-it('teams, users, lines, queues, codes, reasons, fields and the PBX: the agent signs in and has all of it', async () => {
+it('teams, users, lines, queues, codes, reasons, text blocks, fields, products and the PBX: the agent signs in and has all of it', async () => {
   await admin(['team', '--name', '1팀']);
   await admin(['user', '--login', 'kim', '--name', '김상담', '--role', 'agent', '--team', '1팀'], 'correct horse\n');
-  await admin(['pbx', '--server', 'wss://pbx.example.com:8089/ws', '--domain', 'pbx.example.com']);
+  await admin(['pbx', '--server', 'wss://pbx.example.com:8089/ws', '--domain', 'pbx.example.com', '--keys', 'info']);
   await admin(['sip-account', '--login', 'kim', '--username', '101', '--display-name', '김상담'], 'line-secret\n');
   await admin(['queue', '--name', 'gold', '--ko', '골드 고객', '--en', 'Gold']);
   await admin(['disposition', '--code', 'resolved', '--ko', '해결', '--en', 'Resolved', '--key', '1']);
   await admin(['break-reason', '--code', 'lunch', '--ko', '점심', '--en', 'Lunch']);
+  const block = ['text-block', '--code', '요금안내', '--ko', '요금 안내', '--en', 'Charges explained'];
+  await admin([...block, '--text', '{{product}} 청구 금액 안내함.', '--dispositions', 'resolved']);
+  await expect(admin([...block, '--text', '{{custmer}} 안내함.'])).rejects.toThrow(
+    /only these may be left open: customer,/,
+  );
   await admin([
     'custom-field',
     '--key',
@@ -55,6 +61,39 @@ it('teams, users, lines, queues, codes, reasons, fields and the PBX: the agent s
     '--choices',
     'A,B',
   ]);
+  const visit = ['custom-field', '--of', 'case', '--key', 'visit', '--type', 'date', '--ko', '방문일', '--en', 'Visit'];
+  await admin(visit);
+  await admin([
+    'custom-field',
+    '--of',
+    'product',
+    '--key',
+    'months',
+    '--type',
+    'number',
+    '--ko',
+    '약정',
+    '--en',
+    'Months',
+  ]);
+  await admin(['product', '--code', 'NET', '--ko', '기가 인터넷', '--en', 'Giga', '--custom', '{"months": 36}']);
+  await expect(
+    admin(['product', '--code', 'NET', '--ko', '기가 인터넷', '--en', 'Giga', '--custom', '{"months": "many"}']),
+  ).rejects.toThrow(/custom\.months: not a value of this field \(number\)/);
+  const promised = [
+    'service-level',
+    '--zone',
+    'Asia/Seoul',
+    '--high',
+    '30/240',
+    '--normal',
+    '120/960',
+    '--low',
+    'none/none',
+  ];
+  await admin([...promised, '--hours', 'mon-fri=09:00-18:00,sat=09:00-13:00', '--holidays', '2026-12-25']);
+  await expect(admin([...promised, '--hours', 'daily'])).rejects.toThrow(/--hours is like mon-fri/);
+  await expect(admin([...promised, '--hours', 'sun=20:00-10:00'])).rejects.toThrow(/not understood: hours\.week/);
   const business = JSON.parse(await admin(['list', 'business'])) as { wrapUpSeconds: number };
   writeFileSync(join(folder, 'business.json'), JSON.stringify({ ...business, wrapUpSeconds: 45 }));
   await admin(['business', join(folder, 'business.json')]);
@@ -68,13 +107,31 @@ it('teams, users, lines, queues, codes, reasons, fields and the PBX: the agent s
       domain: 'pbx.example.com',
       username: '101',
       password: 'line-secret',
+      features: { keys: 'info' },
     },
   });
-  const rows = async (table: 'queue' | 'disposition' | 'break_reason' | 'custom_field') =>
-    (await desk.snapshot(table)).map((row) => row.data);
+  const rows = async (table: SyncTable) => (await desk.snapshot(table)).map((row) => row.data);
   expect(await rows('queue')).toMatchObject([{ name: 'gold', label: { ko: '골드 고객' } }]);
   expect(await rows('disposition')).toMatchObject([{ code: 'resolved', key: '1' }]);
   expect(await rows('break_reason')).toMatchObject([{ code: 'lunch', active: true }]);
-  expect(await rows('custom_field')).toMatchObject([{ key: 'grade', choices: expect.anything() }]);
+  expect(await rows('text_block')).toMatchObject([
+    { code: '요금안내', text: '{{product}} 청구 금액 안내함.', dispositionCodes: ['resolved'] },
+  ]);
+  const nine = { from: 540, to: 1080 };
+  expect(await rows('service_level')).toMatchObject([
+    {
+      hours: { week: [nine, nine, nine, nine, nine, { from: 540, to: 780 }, null], holidays: ['2026-12-25'] },
+      limits: { high: { answerMinutes: 30, solutionMinutes: 240 }, low: { answerMinutes: null } },
+      warnMinutes: 30,
+      pausesWhileWaiting: true,
+    },
+  ]);
+  expect(await rows('custom_field')).toMatchObject([
+    { entity: 'customer', key: 'grade', choices: expect.anything() },
+    { entity: 'case', key: 'visit' },
+    { entity: 'product', key: 'months' },
+  ]);
+  expect(await rows('product')).toMatchObject([{ code: 'NET', custom: { months: 36 } }]);
   expect(readFileSync(join(folder, 'admin-token'), 'utf8')).not.toContain('line-secret');
-});
+  // Each command is a process of its own.
+}, 180_000);

@@ -1,9 +1,10 @@
-import { beforeAll, expect, it } from 'vitest';
+import pg from 'pg';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { DeskConfig } from '../../../src/shared/central-api.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { OpenedCapsule } from '../../../src/shared/transfer-capsule.ts';
 import { newCustomer, type TestCentre, type TestDesk } from './kit.ts';
-import { onBothStores } from './stores.ts';
+import { onBothStores, onPostgres } from './stores.ts';
 
 onBothStores('handing a customer over', (store) => {
   let centre: TestCentre;
@@ -74,5 +75,23 @@ onBothStores('handing a customer over', (store) => {
     const answer = await desk.get('/v1/desk-config');
     expect(DeskConfig.parse(answer.json).directory).toEqual([{ name: '상담사 kim', extension: '102', team: null }]);
     expect(answer.text).not.toContain('secret-line');
+  });
+});
+
+onPostgres('a story that nobody asks for any more', (store) => {
+  it('leaves the database after a day by itself: nobody has to hand another customer over', async () => {
+    const databaseUrl = await store.newDatabase();
+    let now = Date.parse('2026-11-23T09:00:00Z');
+    const centre = await store.start({ clock: () => now, databaseUrl, tidyEveryMs: 50 });
+    const desk = await centre.desk('kim');
+    const capsule = { id: newId(), callId: newId(), customerId: null, note: '내일 입금 예정' };
+    await centre.call('POST', '/v1/transfers', { token: desk.session.accessToken, body: capsule });
+    const client = new pg.Client(databaseUrl);
+    await client.connect();
+    const kept = async () => (await client.query('SELECT count(*)::int AS n FROM transfer_capsule')).rows[0].n;
+    expect(await kept()).toBe(1);
+    now += 25 * 3_600_000;
+    await vi.waitUntil(async () => (await kept()) === 0, { timeout: 10_000, interval: 20 });
+    await client.end();
   });
 });

@@ -9,7 +9,7 @@ import { newId } from '../../../src/shared/ids.ts';
 import type { HostStart } from '../../../src/shared/key-hand-over.ts';
 import { hostStart, type TestDesk, temporaryFolder, until } from '../../fakes/desk.ts';
 import { type HttpCentre, PASSWORD, startHttpCentre } from '../../fakes/http-centre.ts';
-import { keptCall } from '../../fakes/kept-call.ts';
+import { callSnapshot, keptCall } from '../../fakes/kept-call.ts';
 import { SAMPLE } from '../../fakes/sample-set.ts';
 
 /** Opens a host and a client of its contract over the wire under test. */
@@ -122,6 +122,48 @@ export function contractSuite(wire: string, openDesk: OpenDesk): void {
       await events.return?.();
       await expect.poll(() => desk.api.host.claimPhone({ windowId: next, takeOver: false })).toEqual({ granted: true });
       await desk.api.host.releasePhone({ windowId: next });
+    });
+
+    test('a call that a living window talks on is nobody else’s to restore, nor to end; when that window goes, it is', async () => {
+      await signIn();
+      const [talking, other] = [newId(), newId()];
+      const life = new AbortController();
+      const events = await desk.api.host.events({ windowId: talking }, { signal: life.signal });
+      await events.next();
+      const call = callSnapshot();
+      await desk.api.call.record({ ...call, windowId: talking });
+      const offered = async (windowId: string) => (await desk.api.call.restore({ windowId })).calls;
+      expect(await offered(other)).toEqual([]);
+      expect(await offered(talking)).toMatchObject([{ callId: call.callId }]);
+      // What another window makes of it meanwhile changes nothing.
+      const ended = { ...call, phase: 'wrap_up' as const, endedAt: call.startedAt, result: 'answered' as const };
+      await desk.api.call.record({ ...ended, windowId: other });
+      expect(await offered(talking)).toMatchObject([{ phase: 'talking' }]);
+      life.abort();
+      await events.return?.();
+      await expect.poll(() => offered(other)).toMatchObject([{ callId: call.callId, phase: 'talking' }]);
+    });
+
+    test('a draft that a living window writes is not written by another one, which is told so; when it goes, it is', async () => {
+      await signIn();
+      const [writing, other] = [newId(), newId()];
+      const life = new AbortController();
+      const events = await desk.api.host.events({ windowId: writing }, { signal: life.signal });
+      await events.next();
+      const draft = { noteId: newId(), callId: null, customerId: SAMPLE.gold.id };
+      const write = (text: string, revision: number, windowId?: string) =>
+        desk.api.note.draft({ ...draft, text, revision, windowId });
+      const kept = async () => (await desk.api.call.restore({})).drafts.map(({ text }) => text);
+      expect(await write('요금', 6, writing)).toEqual({ revision: 6 });
+      expect(await write('요금 이의', 9, other)).toEqual({ revision: 6, other: true });
+      expect(await kept()).toEqual(['요금']);
+      life.abort();
+      await events.return?.();
+      await expect.poll(() => write('요금 이의 신청', 10, other)).toEqual({ revision: 10 });
+      // The same revision with another text, of whomever: it was not kept, and is not said to be.
+      expect(await write('환불', 10)).toEqual({ revision: 10, other: true });
+      expect(await write('요금 이의 신청', 10)).toEqual({ revision: 10 });
+      expect(await kept()).toEqual(['요금 이의 신청']);
     });
 
     test('a call outlives its window: the next one of the same agent takes it up, and nobody else has it', async () => {

@@ -4,6 +4,7 @@ import { chmodSync, cpSync, readFileSync, truncateSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { cipherOf } from '../../../src/main/db/cache-cipher.ts';
 import { connect } from '../../../src/main/db/connection.ts';
 import { asStoreError } from '../../../src/main/db/db-errors.ts';
 import { type DeskStore, openStore } from '../../../src/main/db/open.ts';
@@ -83,7 +84,7 @@ test('D6 a disk that fails in the middle of a write is told with its step, and c
   timeout: 60_000,
 }, async () => {
   // The system itself refuses to let a file grow: what SQLite meets is an error of the write.
-  const script = `trap '' XFSZ; ulimit -f 400; exec "${process.execPath}" "${writer}" "${folder}" ${KEY} ${CUSTOMER}`;
+  const script = `trap '' XFSZ; ulimit -f 800; exec "${process.execPath}" "${writer}" "${folder}" ${KEY} ${CUSTOMER}`;
   const child = spawn('bash', ['-c', script], { stdio: ['ignore', 'pipe', 'pipe'] });
   let [said, complained] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => {
@@ -169,9 +170,9 @@ test('D8 without the key, or with another one, the host says so and changes noth
   expect(await refusal({ dataKey: null })).toMatchObject({ code: 'KEY_MISSING', next: 'call-administrator' });
 });
 
-test.each(['outbox.db', 'cache.db'])('D9 a newer %s is refused with its step', async (name) => {
+test.each(['outbox.db', 'cache.db'] as const)('D9 a newer %s is refused with its step', async (name) => {
   open().close();
-  const db = connect({ file: join(folder, name), key: KEY });
+  const db = connect({ file: join(folder, name), key: KEY, cipher: cipherOf(folder, name) });
   db.exec('PRAGMA user_version = 99990');
   db.close();
   expect(await refusal({})).toMatchObject({ code: 'NEWER_DATABASE', next: 'update-dangol' });

@@ -1,4 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { cipherOf } from '../../../src/main/db/cache-cipher.ts';
 import { connect } from '../../../src/main/db/connection.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { hostStart, openPortDesk, type TestDesk, temporaryFolder, until } from '../../fakes/desk.ts';
@@ -63,16 +65,38 @@ describe('sign-in', () => {
       config: { sip: { username: 'agent1', password: 'line password' }, practiceStore: true },
     });
   });
-  test('the password of the line is never written down', async () => {
+  test('the password of the line is in the encrypted store alone, and goes with the lease; that of the agent nowhere', async () => {
+    centre.leaseMs = 5 * MINUTE;
     await signIn();
+    const kept = async () => {
+      await desk.close();
+      const db = connect({ file: `${folder}/outbox.db`, key: 'ab'.repeat(32) });
+      const all = JSON.stringify(db.prepare('SELECT * FROM keep').all());
+      db.close();
+      await openDesk();
+      return all;
+    };
+    const first = await kept();
+    expect(first).toContain('refresh');
+    expect(first).toContain('line password');
+    expect(first).not.toContain(PASSWORD);
+    for (const file of readdirSync(folder)) {
+      expect(readFileSync(`${folder}/${file}`, 'latin1')).not.toContain('line password');
+    }
+    centre.mode = 'down';
+    await clock.advance(6 * MINUTE);
+    expect(await state()).toMatchObject({ status: 'locked' });
+    expect(await kept()).not.toContain('line password');
+  });
+  test('the line of whom the centre let go is not kept either', async () => {
+    await signIn();
+    centre.revoked = true;
+    await pass(async () => (await state()).status === 'locked', 'the lock', MINUTE);
     await desk.close();
     const db = connect({ file: `${folder}/outbox.db`, key: 'ab'.repeat(32) });
-    const kept = JSON.stringify(db.prepare('SELECT * FROM keep').all());
+    expect(JSON.stringify(db.prepare('SELECT * FROM keep').all())).not.toContain('line password');
     db.close();
     await openDesk();
-    expect(kept).toContain('refresh');
-    expect(kept).not.toContain('line password');
-    expect(kept).not.toContain(PASSWORD);
   });
   test('a wrong password, too many tries', async () => {
     expect(await refusalOf(signIn('agent1', 'wrong'))).toMatchObject({ code: 'WRONG_PASSWORD' });
@@ -100,14 +124,19 @@ describe('while the centre is down', () => {
     await filled();
     centre.mode = 'down';
     await restart();
-    expect(await state()).toMatchObject({ status: 'signed_in', agent: { login: 'agent1' }, config: null });
+    // With the line, so that calls go on, too.
+    expect(await state()).toMatchObject({
+      status: 'signed_in',
+      agent: { login: 'agent1' },
+      config: { sip: { username: 'agent1', password: 'line password' } },
+    });
     expect(await ring()).toMatchObject({ match: 'one', view: { customer: { name: '김*수' } } });
     expect(await save('센터가 꺼져 있어도 저장')).toEqual({ mark: 'here' });
     const call = { number: SAMPLE.quiet.phone, customerId: null, purpose: 'marketing', overrideReason: null } as const;
     expect(await desk.api.dial.check(call)).toMatchObject({ allowed: false });
     centre.mode = 'up';
     await pass(async () => (await desk.api.sync.status({})).pending === 0, 'the note at the centre');
-    await pass(async () => JSON.stringify(await state()).includes('line password'), 'the line');
+    await pass(async () => centre.requests.includes('/v1/desk-config'), 'the line is asked for again');
   });
   test('when the lease is over it locks: nothing is shown, everything typed is still kept', async () => {
     centre.leaseMs = 5 * MINUTE;
@@ -125,15 +154,52 @@ describe('while the centre is down', () => {
     expect(await signIn()).toMatchObject({ status: 'signed_in' });
     await pass(async () => (await desk.api.sync.status({})).pending === 0, 'the note at the centre');
   });
-  test('a clock that is turned back does not lengthen the lease', async () => {
+  test('a clock that is turned back does not lengthen the lease: not when it is over, and not before', async () => {
     centre.leaseMs = 5 * MINUTE;
     await signIn();
     centre.mode = 'down';
-    await clock.advance(6 * MINUTE);
+    await clock.advance(4 * MINUTE);
+    await desk.close();
+    clock = createSimClock(clock.now() - 4 * MINUTE);
+    await openDesk();
+    expect(await state()).toMatchObject({ status: 'signed_in' });
+    await clock.advance(2 * MINUTE);
+    expect(await state()).toMatchObject({ status: 'locked' });
     await desk.close();
     clock = createSimClock(clock.now() - 4 * MINUTE);
     await openDesk();
     expect(await state()).toMatchObject({ status: 'locked' });
+    expect(await refusalOf(signIn())).toMatchObject({ code: 'CENTRE_UNREACHABLE' });
+  });
+  test('nor does it lengthen that of a colleague who went home', async () => {
+    centre.leaseMs = 5 * MINUTE;
+    await signIn('agent2');
+    await signIn();
+    centre.mode = 'down';
+    await clock.advance(4 * MINUTE);
+    await desk.api.session.signOut({ keepUnsent: true });
+    await clock.advance(2 * MINUTE);
+    await desk.close();
+    clock = createSimClock(clock.now() - 5 * MINUTE);
+    await openDesk();
+    for (const login of ['agent1', 'agent2']) {
+      expect(await refusalOf(signIn(login))).toMatchObject({ code: 'CENTRE_UNREACHABLE' });
+    }
+  });
+  test('a clock that was two days ahead and is set right changes nothing', async () => {
+    await desk.close();
+    clock = createSimClock(clock.now() + 48 * 60 * MINUTE);
+    await openDesk();
+    await signIn();
+    centre.mode = 'down';
+    await desk.close();
+    clock = createSimClock(clock.now() - 48 * 60 * MINUTE);
+    await openDesk();
+    await clock.advance(2 * MINUTE);
+    const now = await state();
+    expect(now).toMatchObject({ status: 'signed_in' });
+    const left = now.status === 'signed_in' ? Date.parse(now.leaseUntil) - clock.now() : 0;
+    expect(Math.round(left / (60 * MINUTE))).toBe(12);
   });
 });
 
@@ -280,10 +346,13 @@ describe('a caller whom only the centre knows', () => {
     await signIn();
     await filled();
     const asked = await desk.api.customer.askCentre({ phone: ELSEWHERE, callId: null });
-    expect(asked).toMatchObject({ match: 'one', view: { customer: { name: '먼**님' }, version: null } });
+    expect(asked).toMatchObject({ match: 'one', view: { customer: { name: '먼**님' }, version: null, partial: true } });
+    const contactPointId = asked.match === 'one' ? asked.view.contactPoints[0]?.id : undefined;
+    const call = { number: '', contactPointId, customerId: null, purpose: 'service', overrideReason: null } as const;
+    expect(await desk.api.dial.check(call)).toMatchObject({ allowed: true });
     const { db, end } = await openFiles();
     expect(db.cache.prepare('SELECT 1 FROM customer WHERE customer_number = ?').get('C-999777')).toBeUndefined();
-    const last = db.outbox.prepare('SELECT entry FROM access_log ORDER BY seq DESC LIMIT 1').get();
+    const last = db.outbox.prepare('SELECT entry FROM access_log ORDER BY seq DESC LIMIT 2').all();
     expect(JSON.stringify(last)).toContain('ask_centre');
     await end();
     expect(await desk.api.customer.askCentre({ phone: '010-0000-8888', callId: null })).toMatchObject({
@@ -301,7 +370,7 @@ async function openFiles() {
   await desk.close();
   const key = 'ab'.repeat(32);
   const db = {
-    cache: connect({ file: `${folder}/cache.db`, key }),
+    cache: connect({ file: `${folder}/cache.db`, key, cipher: cipherOf(folder, 'cache.db') }),
     outbox: connect({ file: `${folder}/outbox.db`, key }),
   };
   return {

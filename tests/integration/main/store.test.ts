@@ -6,12 +6,15 @@ import {
   readFileSync,
   statSync,
   truncateSync,
+  unlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { cipherOf } from '../../../src/main/db/cache-cipher.ts';
 import { connect } from '../../../src/main/db/connection.ts';
+import { CACHE_MIGRATIONS, migrate } from '../../../src/main/db/migrate.ts';
 import { type DeskStore, openStore, type StoreOptions } from '../../../src/main/db/open.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { applyRows } from '../../../src/sync/apply.ts';
@@ -124,6 +127,26 @@ describe('a healthy store', () => {
   });
 });
 
+describe('the cipher of cache.db', () => {
+  test('is the fast one for a new file; a file of an earlier build keeps its own and is not taken for broken', () => {
+    const first = open();
+    expect(cipherOf(folder, 'cache.db')).toBe('aegis');
+    expect(cipherOf(folder, 'outbox.db')).toBe('chacha20');
+    close(first);
+    // As an earlier build made it.
+    for (const name of ['cache.db', 'cache-cipher']) unlinkSync(join(folder, name));
+    const old = connect({ file: join(folder, 'cache.db'), key: KEY });
+    migrate(old, CACHE_MIGRATIONS, 'cache.db');
+    old.transaction(() => applyRows(old, sampleRows(Date.now()))).immediate();
+    old.close();
+    const store = open();
+    expect(store.status.cache).toBe('encrypted');
+    expect(store.cache.prepare('SELECT name FROM customer WHERE id = ?').get(SAMPLE.gold.id)).toEqual({
+      name: '김민수',
+    });
+  });
+});
+
 describe('the key', () => {
   test('D8 a wrong one opens nothing, deletes nothing, and the right one still does', () => {
     const store = open();
@@ -163,17 +186,17 @@ describe('the key', () => {
 
 describe('damage', () => {
   test('D9 a database of a newer version is refused and left as it is', () => {
-    for (const name of ['outbox.db', 'cache.db']) {
+    for (const name of ['outbox.db', 'cache.db'] as const) {
       const temporary = temporaryFolder();
       const store = open({ folder: temporary.folder });
       const ids = writeNotes(store, 1);
       close(store);
-      const db = connect({ file: join(temporary.folder, name), key: KEY });
+      const db = connect({ file: join(temporary.folder, name), key: KEY, cipher: cipherOf(temporary.folder, name) });
       const version = db.pragma('user_version');
       db.exec('PRAGMA user_version = 99990');
       db.close();
       expect(refusal({ folder: temporary.folder }), name).toBe('NEWER_DATABASE');
-      const again = connect({ file: join(temporary.folder, name), key: KEY });
+      const again = connect({ file: join(temporary.folder, name), key: KEY, cipher: cipherOf(temporary.folder, name) });
       again.exec(`PRAGMA user_version = ${version}`);
       again.close();
       const reopened = open({ folder: temporary.folder });
@@ -289,7 +312,8 @@ describe('damage', () => {
 
 describe('a full disk', () => {
   test('D5 refuses the next commit as DISK_FULL and keeps every one before it', () => {
-    const store = open({ maxPages: 60 });
+    // Room for the empty tables and some notes.
+    const store = open({ maxPages: 100 });
     const ids: string[] = [];
     let code = '';
     while (code === '' && ids.length < 1000) {

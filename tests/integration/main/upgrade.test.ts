@@ -51,7 +51,9 @@ describe.each(PAIRS)('a desk of cache schema $cache and outbox schema $outbox', 
     cleanups.push(() => store.close());
     expect(store.status).toMatchObject({ cache: 'encrypted', outbox: 'encrypted', lostOperations: 0 });
     const kept = keptRows(store.outbox);
-    for (const [table, rows] of Object.entries(frozenRows(outbox))) expect([table, kept[table]]).toEqual([table, rows]);
+    // A column that came later is empty in them; every one that there was is as it was.
+    for (const [table, rows] of Object.entries(frozenRows(outbox)))
+      expect([table, kept[table]]).toMatchObject([table, rows]);
     expect(store.cache.pragma('user_version')).toBe(CACHE_MIGRATIONS.at(-1)?.number);
     expect(store.outbox.pragma('user_version')).toBe(OUTBOX_MIGRATIONS.at(-1)?.number);
     const row = store.cache.prepare('SELECT name FROM customer WHERE id = ?').get(SAMPLE.gold.id);

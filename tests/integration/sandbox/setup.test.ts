@@ -104,7 +104,15 @@ describe('the practice call centre at a centre', () => {
     await start({ progress: (done) => told.push(done) });
     expect(told.at(-1)).toBe(30);
     const first = await counts();
-    expect(first).toMatchObject({ customer: 39, disposition: 9, break_reason: 6, queue: 3, agent: 5, custom_field: 4 });
+    expect(first).toMatchObject({
+      customer: 39,
+      disposition: 9,
+      break_reason: 6,
+      text_block: 8,
+      queue: 3,
+      agent: 5,
+      custom_field: 8,
+    });
     told.length = 0;
     await start({ progress: (done) => told.push(done) });
     expect(told).toEqual([]);

@@ -87,6 +87,29 @@ it('a colleague who declines: the caller is still with the first desk', async ()
   );
 });
 
+it('the caller hangs up while the colleague’s desk rings: it stops ringing, and nobody says that they were put through', async () => {
+  const [one, two] = [await open('agent1'), await open('agent2')];
+  const { callId, practiceCallId } = await talking(one);
+  await one.page.evaluate((id) => window.phonePage.phone().transfer(id, 'agent2'), callId);
+  const arrived = await two.call('ringing');
+  server.pbx.end(practiceCallId);
+  expect(await ended(two, arrived.callId)).toMatchObject({ end: { result: 'missed' } });
+  const over = await ended(one, callId);
+  expect(over).toMatchObject({ end: { result: 'answered', by: 'there' } });
+  expect(over).not.toHaveProperty('end.transferredTo');
+});
+
+it('the desk that handed over hangs up while the other one rings: the caller goes on there', async () => {
+  const [one, two] = [await open('agent1'), await open('agent2')];
+  const { callId } = await talking(one);
+  await one.page.evaluate((id) => window.phonePage.phone().transfer(id, 'agent2'), callId);
+  const arrived = await two.call('ringing');
+  await one.act('hangUp', callId);
+  await ended(one, callId);
+  await two.act('answer', arrived.callId);
+  await two.talking({ callId: arrived.callId, media: 'connected' });
+});
+
 it.each([
   ['601', 486],
   ['602', 408],

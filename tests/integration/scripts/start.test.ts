@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { OPTIONS } from '../../../scripts/lib/start-options.mjs';
 import { temporaryFolder, until } from '../../fakes/desk.ts';
+import { centreOfALaterVersion, deskOfALaterVersion } from './later-version.ts';
 import * as support from './support.ts';
 
 // npm start as a newcomer types it, without a display: the real parts, the browser shell, free ports.
@@ -26,11 +27,11 @@ afterEach(async () => {
   remove();
 });
 
-function npmStart(...args: string[]): support.Started {
-  const one = support.npmStart(data, args);
+function keep(one: support.Started): support.Started {
   started.push(one);
   return one;
 }
+const npmStart = (...args: string[]) => keep(support.npmStart(data, args));
 
 describe('what a newcomer reads', () => {
   test('--help needs nothing and names every option', async () => {
@@ -98,7 +99,47 @@ test('Ctrl+C in the middle of a start leaves nothing running', async () => {
   await open(npmStart());
 });
 
+test('npm run dev starts what is touched again, and all that needs it, on the data that is there', async () => {
+  const dev = keep(support.npmStart(data, [], 'dev.mjs'));
+  const first = await enter(await open(dev));
+  await signedInAndLoaded(first.api);
+  await writeDraft(first.api, '고치는 중');
+  first.leave();
+  const lines = (part: string) => dev.seen().split(`dev: ${part} ready`).length - 1;
+  expect([lines('centre'), lines('practice PBX'), lines('desk')]).toEqual([1, 1, 1]);
+
+  const now = new Date();
+  utimesSync(join(import.meta.dirname, '../../../src/sandbox/README.md'), now, now);
+  await until(async () => lines('desk') === 2 || null, 'the desk to be there again', 60_000);
+  expect([lines('centre'), lines('practice PBX')]).toEqual([1, 2]);
+  const again = await enter(dev.seen().match(support.ADDRESS)?.at(-1) ?? '');
+  await signedIn(again.api);
+  expect((await again.api.call.restore({})).drafts.map(({ text }) => text)).toEqual(['고치는 중']);
+  again.leave();
+  expect(await dev.stop()).toBe(0);
+});
+
 describe('data', () => {
+  test('of a newer Dangol is named and left alone, at the desk and at the practice centre', async () => {
+    const before = npmStart();
+    const first = await enter(await open(before));
+    await signedIn(first.api);
+    await writeDraft(first.api, '새 버전에서 쓴 메모');
+    first.leave();
+    await before.stop();
+    for (const written of [deskOfALaterVersion, centreOfALaterVersion]) {
+      const restore = await written(data);
+      const refused = npmStart();
+      expect(await refused.ended).toBe(1);
+      expect(refused.seen()).toContain('written by a newer Dangol. Update Dangol; nothing was changed');
+      expect(refused.seen()).not.toContain('--fresh');
+      await restore();
+    }
+    const { api, leave } = await enter(await open(npmStart()));
+    expect((await api.call.restore({})).drafts.map(({ text }) => text)).toEqual(['새 버전에서 쓴 메모']);
+    leave();
+  });
+
   test('survives a restart', async () => {
     const before = npmStart();
     const first = await enter(await open(before));

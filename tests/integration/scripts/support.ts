@@ -7,7 +7,7 @@ import { WebSocket } from 'ws';
 import { newId } from '../../../src/shared/ids.ts';
 import { type DeskClient, until } from '../../fakes/desk.ts';
 
-const START = join(import.meta.dirname, '../../../scripts/start.mjs');
+const script = (name: string) => join(import.meta.dirname, '../../../scripts', name);
 
 export interface Started {
   child: ChildProcess;
@@ -18,10 +18,10 @@ export interface Started {
   stop: () => Promise<number>;
 }
 
-/** `npm start` on this data folder, in the browser shell, on free ports. */
-export function npmStart(data: string, args: string[]): Started {
+/** `npm start` on this data folder, in the browser shell, on free ports; `npm run dev` with 'dev.mjs'. */
+export function npmStart(data: string, args: string[], name = 'start.mjs'): Started {
   const free = ['--port', '0', '--central-port', '0', '--practice-port', '0'];
-  const all = [START, '--shell', 'browser', '--customers', '3', '--data', data, ...free, ...args];
+  const all = [script(name), '--shell', 'browser', '--customers', '3', '--data', data, ...free, ...args];
   const child = spawn(process.execPath, all, { stdio: ['ignore', 'pipe', 'pipe'] });
   let seen = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (seen += chunk));
@@ -33,9 +33,12 @@ export function npmStart(data: string, args: string[]): Started {
   return { child, seen: () => seen, ended, stop };
 }
 
+/** The address as the terminal shows it, each time it does. */
+export const ADDRESS = /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/g;
+
 /** The address that was printed. */
 export async function open(start: Started): Promise<string> {
-  const address = () => /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/.exec(start.seen())?.[0];
+  const address = () => start.seen().match(ADDRESS)?.at(0);
   void start.ended.then((code) => code !== 0 && console.error(start.seen()));
   return until(async () => address() ?? null, 'the address of the desk', 120_000);
 }

@@ -6,6 +6,7 @@ import { createSyncEngine, type SyncEngine, type SyncEvent } from '../../../src/
 import { createHttpTransport } from '../../../src/sync/http-transport.ts';
 import { appendOperation } from '../../../src/sync/outbox.ts';
 import { type DeskDbs, openDeskDbs } from '../../fakes/desk-db.ts';
+import { sha256 } from '../../fakes/oracle-audit.ts';
 import type { TestCentre } from '../central/kit.ts';
 
 /** A desk without a host: the real engine on real databases and the real wire. */
@@ -22,8 +23,13 @@ export interface EngineDesk {
   stop(): Promise<void>;
 }
 
-/** Signs an agent in at the centre and starts a desk whose every byte goes through `url`. */
-export async function startEngineDesk(centre: TestCentre, login: string, url = centre.url): Promise<EngineDesk> {
+/** Signs an agent in at the centre and starts a desk whose every byte goes through `url`. `auditEveryMs`: else it is never audited. */
+export async function startEngineDesk(
+  centre: TestCentre,
+  login: string,
+  url = centre.url,
+  auditEveryMs: number | null = null,
+): Promise<EngineDesk> {
   const dbs = openDeskDbs();
   const { session, deviceId } = await centre.desk(login);
   dbs.outbox.prepare('INSERT INTO device (only, device_id, next_seq) VALUES (1, ?, 1)').run(deviceId);
@@ -34,6 +40,7 @@ export async function startEngineDesk(centre: TestCentre, login: string, url = c
     clock: systemClock(),
     random: Math.random,
     transport: transportOf(session, url),
+    audit: auditEveryMs === null ? undefined : { sha256, everyMs: auditEveryMs, hurry: true },
     onEvent: (event) => {
       events.push(event);
       for (const look of looks) look();

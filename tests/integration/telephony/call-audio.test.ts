@@ -121,6 +121,27 @@ test('DTMF goes as RFC 4733 events where they were agreed, as INFO where not', a
   }
 });
 
+test('where the administrator says so, keys go as INFO although both sides know tones in the audio', async () => {
+  const other = await bench.browser.open({ ...peer.account(), features: { keys: 'info' } });
+  await other.registered();
+  const far = peer.invite({ sdp: await other.page.evaluate(() => window.phonePage.farOffer()) });
+  const { callId } = await other.call('ringing');
+  await other.act('answer', callId);
+  const ok = await far.next('200', 'INVITE');
+  expect(ok.text.body).toContain('telephone-event');
+  await other.page.evaluate((sdp) => window.phonePage.farAccept(sdp), ok.text.body);
+  far.ack();
+  await other.until(callId, { phase: 'talking', media: 'connected' });
+  await other.page.evaluate((id) => window.phonePage.phone().sendDtmf(id, '7*', 160), callId);
+  for (const tone of ['7', '*']) {
+    const info = await far.next('INFO');
+    expect(info.text.body).toBe(`Signal=${tone}\r\nDuration=160\r\n`);
+    peer.answer(info, '200 OK');
+  }
+  expect(other.errors).toEqual([]);
+  await other.close();
+});
+
 test('an outgoing call rings there, is answered, and has sound', async () => {
   const since = peer.heard.length;
   const callId = await desk.page.evaluate(() => window.phonePage.phone().call('010-0000-1234'));

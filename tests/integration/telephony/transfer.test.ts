@@ -74,13 +74,13 @@ describe('blind', () => {
     expect((await ended()).end).toMatchObject({ transferredTo: '102' });
   });
 
-  test('a BYE before the final NOTIFY: the PBX has the customer', async () => {
+  test('a BYE before the final NOTIFY: it is over here, and not said that they were put through: they may have hung up', async () => {
     const { far, callId } = await calls.answered();
     peer.answer(await asked(far, callId), '202 Accepted', CONTACT);
     await desk.until(callId, { transfer: { state: 'trying' } });
     far.bye();
     await far.next('200', 'BYE');
-    expect((await ended()).end).toMatchObject({ result: 'answered', by: 'there', transferredTo: '102' });
+    expect((await ended()).end).toEqual({ result: 'answered', by: 'there', sipStatus: null, transferAsked: '102' });
     far.notify('200 OK', { over: true });
     await far.next('481', 'NOTIFY');
   });

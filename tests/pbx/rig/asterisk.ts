@@ -44,11 +44,13 @@ function preparedRoot(): { root: string; extraAddress: string } {
   return { root, extraAddress };
 }
 
-export async function startAsterisk(): Promise<Asterisk> {
+/** @param dialplan in the place of etc/extensions.conf. */
+export async function startAsterisk(dialplan?: string): Promise<Asterisk> {
   const { root, extraAddress } = preparedRoot();
   const run = mkdtempSync(join(root, 'run', 'dangol-'));
   const inside = run.slice(root.length);
   writeRunFolder(root, run, { RUN: inside, MODULES: modulesFolder(root), EXTRA_ADDRESS: extraAddress });
+  if (dialplan !== undefined) writeFileSync(join(run, 'etc', 'extensions.conf'), dialplan);
 
   const configuration = join(inside, 'etc', 'asterisk.conf');
   const child = spawn(

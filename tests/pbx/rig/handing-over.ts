@@ -25,8 +25,9 @@ export const blind = (phone: PhonePage, callId: string, target: string) =>
     target,
   ] as const);
 
-export async function startHandingOver(): Promise<HandingOver> {
-  const rig = await startRig();
+/** @param dialplan in the place of etc/extensions.conf. */
+export async function startHandingOver(dialplan?: string): Promise<HandingOver> {
+  const rig = await startRig(dialplan);
   const site = await servePhonePage();
   const phoneOf: HandingOver['phoneOf'] = async (username, voiceHz = null) => {
     const phone = await openPhone(rig.browser, site.url, sipAccount(username, rig.asterisk.server), voiceHz);

@@ -42,8 +42,9 @@ export const COLLEAGUE_HZ = 1500;
 
 const ON_ITS_WAY_SECONDS = 0.6;
 
-export async function startRig(): Promise<PbxRig> {
-  let asterisk = await startAsterisk();
+/** @param dialplan in the place of etc/extensions.conf. */
+export async function startRig(dialplan?: string): Promise<PbxRig> {
+  let asterisk = await startAsterisk(dialplan);
   let manager = await connectManager();
   const browser = await openBrowser();
   let callers: Caller[] = [];
@@ -74,7 +75,7 @@ export async function startRig(): Promise<PbxRig> {
     restartPbx: async () => {
       manager.close();
       await asterisk.stop();
-      asterisk = await startAsterisk();
+      asterisk = await startAsterisk(dialplan);
       manager = await connectManager();
     },
     afterTest: (close) => closings.push(close),

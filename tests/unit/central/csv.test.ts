@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { readCsv } from '../../../src/central/admin/csv.ts';
+import { createCsvReader, readCsv } from '../../../src/central/admin/csv.ts';
 import { customersOfCsv } from '../../../src/central/admin/customers-csv.ts';
 
 it('reads CSV as spreadsheets write it', () => {
@@ -37,4 +38,35 @@ it('gives custom fields their own type and says nothing for an empty cell', () =
     phones: ['010-0000-1234'],
     custom: { lines: 1200, vip: true },
   });
+});
+
+it('a file that comes in pieces is the same lines, wherever it is cut', () => {
+  const text = fc.string({
+    unit: fc.constantFrom('a', '가', '"', '""', ',', '\r', '\n', '\r\n', ' ', '\uFEFF'),
+    maxLength: 40,
+  });
+  fc.assert(
+    fc.property(text, fc.array(fc.nat(40), { maxLength: 5 }), (whole, cuts) => {
+      const places = [0, ...cuts.map((cut) => Math.min(cut, whole.length)).sort((a, b) => a - b), whole.length];
+      const read = (pieces: string[]) => {
+        const reader = createCsvReader();
+        try {
+          return pieces.flatMap((piece, i) => reader.feed(piece, i === pieces.length - 1));
+        } catch (error) {
+          return String(error);
+        }
+      };
+      const pieces = places.slice(1).map((end, i) => whole.slice(places[i], end));
+      expect(read(pieces)).toEqual(read([whole]));
+    }),
+  );
+});
+
+it('a quote that is never closed ends the reading, not the memory', () => {
+  const reader = createCsvReader();
+  const rest = () => {
+    for (let i = 0; i < 100; i += 1) reader.feed('가'.repeat(50_000));
+  };
+  expect(() => reader.feed('a\n"open')).not.toThrow();
+  expect(rest).toThrow(/line 2: a quoted field is not closed/);
 });

@@ -22,6 +22,7 @@ const MAIN_ENTRIES = [
   'src/main/host.ts',
   'src/main/page-files.ts',
   'src/main/router.ts',
+  'src/main/router-parts.ts',
   'src/main/write-durably.ts',
 ];
 
@@ -57,6 +58,10 @@ export const IMPORT_TABLE: Row[] = [
       'zustand',
       'zustand/*',
       '@mantine/*',
+      'mdast',
+      'mdast-util-from-markdown',
+      'mdast-util-gfm-table',
+      'micromark-extension-gfm-table',
       '@tabler/icons-react',
       '@tanstack/react-virtual',
       'i18next',
@@ -71,8 +76,14 @@ export const IMPORT_TABLE: Row[] = [
     world: [
       'node:*',
       'fastify',
+      'html-to-text',
+      'iconv-lite',
+      'imapflow',
+      'nodemailer/*',
+      'postal-mime',
       'fastify-*',
       '@fastify/*',
+      'hucre/xlsx',
       'kysely',
       'kysely/*',
       'pg',
@@ -95,7 +106,9 @@ export const IMPORT_TABLE: Row[] = [
 /** The only files that know the RPC library. */
 const ORPC_FILES = [
   'src/shared/contract.ts',
+  'src/shared/contract-base.ts',
   'src/main/router.ts',
+  'src/main/router-parts.ts',
   'src/main/wire-errors.ts',
   'src/renderer/host-client.ts',
   'src/main/serve/rpc-socket.ts',

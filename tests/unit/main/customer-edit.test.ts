@@ -48,7 +48,13 @@ test('a correction shows at once, says what the author saw, and names the versio
 
 test('what is already so makes no operation; a value that the field cannot have is refused before it is written', () => {
   updateCustomer(desk, door, { customerId, changes: [{ field: 'name', value: confirmed().data.name }] });
-  expect(() => updateCustomer(desk, door, { customerId, changes: [{ field: 'birthday', value: 'soon' }] })).toThrow();
+  for (const change of [
+    { field: 'birthday', value: 'soon' },
+    { field: 'custom.shoeSize', value: '왼발 265' },
+  ] as const)
+    expect(() => updateCustomer(desk, door, { customerId, changes: [change] })).toThrow(
+      expect.objectContaining({ code: 'BAD_INPUT' }),
+    );
   expect(operations(desk)).toEqual([]);
   const nobody = { customerId: newId(), changes: [{ field: 'name', value: '아무개' }] };
   expect(() => updateCustomer(desk, door, nobody)).toThrow();

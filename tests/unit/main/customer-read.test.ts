@@ -9,6 +9,7 @@ import { saveNote } from '../../../src/main/notes.ts';
 import { SEARCH, searchCustomers } from '../../../src/main/search.ts';
 import { warmUpPop } from '../../../src/main/warm-up.ts';
 import { newId } from '../../../src/shared/ids.ts';
+import type { SyncRow } from '../../../src/shared/sync-wire.ts';
 import { applyRows } from '../../../src/sync/apply.ts';
 import { accessLog, NOON, openTestContext, operations, type TestContext } from '../../fakes/host-context.ts';
 import { SAMPLE } from '../../fakes/sample-set.ts';
@@ -97,8 +98,8 @@ describe('who calls', () => {
     const made = createCustomer(desk, door, { ...created, phone: '010-0000-9999', callId: null });
     expect(made).toMatchObject({ mark: 'here', version: null, customer: { name: '장*고' } });
     expect(ring(SAMPLE.unknownPhone)).toMatchObject({ match: 'one', view: { mark: 'here' } });
-    expect(searchCustomers(desk, '보고').map((one) => one.id)).toEqual([created.customerId]);
-    expect(searchCustomers(desk, '9999').map((one) => one.id)).toEqual([created.customerId]);
+    expect(searchCustomers(desk, '보고').candidates.map((one) => one.id)).toEqual([created.customerId]);
+    expect(searchCustomers(desk, '9999').candidates.map((one) => one.id)).toEqual([created.customerId]);
     createCustomer(desk, door, { ...created, phone: '010-0000-9999', callId: null });
     expect(operations(desk).filter((one) => one.kind === 'customer.create')).toHaveLength(1);
   });
@@ -200,7 +201,21 @@ describe('what is pending', () => {
 });
 
 describe('search', () => {
+  beforeEach(() => {
+    const email = {
+      customerId: SAMPLE.gold.id,
+      kind: 'email',
+      value: 'Minsu.Kim+cs@example.co.kr',
+      e164: null,
+      last8: null,
+    };
+    const data = { ...email, id: newId(), label: null, primary: true };
+    applyRows(desk.cache, [{ table: 'contact_point', id: data.id, version: 1, deleted: false, data } as SyncRow]);
+  });
   test.each([
+    ['minsu.k', SAMPLE.gold.id],
+    ['@EXAMPLE.co', SAMPLE.gold.id],
+    ['kim+cs', SAMPLE.gold.id],
     ['길동', SAMPLE.husband.id],
     ['ㄱㅁㅅ', SAMPLE.gold.id],
     ['환불', SAMPLE.quiet.id],
@@ -213,8 +228,18 @@ describe('search', () => {
     ['010-0000-1006', SAMPLE.quiet.id],
     ['c-104237', SAMPLE.english.id],
     ['104237', SAMPLE.english.id],
+    ['#1042', SAMPLE.gold.id],
+    ['# 10', SAMPLE.gold.id],
   ])('%s', (text, id) => {
-    expect(searchCustomers(desk, text).map((one) => one.id)).toEqual([id]);
+    expect(searchCustomers(desk, text).candidates.map((one) => one.id)).toEqual([id]);
+  });
+  test('by the number of a case: the case is said beside the customer; another search says none', () => {
+    expect(searchCustomers(desk, '#1042').candidates).toMatchObject([
+      { foundCase: { number: '1042', subject: '배송 지연', status: 'open' } },
+    ]);
+    expect(searchCustomers(desk, '1042').candidates[0]?.id).toBe(SAMPLE.gold.id);
+    expect(searchCustomers(desk, '길동').candidates[0]).not.toHaveProperty('foundCase');
+    expect(searchCustomers(desk, '#').candidates).toEqual([]);
   });
   test('the log knows that somebody searched, and not what for', () => {
     searchCustomers(desk, '길동');
@@ -231,7 +256,7 @@ test('no statement of the pop, the search and the gate scans a table', () => {
   for (const [name, sql] of Object.entries({ ...READ_360, ...MATCH, ...SEARCH, ...GATE })) {
     const marks = sql.split('?').length - 1;
     const plan = desk.cache.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...Array(marks).fill('x')) as { detail: string }[];
-    const scans = plan.filter(({ detail }) => /^SCAN (?!wanted|customer_search VIRTUAL)/.test(detail));
+    const scans = plan.filter(({ detail }) => /^SCAN (?!wanted|(customer|email)_search VIRTUAL)/.test(detail));
     expect(scans, name).toEqual([]);
   }
 });

@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { checkDial, type DialRequest } from '../../../src/main/gate.ts';
 import type { DialVerdict } from '../../../src/shared/host-types.ts';
 import { newId } from '../../../src/shared/ids.ts';
+import type { SyncTable } from '../../../src/shared/sync-wire.ts';
 import { appendOperation } from '../../../src/sync/outbox.ts';
+import { advanceBootstrap, beginBootstrap } from '../../../src/sync/sync-state.ts';
 import { accessLog, NOON, openTestContext, type TestContext } from '../../fakes/host-context.ts';
 import { SAMPLE, sampleId } from '../../fakes/sample-set.ts';
 
@@ -112,6 +114,44 @@ describe('a marketing call', () => {
     expect(rules(dial(SAMPLE.gold.phone))).toEqual(['do_not_call_stale']);
     desk.rules = null;
     expect(rules(dial(SAMPLE.gold.phone))).toEqual(['do_not_call_stale']);
+  });
+  test('a list is not younger than the moment at which this desk last had everything', async () => {
+    await desk.clock.advance(HOUR);
+    const write = desk.outbox.prepare(`INSERT OR REPLACE INTO keep (name, value) VALUES ('sync.caught_up', ?)`);
+    write.run(new Date(NOON).toISOString());
+    if (desk.rules) desk.rules = { ...desk.rules, doNotCallLoadedAt: new Date(NOON + HOUR).toISOString() };
+    expect(dial(SAMPLE.gold.phone).allowed).toBe(true);
+    write.run(new Date(NOON - 24 * HOUR).toISOString());
+    expect(rules(dial(SAMPLE.gold.phone))).toEqual(['do_not_call_stale']);
+  });
+});
+
+describe('while the desk is loaded', () => {
+  const at = (table: SyncTable) => {
+    beginBootstrap(desk.cache, { epoch: newId(), cursor: '1', tables: [], serverTime: new Date(NOON).toISOString() });
+    advanceBootstrap(desk.cache, table, null, 0);
+  };
+  test.each(['customer', 'consent', 'do_not_call'] as const)(
+    'at %s nobody knows who wants no calls: a marketing call is refused, and no reason opens that',
+    (table) => {
+      at(table);
+      desk.cache.exec('DELETE FROM do_not_call');
+      expect(dial(SAMPLE.gold.phone, { overrideReason: '고객 요청' })).toMatchObject({
+        allowed: false,
+        refusals: [{ rule: 'do_not_call_missing', data: {}, overridable: false }],
+      });
+      expect(dial(SAMPLE.gold.phone, { purpose: 'service' })).toMatchObject({ allowed: true });
+      expect(accessLog(desk)).toMatchObject([{ action: 'dial', context: 'service' }]);
+    },
+  );
+  test('so it is in a cache that was made anew while the centre is away', () => {
+    desk.cache.prepare('UPDATE sync_state SET cursor = NULL').run();
+    expect(rules(dial(SAMPLE.gold.phone))).toEqual(['do_not_call_missing']);
+  });
+  test('once the list is here it counts, whatever else is still to come', () => {
+    at('holding');
+    expect(dial(SAMPLE.gold.phone).allowed).toBe(true);
+    expect(rules(dial('01000001006'))).toContain('do_not_call');
   });
 });
 

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { recordCall } from '../../../src/main/calls.ts';
 import { type CustomerDoor, createCustomerDoor } from '../../../src/main/customer-360.ts';
 import { createCustomer } from '../../../src/main/customer-acts.ts';
+import { saveNote } from '../../../src/main/notes.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { applyRows } from '../../../src/sync/apply.ts';
-import { accessLog, openTestContext, type TestContext } from '../../fakes/host-context.ts';
+import { accessLog, NOON, openTestContext, type TestContext } from '../../fakes/host-context.ts';
 import { SAMPLE } from '../../fakes/sample-set.ts';
 
 let desk: TestContext;
@@ -88,5 +90,34 @@ describe('masked fields', () => {
     const [one] = view(SAMPLE.gold.id).cases;
     expect(one?.subject).toBe('010-****-1001 / ho**@example.com 으로 연락, CS-2026-90010 건');
     expect(JSON.stringify(view(SAMPLE.gold.id).reasons)).not.toContain('0000-1001');
+  });
+  test('so it is in the notes of a call and beside it, until the customer is looked at whole', () => {
+    const text = '010-1234-5678로 연락, 900101-1234567, 카드 9410-1234-5678-9012, 9월 10일';
+    const callId = newId();
+    const at = new Date(NOON).toISOString();
+    const caller = { number: '01000001001', e164: SAMPLE.gold.phone, displayName: null, withheld: false } as const;
+    recordCall(desk, {
+      callId,
+      direction: 'in',
+      caller: { ...caller, source: 'from' },
+      queue: null,
+      customerRef: null,
+      customerId: SAMPLE.gold.id,
+      phase: 'talking',
+      startedAt: at,
+      answeredAt: at,
+      endedAt: null,
+      result: null,
+    });
+    for (const call of [callId, null])
+      saveNote(desk, { noteId: newId(), callId: call, customerId: SAMPLE.gold.id, text });
+    const texts = (unmasked: boolean) => {
+      const request = { customerId: SAMPLE.gold.id, callId: null, unmasked };
+      const { timeline, looseNotes = [] } = door.readCustomer(request, { action: 'peek', context: '확인' });
+      return [timeline[0]?.notes.at(-1)?.text, looseNotes[0]?.text];
+    };
+    const masked = '010-****-5678로 연락, 900101-*******, 카드 9410-****-****-9012, 9월 10일';
+    expect(texts(false)).toEqual([masked, masked]);
+    expect(texts(true)).toEqual([text, text]);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { callKey } from '../../../src/renderer/work-keys.ts';
+import { callKey, customerKey } from '../../../src/renderer/work-keys.ts';
 import type { SessionState } from '../../../src/shared/host-types.ts';
 import { fixedId, signedIn } from '../../fakes/desk-fixtures.ts';
 import { readyWorld, type World } from './world.ts';
@@ -97,4 +97,48 @@ describe('several agents at one desk', () => {
     const { heard } = world.host.state;
     expect(heard.lastIndexOf('note.draft')).toBeLessThan(heard.indexOf('session.signOut'));
   });
+
+  test('a note that the disk does not take: signing out is refused, and only an agent who lets it go goes on', async () => {
+    const world = await ready();
+    world.desk.notes.open(customerKey(fixedId(10)), { callId: null, customerId: fixedId(10) });
+    world.host.state.failing.set('note.draft', { code: 'DISK_FULL', next: 'free-disk-space' });
+    world.desk.notes.type(customerKey(fixedId(10)), '아직 어디에도 없는 글');
+    // Also who has said that unsent work may stay on this desk: this is not on it.
+    for (const keepUnsent of [false, true]) {
+      await expect(world.desk.session.signOut(keepUnsent)).rejects.toMatchObject({ code: 'DISK_FULL' });
+      expect(slots(world)[customerKey(fixedId(10))]?.text).toBe('아직 어디에도 없는 글');
+    }
+    expect(world.host.state.heard).not.toContain('session.signOut');
+    await world.desk.session.signOut(true, 'let go');
+    expect(world.desk.session.store.getState().session?.status).toBe('signed_out');
+  });
+
+  test('there is room again: the note is kept, and signing out goes as ever', async () => {
+    const world = await ready();
+    world.desk.notes.open(customerKey(fixedId(10)), { callId: null, customerId: fixedId(10) });
+    world.host.state.failing.set('note.draft', { code: 'DISK_FULL', next: 'free-disk-space' });
+    world.desk.notes.type(customerKey(fixedId(10)), '글');
+    await expect(world.desk.session.signOut(true)).rejects.toMatchObject({ code: 'DISK_FULL' });
+    world.host.state.failing.clear();
+    await world.desk.session.signOut(true);
+    expect([...world.host.state.drafts.values()].map(({ text }) => text)).toEqual(['글']);
+  });
+});
+
+test('the next agent begins ready, not in the break of the one before', async () => {
+  const world = await ready();
+  await world.desk.pbx.ask({ state: 'break', reason: 'lunch' });
+  await world.until(() => !world.line.running());
+  await become(world, { status: 'signed_out', centralUrl: first.centralUrl, practice: true });
+  await become(world, second);
+  expect(world.desk.line.store.getState().wish).toEqual({ state: 'ready' });
+  await world.until(() => world.line.running());
+});
+
+test('the same agent, locked and opened again, is still in their break', async () => {
+  const world = await ready();
+  await world.desk.pbx.ask({ state: 'break', reason: 'lunch' });
+  await become(world, locked);
+  await become(world, first);
+  expect(world.desk.line.store.getState().wish).toEqual({ state: 'break', reason: 'lunch' });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { colleagueWord, phaseWord, troubleWord } from '../../../src/renderer/screens/call/call-words.ts';
+import { colleagueWord, phaseWord, soundWord, troubleWord } from '../../../src/renderer/screens/call/call-words.ts';
 import type { PhoneCall } from '../../../src/telephony/phone-types.ts';
 
 const base = {
@@ -32,11 +32,20 @@ const dialling = (ringingThere: boolean): PhoneCall => ({
 const shown = (live: PhoneCall) => phaseWord({ live, end: null, answeredAt: null, direction: 'out' });
 
 describe('a call is called what it is', () => {
+  test('transferred only where the PBX said so; where it only ended the call, that', () => {
+    const end = { result: 'answered', by: 'there', sipStatus: null } as const;
+    const ended = (how: object) => phaseWord({ live: null, end: { ...end, ...how }, answeredAt: 2, direction: 'in' });
+    expect(ended({ transferredTo: '102' })).toBe('call:phase.transferred');
+    expect(ended({ transferAsked: '102' })).toBe('call:phase.transfer_unsure');
+    expect(ended({})).toBe('call:phase.wrap_up');
+  });
+
   test('a resume that failed says that the customer is still on hold, a hold that failed that they are not', () => {
     expect(troubleWord({ ...talking, hold: 'held', holdProblem: 'timeout' })).toBe('call:resume_problem.timeout');
     expect(troubleWord({ ...talking, holdProblem: 'refused' })).toBe('call:hold_problem.refused');
     expect(troubleWord(talking)).toBe(null);
-    expect(troubleWord({ ...talking, media: 'interrupted' })).toBe('call:media.interrupted');
+    expect(soundWord({ ...talking, media: 'interrupted' })).toBe('call:media.interrupted');
+    expect(soundWord(talking)).toBe(null);
   });
 
   test('nobody is "ringing there" before the far end has said so, nor "on call" before they are', () => {

@@ -25,7 +25,7 @@ const pane = (world: World, callId: string) => world.desk.customers.store.getSta
 const agentState = (world: World) => agentStateOf(state(world), world.desk.line.store.getState()).state.state;
 
 describe('the pop', () => {
-  test('a ring is on screen before anything is asked, and the customer follows from one request', async () => {
+  test('a ring waits for no answer, and the customer follows from one request', async () => {
     const world = await ready();
     world.host.state.silent.add('customer.open');
     const before = world.host.state.heard.length;
@@ -35,6 +35,33 @@ describe('the pop', () => {
     await world.until(() => world.host.state.heard.includes('customer.open'));
     const asked = world.host.state.heard.slice(before).filter((name) => name.startsWith('customer.'));
     expect(asked).toEqual(['customer.open']);
+  });
+
+  test('the host is reading while the ring is drawn: asked before, once, and shown by one look at the customer', async () => {
+    const next: (() => void)[] = [];
+    const world = await ready({ soon: (work) => next.push(work) });
+    const before = world.host.state.heard.length;
+    const callId = world.line.ring();
+    expect(state(world).calls).toEqual([]);
+    await world.until(() => world.host.state.heard.includes('customer.open'));
+    expect(world.sounds).not.toContain('ring');
+    for (const work of next.splice(0)) work();
+    expect(state(world).focus).toEqual({ kind: 'call', callId });
+    expect(world.sounds.at(-1)).toBe('ring');
+    await world.until(() => pane(world, callId)?.state === 'open');
+    const asked = world.host.state.heard.slice(before).filter((name) => name.startsWith('customer.'));
+    expect(asked).toEqual(['customer.open']);
+  });
+
+  test('whatever the phone says next finds the ring drawn: also where the caller gives up at once', async () => {
+    const next: (() => void)[] = [];
+    const world = await ready({ soon: (work) => next.push(work) });
+    const callId = world.line.ring();
+    world.line.end(callId);
+    expect(state(world).missed?.callId).toBe(callId);
+    for (const work of next.splice(0)) work();
+    expect(state(world).calls).toEqual([]);
+    expect(world.sounds.at(-1)).not.toBe('ring');
   });
 
   test('while something is being typed a ring does not take the screen', async () => {

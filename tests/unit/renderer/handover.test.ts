@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { callFor } from '../../../src/renderer/screens/call/call-keys.ts';
 import {
   endConsult,
   handOver,
@@ -8,7 +9,6 @@ import {
   transferProblem,
 } from '../../../src/renderer/screens/call/handover.ts';
 import type { DeskUi } from '../../../src/renderer/screens/desk/desk-target.ts';
-import { callFor } from '../../../src/renderer/screens/desk/use-desk-keys.ts';
 import { callKey } from '../../../src/renderer/work-keys.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { fixedId, goldView } from '../../fakes/desk-fixtures.ts';

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { PEEK_MS } from '../../../src/renderer/stores/customer-store.ts';
-import { callKey } from '../../../src/renderer/work-keys.ts';
+import { lookAgain } from '../../../src/renderer/screens/customer/look-again.ts';
+import { PEEK_MS } from '../../../src/renderer/stores/peeks.ts';
+import { callKey, customerKey } from '../../../src/renderer/work-keys.ts';
 import type { Customer360 } from '../../../src/shared/customer-360.ts';
 import { englishView, goldView } from '../../fakes/desk-fixtures.ts';
 import { readyWorld, type World } from './world.ts';
@@ -161,4 +162,61 @@ describe('a peek', () => {
     void world.desk.customers.mask(key);
     expect(pane()).toMatchObject({ unmaskedUntil: null, view: { unmasked: false } });
   });
+});
+
+describe('a customer who is erased, or who leaves this desk, while they are on screen', () => {
+  const gone = () => {
+    world.host.state.views.delete(GOLD.customer.id);
+    world.host.emit({ type: 'customers_changed', customerIds: [GOLD.customer.id], all: false });
+  };
+
+  test('leaves it, also unmasked, and the page keeps nothing of them', async () => {
+    await known();
+    await world.desk.customers.peek(key, '본인 확인');
+    gone();
+    await world.until(() => pane()?.state === 'error');
+    expect(pane()).toMatchObject({ state: 'error', problem: { code: 'NOT_FOUND' } });
+    await world.desk.customers.mask(key);
+    expect(JSON.stringify(pane())).not.toContain(GOLD.customer.id);
+  });
+
+  test('comes back with the news that brings them back', async () => {
+    await known();
+    gone();
+    await world.until(() => pane()?.state === 'error');
+    world.host.state.views.set(GOLD.customer.id, GOLD);
+    world.host.emit({ type: 'customers_changed', customerIds: [], all: true });
+    await world.until(() => shownId() === GOLD.customer.id);
+  });
+
+  test('stays while the desk is loaded anew: their row may be on its way', async () => {
+    await known();
+    const status = { ...world.host.state.sync, phase: 'bootstrapping' as const };
+    world.host.emit({ type: 'sync', status });
+    await world.until(() => world.desk.sync.store.getState().status?.phase === 'bootstrapping');
+    const before = world.host.state.heard.filter((name) => name === 'customer.view').length;
+    gone();
+    await world.until(() => world.host.state.heard.filter((name) => name === 'customer.view').length > before);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(shownId()).toBe(GOLD.customer.id);
+  });
+
+  test('any other failure changes nothing of what is shown', async () => {
+    await known();
+    world.host.state.failing.set('customer.view', { code: 'DISK_ERROR', next: 'call-administrator' });
+    world.host.emit({ type: 'customers_changed', customerIds: [GOLD.customer.id], all: false });
+    await world.until(() => world.host.state.heard.includes('customer.view'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(shownId()).toBe(GOLD.customer.id);
+  });
+});
+
+test('"try again" shows who was looked up, also without a call', async () => {
+  key = customerKey(GOLD.customer.id);
+  world.host.state.failing.set('customer.view', { code: 'DISK_FULL', next: 'free-disk-space' });
+  await world.desk.customers.view(key, GOLD.customer.id, null);
+  expect(pane()?.state).toBe('error');
+  world.host.state.failing.clear();
+  lookAgain(world.desk.customers, key, null);
+  await world.until(() => shownId() === GOLD.customer.id);
 });

@@ -8,7 +8,22 @@ import { GateRefusal } from '../../../src/shared/host-types.ts';
 import { CallResult, Channel } from '../../../src/shared/interaction.ts';
 import { RejectionCode } from '../../../src/shared/sync-wire.ts';
 
-const FILES = ['ui', 'audio', 'call', 'customer', 'keys', 'errors', 'pbx', 'shell'] as const;
+const FILES = [
+  'ui',
+  'audio',
+  'call',
+  'customer',
+  'keys',
+  'errors',
+  'ledger',
+  'identity',
+  'knowledge',
+  'pbx',
+  'message',
+  'people',
+  'privacy',
+  'shell',
+] as const;
 
 function flatten(value: unknown, path: string): [string, string][] {
   if (typeof value === 'string') return [[path, value]];

@@ -88,6 +88,33 @@ test('the check: all four well; the agent says what was heard', async () => {
   expect(verdicts()).toBe('ok ok ok ok');
 });
 
+test('the check takes ten seconds at most, besides the two answers of the agent', async () => {
+  let clock = 0;
+  const pass = async (milliseconds: number) => {
+    clock += milliseconds;
+  };
+  let recorded = 0;
+  const audio = {
+    ...createFakeAudio(),
+    record: async (milliseconds: number) => {
+      recorded = milliseconds;
+      return {} as AudioBuffer;
+    },
+    // What was said is heard for as long as it was said.
+    playBack: () => pass(recorded),
+  };
+  const ringer = { ring: () => undefined, stop: () => undefined } as unknown as Ringer;
+  const run = createCheckRun({ audio, ringer, registered: () => true, wait: pass });
+  run.store.subscribe(({ steps }) => {
+    for (const step of ['self', 'ring'] as const)
+      if (steps[step] === 'asked') queueMicrotask(() => run.answer(step, true));
+  });
+  await run.start();
+  expect(run.store.getState().status).toBe('done');
+  expect(clock).toBeGreaterThan(recorded);
+  expect(clock).toBeLessThanOrEqual(10_000);
+});
+
 test('the check: nothing heard, nothing registered; each is marked by itself', async () => {
   const { run, verdicts, asked } = checkOf(0.1, false);
   const done = run.start();

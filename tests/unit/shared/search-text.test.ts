@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nameMatches, searchQuery, searchText } from '../../../src/shared/search-text.ts';
+import { nameMatches, searchQuery, searchText, splitSearch } from '../../../src/shared/search-text.ts';
 
 describe('what a name is found by', () => {
   test('two syllables next to each other, and each one alone', () => {
@@ -15,10 +15,17 @@ describe('what a name is found by', () => {
 
 describe('what a search text asks for', () => {
   test('four digits are the end of a number', () => {
-    expect(searchQuery('5678')).toEqual({ match: null, digits: '5678', customerNumber: '5678' });
+    const number = { customerNumber: '5678', caseNumber: '5678' };
+    expect(searchQuery('5678')).toEqual({ match: null, digits: '5678', ...number, email: null });
   });
   test('three are too few to look through numbers', () => {
     expect(searchQuery('567').digits).toBeNull();
+  });
+  test('a case by its number: with a # however short, without one from four characters on', () => {
+    const asked = ['#7', '＃１０４２', 'cs-1042', '104', '#', '#배송', '길동 1042'].map(
+      (text) => searchQuery(text).caseNumber,
+    );
+    expect(asked).toEqual(['7', '1042', 'CS-1042', null, null, null, null]);
   });
   test('a number as people write it', () => {
     expect(searchQuery('010-0000-1001').digits).toBe('01000001001');
@@ -32,9 +39,26 @@ describe('what a search text asks for', () => {
   test('operators of the index are only letters here', () => {
     expect(searchQuery('a" OR b*').match).toBe('grams : "a" * AND grams : "or" AND grams : "b" *');
   });
-  test('nothing asks for nothing', () => {
-    expect(searchQuery('  ')).toEqual({ match: null, digits: null, customerNumber: null });
+  test('an e-mail address or a part of one, three letters or more; a number or a Korean word is none', () => {
+    expect(searchQuery(' Minsu.Kim@exam ').email).toBe('"Minsu.Kim@exam"');
+    expect(['mi', '5678', '길동', 'a"b', 'NEAR('].map((text) => searchQuery(text).email)).toEqual(Array(5).fill(null));
   });
+  test('nothing asks for nothing', () => {
+    const number = { customerNumber: null, caseNumber: null };
+    expect(searchQuery('  ')).toEqual({ match: null, digits: null, ...number, email: null });
+  });
+});
+
+test.each([
+  ['김민수 0059', { name: '김민수', digits: '0059', number: '0059' }],
+  ['010 0000-0059  김 민수', { name: '김 민수', digits: '01000000059', number: null }],
+  ['김민수 c-59', { name: '김민수', digits: null, number: 'C-59' }],
+  ['GS25 본점', { name: '본점', digits: null, number: 'GS25' }],
+  ['김민수', null],
+  ['0059', null],
+  ['- 0059', null],
+])('beside each other: %s', (text, wanted) => {
+  expect(splitSearch(text)).toEqual(wanted);
 });
 
 test('a name in no index is found the same way', () => {

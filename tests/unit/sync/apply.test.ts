@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { searchQuery } from '../../../src/shared/search-text.ts';
 import type { SyncRow } from '../../../src/shared/sync-wire.ts';
 import { applyRows, createApplier } from '../../../src/sync/apply.ts';
+import type { Statement, WritableDb } from '../../../src/sync/sql-db.ts';
 import { type DeskDbs, openDeskDbs } from '../../fakes/desk-db.ts';
 import { AT, customerRow, deletion, idOf, noteRow } from '../../fakes/sync-rows.ts';
 
@@ -29,7 +30,27 @@ describe('confirmed rows', () => {
     expect(names()).toEqual(['김새것']);
   });
 
-  test('S10 S11 S12 in any order, any number of times, the newest version is what is there', () => {
+  test('S12 an e-mail address is found as it is now, and leaves with its contact point or its customer', () => {
+    const contact = (id: string, customerId: string, value: string, version: number, kind = 'email'): SyncRow => {
+      const data = { id, customerId, kind, value, e164: null, last8: null, label: null, primary: false };
+      return { table: 'contact_point', id, version, deleted: false, data } as SyncRow;
+    };
+    const lines = () => dbs.cache.prepare('SELECT value FROM email_search ORDER BY value').pluck().all();
+    apply(customerRow(idOf(1), '홍길동', 1), customerRow(idOf(2), '김영희', 1));
+    apply(contact(idOf(21), idOf(1), 'old@example.com', 1), contact(idOf(22), idOf(1), 'gone@example.com', 1));
+    apply(contact(idOf(23), idOf(2), 'yh@example.com', 1), contact(idOf(24), idOf(2), '서울', 1, 'address'));
+    apply(contact(idOf(21), idOf(1), 'new@example.com', 2), deletion('contact_point', idOf(22), 2));
+    expect(lines()).toEqual(['new@example.com', 'yh@example.com']);
+    apply(contact(idOf(24), idOf(2), 'was-address@example.com', 2), contact(idOf(21), idOf(1), '서울', 3, 'address'));
+    expect(lines()).toEqual(['was-address@example.com', 'yh@example.com']);
+    apply(deletion('customer', idOf(2), 2));
+    expect(lines()).toEqual([]);
+    expect(dbs.cache.prepare('SELECT count(*) FROM email_line').pluck().get()).toBe(0);
+  });
+
+  test('S10 S11 S12 in any order, any number of times, the newest version is what is there', {
+    timeout: 60_000,
+  }, () => {
     const history = [
       customerRow(idOf(1), '홍길동', 1),
       customerRow(idOf(1), '홍길순', 2),
@@ -67,6 +88,20 @@ describe('confirmed rows', () => {
     expect(notes()).toEqual([]);
     apply(noteRow(idOf(12), idOf(1), 'back in scope', 2), customerRow(idOf(1), '홍길동', 3));
     expect([names(), notes()]).toEqual([['홍길동'], [idOf(12)]]);
+  });
+
+  test('S11 S15 a row that goes over to a customer who is not here any more goes with them, in whatever order it is told', () => {
+    apply(customerRow(idOf(1), '홍길동', 1), noteRow(idOf(11), null, 'of nobody yet', 1));
+    apply(deletion('customer', idOf(1), 2));
+    apply(noteRow(idOf(11), idOf(1), 'of them', 2));
+    expect(notes()).toEqual([]);
+    // Nothing older takes it away from somebody who is here.
+    apply(
+      customerRow(idOf(2), '김영희', 1),
+      noteRow(idOf(12), idOf(2), 'of another', 3),
+      noteRow(idOf(12), idOf(1), 'old', 2),
+    );
+    expect(notes()).toEqual([idOf(12)]);
   });
 
   test('S12 a renamed customer is found by the new name only, by two syllables and by 초성', () => {
@@ -147,4 +182,43 @@ describe('snapshot pages', () => {
     applier.applyRange({ table: 'note', after: null, upTo: null }, [noteRow(idOf(11), null, 'older', 1)], fresh);
     expect(dbs.cache.prepare('SELECT version FROM note').pluck().get()).toBe(2);
   });
+
+  test('S39 a stretch that holds nothing yet takes twenty rows in a statement, and the same rows as one by one', () => {
+    const page = Array.from({ length: 103 }, (_, n) => noteRow(idOf(1000 + n), idOf(1 + (n % 5)), `note ${n}`, 1 + n));
+    const range = { table: 'note', after: null, upTo: null } as const;
+    const held = () => dbs.cache.prepare('SELECT * FROM note ORDER BY id').raw().all();
+    const { db, inserts } = countingInserts(dbs.cache);
+    const applier = createApplier(db);
+    applier.applyRange(range, page, new Set());
+    expect(inserts()).toBe(5 + 3);
+    const many = held();
+    // Now the stretch holds rows: one at a time, over what is there.
+    applier.applyRange(range, page, new Set());
+    expect(inserts()).toBe(8 + 103);
+    expect(many).toHaveLength(103);
+    expect(held()).toEqual(many);
+  });
+
+  test('S11 S39 many rows in a statement: what was deleted since stays away', () => {
+    apply(deletion('note', idOf(1007), 9), deletion('customer', idOf(3), 9));
+    const page = Array.from({ length: 60 }, (_, n) => noteRow(idOf(1000 + n), idOf(1 + (n % 5)), `note ${n}`, 1));
+    createApplier(dbs.cache).applyRange({ table: 'note', after: null, upTo: null }, page, new Set());
+    const expected = page.filter((_, n) => n !== 7 && n % 5 !== 2).map((row) => row.id);
+    expect(notes()).toEqual(expected);
+  });
 });
+
+/** The same database, with a count of how often an INSERT ran. */
+function countingInserts(cache: DeskDbs['cache']): { db: WritableDb; inserts: () => number } {
+  let count = 0;
+  const prepare = (sql: string): Statement => {
+    const statement: Statement = cache.prepare<unknown[]>(sql);
+    const run: Statement['run'] = (...params) => {
+      if (sql.startsWith('INSERT')) count += 1;
+      return statement.run(...params);
+    };
+    return { run, get: (...params) => statement.get(...params), all: (...params) => statement.all(...params) };
+  };
+  const transaction: WritableDb['transaction'] = (work) => cache.transaction(work);
+  return { db: { prepare, exec: (sql) => cache.exec(sql), transaction }, inserts: () => count };
+}

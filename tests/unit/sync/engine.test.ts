@@ -7,6 +7,7 @@ import { readLastContact } from '../../../src/sync/outbox.ts';
 import { SyncFailure } from '../../../src/sync/transport.ts';
 import { HEALTHY } from '../../chaos/sim-network.ts';
 import { openDeskDbs } from '../../fakes/desk-db.ts';
+import { sampleCustomer } from '../../fakes/sample-rows.ts';
 import { createSimClock, seededRandom } from '../../fakes/sim-clock.ts';
 import { AT, idOf, noteOf } from '../../fakes/sync-rows.ts';
 import { CUSTOMER, createRig, eventsOf, namesOf, notesOf, operationsOf, type Rig, statusesOf } from './rig.ts';
@@ -17,7 +18,9 @@ beforeEach(() => {
 });
 
 describe('time and failure', () => {
-  test('S40 a desk that was cut off for an hour is in step again by itself within ten seconds', async () => {
+  test('S40 a desk that was cut off for an hour is in step again by itself within ten seconds', {
+    timeout: 60_000,
+  }, async () => {
     const desk = rig.desk();
     await rig.seconds(5);
     desk.partitioned = true;
@@ -33,6 +36,71 @@ describe('time and failure', () => {
     await rig.seconds(13);
     expect(statusesOf(desk)).toEqual(['acknowledged']);
     expect(desk.run?.engine.status()).toMatchObject({ phase: 'idle', pending: 0, problem: null, nextTryAt: null });
+  });
+
+  test('S40 a request that died with the line holds up nothing once the live connection is welcomed again', async () => {
+    const desk = rig.desk();
+    await rig.seconds(5);
+    rig.network.timeoutMs = 20_000;
+    let pushes = 0;
+    rig.network.heard = () => {
+      pushes += 1;
+    };
+    desk.partitioned = true;
+    rig.act(desk, [noteOf(idOf(1), CUSTOMER, '오프라인 메모')]);
+    await rig.seconds(4);
+    // The request is on its way into nothing, for sixteen seconds more.
+    desk.partitioned = false;
+    rig.network.cut(desk);
+    await rig.seconds(2);
+    expect([statusesOf(desk), pushes]).toEqual([['acknowledged'], 2]);
+    expect(desk.run?.engine.status()).toMatchObject({ phase: 'idle', pending: 0, problem: null });
+  });
+
+  test('S40 and neither does a long wait: a welcome ends it, for uploads and downloads', async () => {
+    const desk = rig.desk();
+    await rig.seconds(5);
+    desk.partitioned = true;
+    rig.act(desk, [noteOf(idOf(1), CUSTOMER, '오프라인 메모')]);
+    const waits = () => Date.parse(desk.run?.engine.status().nextTryAt ?? '') - rig.clock.now();
+    for (let n = 0; n < 400 && !(waits() > 5000); n += 1) await rig.clock.advance(100);
+    expect(waits()).toBeGreaterThan(5000);
+    desk.partitioned = false;
+    rig.network.cut(desk);
+    await rig.seconds(4);
+    expect([statusesOf(desk), desk.run?.engine.status().problem]).toEqual([['acknowledged'], null]);
+  });
+
+  test('S40 a round that others outlive is begun anew, each time later: a slow answer is not given up again and again', async () => {
+    const clock = createSimClock();
+    const began: number[] = [];
+    const lane = createLane({
+      clock,
+      random: () => 0,
+      work: (signal) =>
+        new Promise((resolve) => {
+          began.push(clock.now());
+          const cancel = clock.schedule(15_000, () => resolve({ again: false, idleMs: 1e9 }));
+          signal.addEventListener('abort', () => {
+            cancel();
+            resolve({ again: true });
+          });
+        }),
+      onRound: () => undefined,
+    });
+    lane.start();
+    await clock.advance(0);
+    // Somebody reaches the centre every second, and this request takes fifteen.
+    for (let second = 0; second < 60; second += 1) {
+      await clock.advance(1000);
+      lane.recover();
+    }
+    await clock.advance(0);
+    const gaps = began.map((at, i) => at - (began[i - 1] ?? at)).slice(1);
+    expect(gaps).toEqual([2000, 4000, 8000]);
+    await lane.stop();
+    await clock.advance(60_000);
+    expect(began).toHaveLength(4);
   });
 
   test('S40 waits are spread over the whole time, and never grow beyond the cap', () => {
@@ -192,6 +260,44 @@ describe('time and failure', () => {
   });
 });
 
+describe('a centre that was restored', () => {
+  test('S36 an audit does not take for a bug what the centre lost: the next pull tells that it is an older copy', async () => {
+    const desk = rig.desk();
+    await rig.seconds(5);
+    const yesterday = rig.centre.backup();
+    const { centre } = rig;
+    const [audit, pull] = [centre.audit.bind(centre), centre.pull.bind(centre)];
+    // Asked for before the note: the note is here by its reply alone.
+    centre.pull = (query, scope) => ({ ...pull(query, scope), rows: [], cursor: query.cursor, more: false });
+    centre.audit = (query, scope) => {
+      if (notesOf(desk).length === 0) return audit(query, scope);
+      [centre.audit, centre.pull] = [audit, pull];
+      centre.restore(yesterday, 'base');
+      return audit(query, scope);
+    };
+    rig.act(desk, [noteOf(idOf(1), CUSTOMER)]);
+    await rig.seconds(120);
+    expect(eventsOf(desk, 'audit').filter(({ table }) => table !== null)).toEqual([]);
+    expect([notesOf(desk), statusesOf(desk), rig.centre.alarms]).toEqual([['said hello'], ['acknowledged'], 1]);
+  });
+
+  test('S31 what it says now replaces a row of before, whatever their versions: also while nobody is signed in to fetch the rest', async () => {
+    const desk = rig.desk();
+    await rig.seconds(5);
+    const yesterday = rig.centre.backup();
+    for (const name of ['가', '나', '다'])
+      rig.centre.write((rows) => rows.put('customer', CUSTOMER, sampleCustomer(CUSTOMER, name)));
+    await rig.seconds(5);
+    desk.signedIn = false;
+    rig.centre.restore(yesterday);
+    rig.act(desk, [
+      { kind: 'customer.update', customerId: CUSTOMER, changes: [{ field: 'name', value: '홍판서', was: '다' }] },
+    ]);
+    await rig.seconds(15);
+    expect([statusesOf(desk), namesOf(desk)]).toEqual([['acknowledged'], ['홍판서']]);
+  });
+});
+
 describe('what the host sees', () => {
   test('S60 the status says what waits, since when, and when it is tried again', async () => {
     const desk = rig.desk();
@@ -235,7 +341,7 @@ describe('what the host sees', () => {
   test('S61 events come after the commit that made them true', async () => {
     const desk = rig.desk();
     await rig.seconds(5);
-    const clock = rig.clock.forDesk(0);
+    const clock = rig.clock.forDesk(() => 0);
     await desk.run?.engine.stop();
     const truths: boolean[] = [];
     const engine = createSyncEngine({
@@ -257,6 +363,27 @@ describe('what the host sees', () => {
     expect(truths.length).toBeGreaterThanOrEqual(3);
     expect(new Set(truths)).toEqual(new Set([true]));
     await engine.stop();
+  });
+});
+
+describe('what the centre breaks on', () => {
+  test('S24 what was done before it does not wait with it, though it is about the same customer', async () => {
+    const desk = rig.desk();
+    await rig.seconds(5);
+    const yesterday = rig.centre.backup();
+    const [before = ''] = rig.act(desk, [noteOf(idOf(1), CUSTOMER)]);
+    await rig.seconds(3);
+    rig.centre.chokesOn = (payload) => payload.kind === 'note.save' && payload.text === 'choke';
+    const [culprit = ''] = rig.act(desk, [noteOf(idOf(2), CUSTOMER, 'choke')], [noteOf(idOf(3), CUSTOMER, 'after')]);
+    await rig.seconds(6);
+    rig.centre.restore(yesterday);
+    await rig.seconds(6);
+    expect(rig.centre.log()).toContain(before);
+    expect(statusesOf(desk)).toEqual(['acknowledged', 'pending', 'pending']);
+    rig.centre.chokesOn = () => false;
+    await rig.seconds(30);
+    expect(rig.centre.log().slice(0, 2)).toEqual([before, culprit]);
+    expect(statusesOf(desk)).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
   });
 });
 
@@ -309,6 +436,81 @@ describe('erasure', () => {
     expect(operationsOf(desk)).toEqual([]);
   });
 
+  test('S52 what was acknowledged and refused about a customer who only left the scope stays: a restored centre regains it', async () => {
+    const desk = rig.desk(undefined, 0, 'team');
+    await rig.seconds(5);
+    const yesterday = rig.centre.backup();
+    rig.act(desk, [noteOf(idOf(1), CUSTOMER, '환불')], [noteOf(idOf(2), CUSTOMER, 'poison 홍길동')]);
+    await rig.seconds(3);
+    rig.centre.depart(CUSTOMER);
+    await rig.seconds(5);
+    expect([namesOf(desk), notesOf(desk)]).toEqual([[], []]);
+    expect(statusesOf(desk)).toEqual(['acknowledged', 'rejected']);
+    // Whatever a start looks for: they were not erased.
+    desk.kill();
+    desk.boot();
+    await rig.seconds(5);
+    expect(operationsOf(desk).map(({ payload }) => JSON.parse(payload).text)).toEqual(['환불', 'poison 홍길동']);
+    rig.centre.restore(yesterday);
+    await rig.seconds(30);
+    expect(rig.centre.liveRows().filter(({ table }) => table === 'note')).toHaveLength(1);
+    expect(statusesOf(desk)).toEqual(['acknowledged', 'rejected']);
+  });
+
+  test('S52 an act about a customer who left meanwhile is kept when it is acknowledged', async () => {
+    const desk = rig.desk(undefined, 0, 'team');
+    await rig.seconds(5);
+    desk.blocked = 'push';
+    rig.act(desk, [noteOf(idOf(1), CUSTOMER, '환불')]);
+    rig.centre.depart(CUSTOMER);
+    await rig.seconds(5);
+    expect([namesOf(desk), statusesOf(desk)]).toEqual([[], ['pending']]);
+    desk.blocked = 'pull';
+    await rig.seconds(60);
+    expect(statusesOf(desk)).toEqual(['acknowledged']);
+  });
+
+  test('S15 S52 work that is sent again about a customer who left brings none of their rows', async () => {
+    const desk = rig.desk(undefined, 0, 'team');
+    await rig.seconds(5);
+    rig.act(desk, [noteOf(idOf(1), CUSTOMER, '환불')], [noteOf(idOf(2), null, 'of nobody')]);
+    await rig.seconds(3);
+    rig.centre.depart(CUSTOMER);
+    await rig.seconds(3);
+    desk.kill();
+    desk.replaceFolder({ cache: openDeskDbs().cache.serialize(), outbox: desk.dbs.outbox.serialize() });
+    desk.boot();
+    await rig.seconds(15);
+    expect(statusesOf(desk)).toEqual(['acknowledged', 'acknowledged']);
+    expect([namesOf(desk), notesOf(desk)]).toEqual([[], ['of nobody']]);
+  });
+
+  test('S52 whoever left and is erased later is erased here, too', async () => {
+    const desk = rig.desk(undefined, 0, 'team');
+    await rig.seconds(5);
+    rig.act(desk, [noteOf(idOf(1), CUSTOMER, '홍길동 님 환불')], [noteOf(idOf(2), CUSTOMER, 'poison 홍길동')]);
+    await rig.seconds(3);
+    rig.centre.depart(CUSTOMER);
+    await rig.seconds(5);
+    rig.centre.erase(CUSTOMER);
+    await rig.seconds(5);
+    expect(operationsOf(desk).filter((row) => row.payload.includes('홍길동'))).toEqual([]);
+    expect(eventsOf(desk, 'customers_deleted')).toMatchObject([{ left: true }, { left: false }]);
+  });
+
+  test('S61 the rows that came with a deletion are told, also while the outbox cannot be written', async () => {
+    const desk = rig.desk();
+    await rig.seconds(5);
+    desk.disk.outbox = true;
+    const told = desk.events.length;
+    rig.centre.write((rows) => rows.put('customer', idOf(7), sampleCustomer(idOf(7), '고길동')));
+    rig.centre.erase(CUSTOMER);
+    await rig.seconds(10);
+    expect(namesOf(desk)).toEqual(['고길동']);
+    const later = desk.events.slice(told).filter((event) => event.type === 'rows_changed');
+    expect(later.flatMap((event) => event.customerIds)).toEqual(expect.arrayContaining([idOf(7), CUSTOMER]));
+  });
+
   test('S50 an erasure that a desk missed, because its cache was rebuilt, is found by asking again', async () => {
     const desk = rig.desk();
     await rig.seconds(5);
@@ -351,6 +553,29 @@ describe('erasure', () => {
     expect(tried).toHaveLength(count);
   });
 
+  test('S50 where another thread writes, the logs are truncated when it is our turn, and not after the end', async () => {
+    const clock = createSimClock();
+    let tried = 0;
+    const get = () => {
+      tried += 1;
+      return { busy: tried < 3 ? 1 : 0 };
+    };
+    const { cache } = openDeskDbs();
+    const db = { ...cache, prepare: (sql: string) => Object.assign(cache.prepare(sql), { get }) };
+    const waiting: (() => void)[] = [];
+    const end = truncateLogs(clock, [db], (work) => waiting.push(work));
+    await clock.advance(1000);
+    expect([tried, waiting.length]).toEqual([0, 1]);
+    waiting.shift()?.();
+    await clock.advance(1000);
+    expect([tried, waiting.length]).toEqual([1, 1]);
+    waiting.shift()?.();
+    await clock.advance(1000);
+    end();
+    waiting.shift()?.();
+    expect([tried, waiting.length]).toEqual([2, 0]);
+  });
+
   test('S51 unsent work about a deleted customer is sent; only a refusal as ERASED removes its words', async () => {
     const desk = rig.desk();
     await rig.seconds(5);
@@ -364,5 +589,27 @@ describe('erasure', () => {
     expect(operationsOf(desk)[0]).toMatchObject({ status: 'rejected', reply_code: 'ERASED' });
     expect(operationsOf(desk)[0]?.payload).not.toContain('홍길동');
     expect(desk.run?.engine.status().attention).toBe(1);
+  });
+
+  test('S51 two who were to be one, one of them erased: what was written of the other one stays, the words on both go', async () => {
+    const other = idOf(0xc2);
+    rig.centre.write((rows) => rows.put('customer', other, sampleCustomer(other, '홍 길동')));
+    const desk = rig.desk();
+    await rig.seconds(5);
+    rig.act(desk, [noteOf(idOf(1), CUSTOMER, '홍길동 님 메모')], [noteOf(idOf(2), CUSTOMER, 'poison 홍길동')]);
+    await rig.seconds(3);
+    desk.partitioned = true;
+    const fields = [{ field: 'name', kept: '홍길동', gone: '홍 길동', take: 'gone' as const }];
+    rig.act(desk, [{ kind: 'customer.merge', mergeId: idOf(3), customerId: CUSTOMER, goneId: other, fields }]);
+    rig.centre.erase(other);
+    desk.partitioned = false;
+    await rig.seconds(20);
+    expect(statusesOf(desk)).toEqual(['acknowledged', 'rejected', 'rejected']);
+    const [kept, refused, merge] = operationsOf(desk).map((row) => row.payload);
+    expect([kept?.includes('홍길동'), refused?.includes('홍길동'), merge?.includes('길동')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 });

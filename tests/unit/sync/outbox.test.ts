@@ -116,7 +116,11 @@ describe('pending rows', () => {
     expect(readPendingPicks(dbs.outbox, '+821000009876')[0]?.row.customerId).toBe(idOf(1));
 
     const row = readOperation(dbs.outbox, opId) as OperationRow;
-    storeReplies(dbs.outbox, dbs.cache, [row], [{ opId, status: 'applied', rows: [] }], AT);
+    storeReplies(dbs.outbox, dbs.cache, [row], {
+      replies: [{ opId, status: 'applied', rows: [] }],
+      serverTime: AT,
+      epoch: 'e',
+    });
     expect(findPendingCustomersByPhone(dbs.outbox, phone)).toEqual([]);
     expect(readPendingCustomers(dbs.outbox).customers).toEqual([]);
   });
@@ -124,7 +128,11 @@ describe('pending rows', () => {
   test('S4 a refused note is still shown, and marked', () => {
     const { opId } = append(noteOf(idOf(1), idOf(2)));
     const row = readOperation(dbs.outbox, opId) as OperationRow;
-    storeReplies(dbs.outbox, dbs.cache, [row], [{ opId, status: 'rejected', code: 'INVALID', detail: '' }], AT);
+    storeReplies(dbs.outbox, dbs.cache, [row], {
+      replies: [{ opId, status: 'rejected', code: 'INVALID', detail: '' }],
+      serverTime: AT,
+      epoch: 'e',
+    });
     expect(readPendingOfCustomer(dbs.outbox, idOf(2)).notes.map(({ mark }) => mark)).toEqual(['attention']);
     expect(readPendingMark(dbs.outbox, idOf(1))).toBe('attention');
   });
@@ -184,7 +192,11 @@ describe('batches', () => {
     const acknowledge = (n: number) => {
       const { opId } = append(noteOf(idOf(n), null));
       const row = readOperation(dbs.outbox, opId) as OperationRow;
-      storeReplies(dbs.outbox, dbs.cache, [row], [{ opId, status: 'applied', rows: [] }], AT);
+      storeReplies(dbs.outbox, dbs.cache, [row], {
+        replies: [{ opId, status: 'applied', rows: [] }],
+        serverTime: AT,
+        epoch: 'e',
+      });
       return opId;
     };
     adoptEpoch(dbs.outbox, 'one');
@@ -200,7 +212,11 @@ describe('batches', () => {
   test("S28 what was acknowledged is kept seven days by the centre's clock", () => {
     const { opId } = append(noteOf(idOf(1), null));
     const row = readOperation(dbs.outbox, opId) as OperationRow;
-    storeReplies(dbs.outbox, dbs.cache, [row], [{ opId, status: 'applied', rows: [] }], '2026-11-01T00:00:00.000Z');
+    storeReplies(dbs.outbox, dbs.cache, [row], {
+      replies: [{ opId, status: 'applied', rows: [] }],
+      serverTime: '2026-11-01T00:00:00.000Z',
+      epoch: 'e',
+    });
     purgeDecided(dbs.outbox, '2026-11-07T23:59:59.000Z');
     expect(statusOf(opId)).toBe('acknowledged');
     purgeDecided(dbs.outbox, '2026-11-08T00:00:01.000Z');

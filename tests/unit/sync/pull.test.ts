@@ -13,9 +13,32 @@ beforeEach(() => {
 const rename = (id: string, name: string) =>
   rig.centre.write((rows) => rows.put('customer', id, sampleCustomer(id, name)));
 const cursorOf = (desk: SimDesk) => desk.dbs.cache.prepare('SELECT cursor FROM sync_state').pluck().get();
+const noteThere = () => rig.centre.liveRows().find((row) => row.table === 'note')?.data;
 const manyCustomers = () => {
   for (let n = 1; n <= 20; n++) rename(idOf(n), `손님 ${n}`);
 };
+
+describe('an epoch that came back', () => {
+  test('S31 what a copy of the centre said in between, while nobody was signed in, does not stay', async () => {
+    const desk = rig.desk();
+    await rig.seconds(5);
+    desk.partitioned = true;
+    rig.act(desk, [noteOf(idOf(1), CUSTOMER, 'said once')]);
+    rig.centre.moveToCopy();
+    desk.signedIn = false;
+    desk.partitioned = false;
+    await rig.seconds(5);
+    expect(statusesOf(desk)).toEqual(['acknowledged']);
+    const atCopy = noteThere();
+    rig.centre.moveHome();
+    desk.signedIn = true;
+    await rig.seconds(30);
+    expect(statusesOf(desk)).toEqual(['acknowledged']);
+    const [held] = desk.dbs.cache.prepare('SELECT data FROM note').pluck().all() as string[];
+    expect(noteThere()).not.toEqual(atCopy);
+    expect(JSON.parse(held ?? '')).toEqual(noteThere());
+  });
+});
 
 describe('filling a cache', () => {
   test('S30 shows its progress, and what changes meanwhile is there at the end', async () => {
@@ -152,7 +175,8 @@ describe('hearing of changes', () => {
 
   test('S32 without a poke it comes by the slow timer', async () => {
     const desk = rig.desk();
-    await rig.seconds(5);
+    // The first load asks for each table: until it is over, the changes come with it.
+    await rig.seconds(10);
     rig.network.faults = { ...HEALTHY, losePoke: 1 };
     rename(CUSTOMER, '홍길순');
     await rig.seconds(5);

@@ -52,6 +52,20 @@ describe('what an agent did', () => {
     expect([rig.centre.log(), statusesOf(desk)]).toEqual([[opId], ['acknowledged']]);
   });
 
+  test('S27 a centre of another release blames no operation: their order stays, and the desk says what is needed', async () => {
+    const desk = rig.desk();
+    await rig.seconds(3);
+    rig.network.release = 2;
+    Object.assign(desk, { release: 1 });
+    const opIds = [1, 2, 3].flatMap((n) => rig.act(desk, [noteOf(idOf(n), CUSTOMER, `note ${n}`)]));
+    await rig.seconds(120);
+    expect(desk.run?.engine.status().problem).toMatchObject({ code: 'OTHER_RELEASE', next: 'update-dangol' });
+    Object.assign(desk, { release: 2 });
+    await rig.seconds(60);
+    expect(rig.centre.log()).toEqual(opIds);
+    expect(desk.run?.engine.status().problem).toBeNull();
+  });
+
   test('S26 pending work of any author goes out while nobody is signed in', async () => {
     const desk = rig.desk();
     desk.signedIn = false;
@@ -105,6 +119,38 @@ describe('refusals', () => {
     rig.centre.chokesOn = () => false;
     await rig.seconds(30);
     expect(new Set(statusesOf(desk))).toEqual(new Set(['acknowledged']));
+  });
+
+  test('S42 S24 what waits because the centre broke on it does not wait for days when the clock of the desk is set back', async () => {
+    const desk = rig.desk();
+    await rig.seconds(3);
+    rig.centre.chokesOn = () => true;
+    rig.act(desk, [noteOf(idOf(1), CUSTOMER, 'said')]);
+    await rig.seconds(10);
+    desk.setClock(-2 * 86_400_000);
+    rig.centre.chokesOn = () => false;
+    await rig.seconds(30);
+    expect(statusesOf(desk)).toEqual(['acknowledged']);
+  });
+
+  test('S24 what needs something that waits for it waits, too, and all comes in its order', async () => {
+    const desk = rig.desk();
+    await rig.seconds(3);
+    rig.centre.chokesOn = (payload) => payload.kind === 'note.save' && payload.text === 'choke';
+    const call = idOf(30);
+    const opIds = rig.act(
+      desk,
+      [noteOf(idOf(1), CUSTOMER, 'choke')],
+      [callOf(call, CUSTOMER)],
+      // Names the call and not the customer: without the call it says nothing.
+      [noteOf(idOf(2), null, 'said in the call', call)],
+      [noteOf(idOf(3), null, 'of nobody')],
+    );
+    await rig.seconds(90);
+    expect(statusesOf(desk)).toEqual(['pending', 'pending', 'pending', 'acknowledged']);
+    rig.centre.chokesOn = () => false;
+    await rig.seconds(60);
+    expect(rig.centre.log()).toEqual([opIds[3], ...opIds.slice(0, 3)]);
   });
 });
 

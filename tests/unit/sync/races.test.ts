@@ -33,7 +33,7 @@ function createGate() {
 /** Runs a desk's databases with an engine whose answers pass a gate. */
 async function gated(desk: SimDesk, wrap: (wire: SyncTransport) => SyncTransport): Promise<SyncEngine> {
   await desk.run?.engine.stop();
-  const clock = rig.clock.forDesk(0);
+  const clock = rig.clock.forDesk(() => 0);
   const engine = createSyncEngine({
     ...desk.dbs,
     clock,

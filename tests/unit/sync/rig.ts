@@ -4,6 +4,7 @@ import { createSimDesk, type SimDesk } from '../../chaos/sim-desk.ts';
 import { createSimNetwork, type SimNetwork } from '../../chaos/sim-network.ts';
 import type { DeskFolder } from '../../fakes/desk-db.ts';
 import { OracleCentre } from '../../fakes/oracle-centre.ts';
+import type { OracleScope } from '../../fakes/oracle-scope.ts';
 import { sampleCustomer } from '../../fakes/sample-rows.ts';
 import { createSimClock, type SimClock, seededRandom } from '../../fakes/sim-clock.ts';
 import { idOf, operation } from '../../fakes/sync-rows.ts';
@@ -14,7 +15,7 @@ export interface Rig {
   centre: OracleCentre;
   clock: SimClock;
   network: SimNetwork;
-  desk(folder?: DeskFolder, skewMs?: number): SimDesk;
+  desk(folder?: DeskFolder, skewMs?: number, ...scopes: OracleScope[]): SimDesk;
   seconds(n: number): Promise<void>;
   /** Commits operations at a desk, as the host does, and wakes its engine. */
   act(desk: SimDesk, ...acts: Parameters<typeof operation>[]): string[];
@@ -32,9 +33,11 @@ export function createRig(seed = 1): Rig {
     centre,
     clock,
     network,
-    desk: (folder, skewMs = 0) => {
+    desk: (folder, skewMs = 0, ...scopes) => {
       desks += 1;
-      const options = { name: `desk${desks}`, skewMs, folder: folder ?? null, network, world: clock, random };
+      const agents = scopes.length > 0 ? { scopes } : {};
+      const world = { network, world: clock, random };
+      const options = { name: `desk${desks}`, skewMs, folder: folder ?? null, ...agents, ...world };
       const desk = createSimDesk(options);
       desk.boot();
       return desk;

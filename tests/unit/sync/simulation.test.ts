@@ -18,6 +18,7 @@ describe('a run', () => {
  *   17    nobody noticed that the centre was its own base backup: a number of before an epoch proved nothing (S35)
  *   2004  a page of a snapshot was ahead of the base backup that took its place (S35)
  *   424   the disk failed between a deletion in cache.db and the outbox, and nobody looked again (S50)
+ *   25    the outbox could not be written when a deletion arrived: no window heard of the rows that came with it (S61)
  *   1070  a push that was given up arrives after a folder of yesterday was brought back (an order that nobody promised)
  * and from a storm that knew fewer faults: 95 a reply of the new epoch met an old row of the same version (S31); 22 the power
  * went between the deletion in cache.db and the outbox (S50); 67 an erasure that a bootstrap showed only as an absence (S50);
@@ -26,6 +27,7 @@ describe('a run', () => {
  */
 describe('seeds that found something', () => {
   test.each([
+    [25, 10],
     [17, 15],
     [2004, 15],
     [1070, 15],

@@ -121,7 +121,9 @@ describe('handing a customer over', () => {
     expect(asking).toMatchObject({ transfer: { to: '102', kind: 'blind', state: 'asking', sipStatus: null } });
     expect(trying).toMatchObject({ transfer: { state: 'trying' } });
     const byPbx: CallEnd = { result: 'answered', by: 'there', sipStatus: null };
-    expect(run(trying, { type: 'ended', at: 9, end: byPbx })).toMatchObject({ end: { transferredTo: '102' } });
+    expect(run(trying, { type: 'ended', at: 9, end: byPbx })).toMatchObject({ end: { transferAsked: '102' } });
+    // It may have been the customer who hung up: nobody said that they were put through.
+    expect(run(trying, { type: 'ended', at: 9, end: byPbx })).not.toHaveProperty('end.transferredTo');
   });
 
   test('ended by the agent or the network, it was no transfer', () => {
@@ -129,6 +131,7 @@ describe('handing a customer over', () => {
       const over = run(trying, { type: 'ended', at: 9, end: { result: 'answered', by, sipStatus: null } });
       expect(over).toMatchObject({ end: { by } });
       expect(over).not.toHaveProperty('end.transferredTo');
+      expect(over).not.toHaveProperty('end.transferAsked');
     }
   });
 
@@ -224,7 +227,7 @@ describe('any sequence of events', () => {
     );
   });
 
-  test('only an accepted transfer that the PBX ended is a transfer, and a running one is not overtaken', () => {
+  test('a transfer that the PBX ended without a word of its outcome is named as asked for, and a running one is not overtaken', () => {
     fc.assert(
       fc.property(start, fc.array(anyEvent, { maxLength: 30 }), (first, events) => {
         let call = first;
@@ -234,7 +237,8 @@ describe('any sequence of events', () => {
           if (running && event.type === 'transfer') expect(next).toBe(call);
           if (next.phase === 'ended' && call.phase !== 'ended') {
             const accepted = call.phase === 'talking' && call.transfer?.state === 'trying';
-            expect(next.end.transferredTo !== undefined).toBe(accepted);
+            expect(next.end.transferAsked !== undefined).toBe(accepted);
+            expect(next.end.transferredTo).toBeUndefined();
           }
           call = next;
         }

@@ -3,8 +3,8 @@ import { KeyHint } from '../../components/key-hint.tsx';
 import type { Desk } from '../../desk.ts';
 import { useWords } from '../../i18n.ts';
 import { type KeyAct, keyOf } from '../../keys/key-table.ts';
-import { callAct } from '../desk/use-desk-keys.ts';
 import classes from './call.module.css';
+import { callAct } from './call-keys.ts';
 
 interface ActProps {
   act: Extract<KeyAct, 'answer' | 'decline' | 'hang_up' | 'mute' | 'hold'>;

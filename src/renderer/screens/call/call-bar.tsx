@@ -20,13 +20,13 @@ import { keyOf } from '../../keys/key-table.ts';
 import { duration } from '../../lib/format.ts';
 import type { CallState, DeskCall } from '../../stores/call-store.ts';
 import type { DeskUi } from '../desk/desk-target.ts';
-import { heardCall } from '../desk/use-desk-keys.ts';
 import classes from './call.module.css';
 import { Act } from './call-act.tsx';
-import { phaseWord, troubleWord } from './call-words.ts';
+import { heardCall } from './call-keys.ts';
+import { CallNews } from './call-news.tsx';
+import { phaseWord, soundWord } from './call-words.ts';
 import { CallerLine, useQueueName } from './caller-line.tsx';
-import { useColleagueName } from './colleague-name.ts';
-import { handOver, handoverOf, transferProblem } from './handover.ts';
+import { handOver, handoverOf } from './handover.ts';
 import { IdleBar } from './idle-bar.tsx';
 import { Keypad } from './keypad.tsx';
 import { ParkButton } from './parked-calls.tsx';
@@ -42,7 +42,12 @@ export function CallBar({ ui }: { ui: DeskUi }) {
   const desk = useDesk();
   const call = useStore(desk.calls.store, barCall);
   if (!call) return <IdleBar ui={ui} />;
-  return <OneCall key={call.callId} call={call} ui={ui} />;
+  return (
+    <>
+      <OneCall key={call.callId} call={call} ui={ui} />
+      <CallNews live={call.live} />
+    </>
+  );
 }
 
 const TONES = {
@@ -68,9 +73,7 @@ export function OneCall({ call, ui }: OneCallProps) {
       <span className={classes.icon}>{live ? phaseIcon(live, held) : <IconPhoneOff size={20} />}</span>
       <CallerLine call={call} label={t(phaseWord(call))} elementTiming={live?.phase === 'ringing'} />
       <CallClock call={call} />
-      <CallTrouble live={live} />
-      <TransferState live={live} />
-      <NotReached live={live} />
+      <Sound live={live} />
       <span className={classes.spacer} />
       {live && <CallButtons live={live} ui={ui} />}
     </section>
@@ -98,40 +101,11 @@ function CallClock({ call }: { call: DeskCall }) {
   );
 }
 
-/** What is wrong with the call, said where the call is. */
-function CallTrouble({ live }: { live: PhoneCall | null }) {
+/** Whether the voices are there. Short and often gone in a moment: it stays in the bar. */
+function Sound({ live }: { live: PhoneCall | null }) {
   const { t } = useWords();
-  const trouble = troubleWord(live);
-  return trouble && <span className={classes.trouble}>{t(trouble)}</span>;
-}
-
-/** Where the customer is being handed to, or why they are still here. */
-function TransferState({ live }: { live: PhoneCall | null }) {
-  const { t } = useWords();
-  const transfer = live?.phase === 'talking' ? live.transfer : null;
-  const to = useColleagueName(transfer?.to ?? '');
-  if (!transfer) return null;
-  const failed = transfer.state === 'failed';
-  const why = failed ? t(`call:transfer_why.${transferProblem(transfer.sipStatus)}`) : '';
-  return (
-    <span className={failed ? classes.trouble : classes.handing} role="status">
-      {t(`call:transfer_state.${transfer.state}`, { to, why })}
-    </span>
-  );
-}
-
-/** The colleague who was asked about this customer did not come, and why: the customer is still waiting. */
-function NotReached({ live }: { live: PhoneCall | null }) {
-  const { t } = useWords();
-  const notReached = useStore(useDesk().calls.store, (state) => state.notReached);
-  const name = useColleagueName(notReached?.caller.number ?? '');
-  if (!notReached || live?.phase !== 'talking' || notReached.consultFor !== live.callId) return null;
-  const why = t(`call:transfer_why.${transferProblem(notReached.end?.sipStatus ?? null)}`);
-  return (
-    <span className={classes.trouble} role="status">
-      {t('call:not_reached', { name, why })}
-    </span>
-  );
+  const word = soundWord(live);
+  return word && <span className={classes.trouble}>{t(word)}</span>;
 }
 
 function CallButtons({ live, ui }: { live: PhoneCall; ui: DeskUi }) {

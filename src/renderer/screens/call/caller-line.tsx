@@ -7,13 +7,16 @@ import type { DeskCall } from '../../stores/call-store.ts';
 import { callKey } from '../../work-keys.ts';
 import classes from './call.module.css';
 
-/** How a caller's number is shown: masked, or in words where there is none. All of it is text from strangers. */
-export function useCallerNumber(call: Pick<DeskCall, 'caller'>): string {
+/** How a caller's number is shown: masked, or in words where there is none; null without a call. All of it is text from strangers. */
+export function useCallerNumber(call: Pick<DeskCall, 'caller'>): string;
+export function useCallerNumber(call: Pick<DeskCall, 'caller'> | null): string | null;
+export function useCallerNumber(call: Pick<DeskCall, 'caller'> | null): string | null {
   const desk = useDesk();
   const { t } = useWords();
   const country = useStore(desk.session.store, ({ session }) =>
     session?.status === 'signed_in' ? (session.config?.policy.country ?? 'KR') : 'KR',
   );
+  if (!call) return null;
   const { number, e164, withheld } = call.caller;
   return withheld || number === null ? t('call:withheld') : maskPhone(e164 ?? number, country);
 }

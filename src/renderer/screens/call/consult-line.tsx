@@ -15,9 +15,9 @@ import { type KeyAct, keyOf } from '../../keys/key-table.ts';
 import { duration } from '../../lib/format.ts';
 import type { DeskCall } from '../../stores/call-store.ts';
 import type { DeskUi } from '../desk/desk-target.ts';
-import { heardCall } from '../desk/use-desk-keys.ts';
 import classes from './call.module.css';
 import { Act } from './call-act.tsx';
+import { heardCall } from './call-keys.ts';
 import { colleagueWord } from './call-words.ts';
 import { useColleagueName } from './colleague-name.ts';
 import { handOver, handoverOf, swap, toggleConference } from './handover.ts';
@@ -30,10 +30,12 @@ export function ConsultLine({ call, ui }: { call: DeskCall; ui: DeskUi }) {
   const name = useColleagueName(call.caller.number ?? '');
   const customer = useStore(desk.calls.store, ({ calls }) => handoverOf(calls)?.customer ?? null);
   const heard = useStore(desk.calls.store, ({ calls }) => heardCall(calls)?.callId === call.callId);
+  const joining = useStore(desk.completion.store, ({ consultCallId }) => consultCallId === call.callId);
   const { live } = call;
   if (!live || live.phase === 'ended') return null;
   const talking = live.phase === 'talking' ? live : null;
   const joined = talking?.conference === true;
+  const asked = customer?.transfer?.state === 'asking' || customer?.transfer?.state === 'trying';
   return (
     <section className={classes.other} data-tone="talking" aria-label={t('call:consulting')}>
       <strong>{t(colleagueWord(live))}</strong>
@@ -56,7 +58,8 @@ export function ConsultLine({ call, ui }: { call: DeskCall; ui: DeskUi }) {
             <>
               <Control
                 act="transfer"
-                label={t('call:complete')}
+                label={t(joining ? 'call:completing' : 'call:complete')}
+                busy={joining || asked}
                 tone="answer"
                 icon={<IconPhoneOutgoing size={15} />}
                 onClick={() => handOver(desk, ui)}
@@ -94,12 +97,21 @@ interface ControlProps {
   label: string;
   icon: ReactNode;
   tone?: 'answer';
+  busy?: boolean;
   onClick: () => void;
 }
 
-function Control({ act, label, icon, tone, onClick }: ControlProps) {
+function Control({ act, label, icon, tone, busy = false, onClick }: ControlProps) {
   return (
-    <button type="button" className={classes.act} data-tone={tone} aria-keyshortcuts={keyOf(act)} onClick={onClick}>
+    <button
+      type="button"
+      className={classes.act}
+      data-tone={tone}
+      aria-busy={busy}
+      disabled={busy}
+      aria-keyshortcuts={keyOf(act)}
+      onClick={onClick}
+    >
       {icon}
       <span>{label}</span>
       <KeyHint act={act} />

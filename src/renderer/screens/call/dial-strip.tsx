@@ -5,10 +5,11 @@ import { useStore } from 'zustand';
 import type { Role } from '../../../shared/agent.ts';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
+import { emergencyTarget } from '../../outgoing.ts';
 import { type DeskUi, type DialTarget, EMPTY_DIAL } from '../desk/desk-target.ts';
 import classes from './call.module.css';
 import { GateWord, useGateTalk } from './dial-verdict.tsx';
-import { RecentCalls } from './recent-calls.tsx';
+import { dialAgain, RecentCalls, useRecentCalls } from './recent-calls.tsx';
 
 type Purpose = 'service' | 'marketing';
 
@@ -56,25 +57,37 @@ export function DialStrip({ ui, dial, shut = false }: { ui: DeskUi; dial: DialTa
   const { number, verdict } = state;
   const [reason, setReason] = useState('');
   const registered = useStore(desk.line.store, (line) => line.registration.state === 'registered');
+  const emergency = emergencyTarget(desk, number) !== null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     void state.place(verdict.state === 'refused' && reason.trim().length >= 2 ? reason.trim() : null);
   };
+  const recent = useRecentCalls(!shut);
+  const last = recent.find(({ direction }) => direction === 'out');
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') state.close();
+    // As on every phone: nothing typed and the call key is the number of before. It is seen first, and called by the next press.
+    const typing = event.target instanceof HTMLInputElement && event.target.type === 'tel';
+    if (event.key !== 'Enter' || !typing || number !== '' || !last) return;
+    event.preventDefault();
+    ui.setDial(dialAgain(last));
   };
   return (
     <form className={classes.dial} aria-label={t('call:dial')} onSubmit={submit} onKeyDown={onKeyDown}>
-      <DialRow state={state} registered={registered} shut={shut} />
+      <DialRow state={state} mayCall={registered || emergency} shut={shut} />
       {shut && <p className={classes.dialNote}>{t('call:dial_shut')}</p>}
-      {number === '' && !shut && <RecentCalls onPick={ui.setDial} />}
-      {!registered && <p className={classes.dialNote}>{t('call:dial_no_line')}</p>}
+      {number === '' && !shut && (
+        <RecentCalls calls={recent} redial={last} onPick={(call) => ui.setDial(dialAgain(call))} />
+      )}
+      {!registered && (
+        <p className={classes.dialNote}>{t(emergency ? 'call:dial_without_line' : 'call:dial_no_line')}</p>
+      )}
       <GateWord verdict={verdict} reason={reason} onReason={setReason} />
     </form>
   );
 }
 
-function DialRow({ state, registered, shut }: { state: Dial; registered: boolean; shut: boolean }) {
+function DialRow({ state, mayCall, shut }: { state: Dial; mayCall: boolean; shut: boolean }) {
   const { t } = useWords();
   const { number, purpose, verdict, ask } = state;
   return (
@@ -102,12 +115,7 @@ function DialRow({ state, registered, shut }: { state: Dial; registered: boolean
           onChange={(value) => ask({ purpose: value === 'marketing' ? 'marketing' : 'service' })}
         />
       )}
-      <Button
-        type="submit"
-        size="sm"
-        loading={verdict.state === 'asking'}
-        disabled={number.trim() === '' || !registered}
-      >
+      <Button type="submit" size="sm" loading={verdict.state === 'asking'} disabled={number.trim() === '' || !mayCall}>
         {t('call:dial_do')}
       </Button>
       <ActionIcon aria-label={t('close')} onClick={state.close}>

@@ -28,11 +28,7 @@ const current = (desk: Desk) => handoverOf(desk.calls.store.getState().calls);
 export function handOver(desk: Desk, ui: DeskUi): void {
   const handover = current(desk);
   if (handover?.consult?.phase === 'talking') {
-    const { customer, consult } = handover;
-    // The note may have grown since the colleague was called.
-    void desk.capsules
-      .seal(customer.callId)
-      .then((headers) => desk.line.phone()?.completeTransfer(customer.callId, consult.callId, headers));
+    void desk.completion.complete();
     return;
   }
   const ringing = desk.calls.store.getState().calls.some((call) => call.live?.phase === 'ringing');
@@ -50,6 +46,7 @@ export function parkHeard(desk: Desk): void {
 export function swap(desk: Desk): void {
   const handover = current(desk);
   if (handover?.consult?.phase !== 'talking' || handover.customer.conference) return;
+  desk.completion.cancel();
   const { customer, consult } = handover;
   // The phone parks whoever was heard before.
   const other = customer.hold === 'held' ? customer : consult.hold === 'held' ? consult : null;
@@ -60,6 +57,7 @@ export function swap(desk: Desk): void {
 export function toggleConference(desk: Desk): void {
   const handover = current(desk);
   if (handover?.consult?.phase !== 'talking') return;
+  desk.completion.cancel();
   const phone = desk.line.phone();
   if (handover.customer.conference) phone?.splitConference();
   else phone?.conference(handover.customer.callId, handover.consult.callId);

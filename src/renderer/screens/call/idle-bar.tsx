@@ -49,7 +49,6 @@ export function IdleBar({ ui }: { ui: DeskUi }) {
         size="sm"
         leftSection={<IconPhone size={16} />}
         rightSection={<KeyHint act="dial" />}
-        disabled={!registered}
         aria-keyshortcuts={keyOf('dial')}
         onClick={() => ui.setDial(ui.dial ? null : EMPTY_DIAL)}
       >

@@ -4,7 +4,7 @@ import { KeyHint } from '../../components/key-hint.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import { keyOf } from '../../keys/key-table.ts';
-import { PLACES } from '../desk/use-desk-keys.ts';
+import { PLACES } from '../desk/places.ts';
 import classes from './call.module.css';
 
 const TONES = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'] as const;

@@ -7,8 +7,8 @@ import { useWords } from '../../i18n.ts';
 import { keyOf } from '../../keys/key-table.ts';
 import { duration } from '../../lib/format.ts';
 import type { RecordedCall } from '../../stores/recording-store.ts';
-import { heardCall } from '../desk/use-desk-keys.ts';
 import classes from './call.module.css';
+import { heardCall } from './call-keys.ts';
 
 /** The recording of the call that is heard, as the PBX tells it. Nothing where the centre hears no PBX. */
 export function RecordingStrip() {

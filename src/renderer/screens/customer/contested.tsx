@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconArrowsSplit2 } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { ContestedField, EditableField, FieldValue } from '../../../shared/customer.ts';
+import { type ContestedField, type EditableField, type FieldValue, fieldsOf } from '../../../shared/customer.ts';
 import type { Customer360 } from '../../../shared/customer-360.ts';
 import { valueOfField } from '../../../shared/customer-edit.ts';
 import type { DangolError } from '../../../shared/errors.ts';
@@ -50,13 +50,15 @@ function Line({ view, one, now, first }: LineProps) {
       ({name ?? t('customer:contested.from_data')} · {format.relative(when, now)})
     </span>
   );
+  const values = contestedValues(view, one, words);
   return (
     <div className={classes.contestedLine}>
       <IconArrowsSplit2 size={15} stroke={1.8} aria-hidden="true" />
       <span>
-        <b>{fieldName(view, field, words)}</b> {t('customer:contested.now')}{' '}
-        <strong>{shownValue(valueOfField(view.customer, field), field, words)}</strong> {said(one.wonByName, one.wonAt)}{' '}
-        · {t('customer:contested.other')} <strong>{shownValue(one.value, field, words)}</strong> {said(one.byName, at)}
+        <b>{fieldName(view, field, words)}</b> {t('customer:contested.now')} <strong>{values.now}</strong>{' '}
+        {said(one.wonByName, one.wonAt)} · {t('customer:contested.other')} <strong>{values.other}</strong>{' '}
+        {said(one.byName, at)}
+        {values.alike && <span className={classes.dim}> {t('customer:contested.alike')}</span>}
       </span>
       <Button
         variant="default"
@@ -79,7 +81,17 @@ function Line({ view, one, now, first }: LineProps) {
 export function fieldName(view: Customer360, field: EditableField, { t, language }: Words): string {
   if (!field.startsWith('custom.')) return t(`customer:field.${field}`);
   const key = field.slice('custom.'.length);
-  return view.customFields.find((own) => own.key === key)?.label[language] ?? key;
+  return fieldsOf(view.customFields, 'customer').find((own) => own.key === key)?.label[language] ?? key;
+}
+
+/** Both values as the screen shows them. `alike`: what tells them apart is behind the mask. */
+export function contestedValues(view: Customer360, { field, value }: ContestedField, words: Words) {
+  // The year of a masked birthday is not theirs.
+  const show = (one: FieldValue) =>
+    field === 'birthday' && !view.unmasked && one ? words.format.monthDay(String(one)) : shownValue(one, field, words);
+  const now = show(valueOfField(view.customer, field));
+  const other = show(value);
+  return { now, other, alike: !view.unmasked && now === other };
 }
 
 function shownValue(value: FieldValue, field: EditableField, { t, format }: Words): string {

@@ -4,13 +4,14 @@ import { Problem } from '../../components/problem.tsx';
 import { useDesk, useShownCall } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import type { CallTie, CustomerPane } from '../../stores/customer-store.ts';
-import { callKey } from '../../work-keys.ts';
 import type { DeskUi } from '../desk/desk-target.ts';
 import { shownKey } from '../desk/use-desk-keys.ts';
 import classes from './customer.module.css';
 import { CustomerView } from './customer-view.tsx';
 import { IdleScreen } from './idle-screen.tsx';
+import { lookAgain } from './look-again.ts';
 import { NewCustomerScreen } from './new-customer-screen.tsx';
+import { Offer } from './offer.tsx';
 import { PickerScreen } from './picker-screen.tsx';
 import { WarmUp } from './warm-up.tsx';
 
@@ -37,8 +38,13 @@ export function CustomerScreen({ ui }: { ui: DeskUi }) {
     customerRef: call.customerRef,
     direction: call.direction,
   };
-  // A fresh tree for each call and answer: its first paint is measured.
-  return <Pane key={`${key}:${pane.state}`} paneKey={key} pane={pane} tie={tie} ui={ui} />;
+  return (
+    <div className={classes.place} data-pane={key}>
+      {/* A fresh tree for each call and answer: its first paint is measured. */}
+      <Pane key={`${key}:${pane.state}`} paneKey={key} pane={pane} tie={tie} ui={ui} />
+      <Offer paneKey={key} />
+    </div>
+  );
 }
 
 interface PaneProps {
@@ -64,7 +70,7 @@ function Pane({ paneKey, pane, tie, ui }: PaneProps) {
     case 'error':
       return (
         <div className={classes.alone}>
-          <Problem problem={pane.problem} onRetry={() => tie && void desk.customers.pop(callKey(tie.callId), tie)} />
+          <Problem problem={pane.problem} onRetry={() => lookAgain(desk.customers, paneKey, tie)} />
         </div>
       );
   }

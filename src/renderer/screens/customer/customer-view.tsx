@@ -3,6 +3,7 @@ import { useDesk, useNow } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import type { CallTie, CustomerPane } from '../../stores/customer-store.ts';
 import type { DeskUi } from '../desk/desk-target.ts';
+import { SamePerson } from '../identity/same-person.tsx';
 import { Contested } from './contested.tsx';
 import classes from './customer.module.css';
 import { Facts } from './facts.tsx';
@@ -27,11 +28,12 @@ export function CustomerView({ paneKey, pane, tie, ui }: CustomerViewProps) {
   return (
     <div className={classes.view}>
       <div className={classes.centre}>
-        <Identity paneKey={paneKey} pane={pane} now={now} />
+        <Identity paneKey={paneKey} pane={pane} now={now} ui={ui} />
         {pane.others.length > 0 && <Others paneKey={paneKey} pane={pane} tie={tie} />}
+        <SamePerson view={pane.view} ui={ui} />
         <Contested view={pane.view} now={now} />
         <Why view={pane.view} now={now} />
-        <Timeline view={pane.view} now={now} />
+        <Timeline view={pane.view} now={now} ui={ui} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable for those who scroll by key */}
       <aside className={classes.facts} tabIndex={0} aria-label={t('customer:facts.title')}>

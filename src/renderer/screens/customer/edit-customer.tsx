@@ -1,10 +1,11 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
-import type { CustomField, EditableField, FieldValue } from '../../../shared/customer.ts';
+import { type CustomField, type EditableField, type FieldValue, fieldsOf } from '../../../shared/customer.ts';
 import type { Customer360 } from '../../../shared/customer-360.ts';
 import type { DangolError } from '../../../shared/errors.ts';
 import { Drop } from '../../components/drop.tsx';
+import { OwnFieldInput, typedValue } from '../../components/own-field.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { toDangolError } from '../../host-client.ts';
@@ -55,7 +56,7 @@ function EditForm({ view, onDone }: { view: Customer360; onDone: () => void }) {
   };
   const fields: EditableField[] = [
     ...(['name', 'birthday', 'language'] as const),
-    ...[...view.customFields].sort((a, b) => a.order - b.order).map(({ key }) => `custom.${key}` as const),
+    ...fieldsOf(view.customFields, 'customer').map(({ key }) => `custom.${key}` as const),
   ];
   return (
     <form className={classes.editForm} onSubmit={save}>
@@ -87,31 +88,28 @@ interface FieldProps {
 function Field({ view, field, value, onChange }: FieldProps) {
   const words = useWords();
   const { t } = words;
-  const own = view.customFields.find(({ key }) => field === `custom.${key}`);
+  const empty = t('customer:edit.unchanged');
+  const own = ownField(field, view.customFields);
+  if (own) return <OwnFieldInput field={own} value={value} empty={empty} onChange={onChange} />;
   const label = fieldName(view, field, words);
-  const choices = choicesOf(field, own, t);
-  if (choices) {
-    const data = [{ value: '', label: t('customer:edit.unchanged') }, ...choices];
-    return <NativeSelect label={label} data={data} value={value} onChange={(e) => onChange(e.currentTarget.value)} />;
+  if (field === 'language') {
+    const data = ['ko', 'en'].map((code) => ({ value: code, label: t(`customer:language.${code}`) }));
+    const all = [{ value: '', label: empty }, ...data];
+    return <NativeSelect label={label} data={all} value={value} onChange={(e) => onChange(e.currentTarget.value)} />;
   }
-  const isDay = field === 'birthday' || own?.type === 'date';
   return (
     <TextInput
       label={label}
-      type={isDay ? 'date' : own?.type === 'number' || own?.type === 'money' ? 'number' : 'text'}
-      placeholder={t('customer:edit.unchanged')}
+      type={field === 'birthday' ? 'date' : 'text'}
+      placeholder={empty}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   );
 }
 
-function choicesOf(field: EditableField, own: CustomField | undefined, t: (key: string) => string) {
-  if (field === 'language') {
-    return ['ko', 'en'].map((code) => ({ value: code, label: t(`customer:language.${code}`) }));
-  }
-  if (own?.type === 'boolean') return ['yes', 'no'].map((answer) => ({ value: answer, label: t(answer) }));
-  return own?.type === 'choice' ? own.choices.map((choice) => ({ value: choice, label: choice })) : null;
+function ownField(field: EditableField, fields: readonly CustomField[]): CustomField | undefined {
+  return fieldsOf(fields, 'customer').find(({ key }) => field === `custom.${key}`);
 }
 
 /** What was typed, as the values that the fields have. An empty field is one that stays. */
@@ -121,9 +119,5 @@ export function changesOf(
 ): { field: EditableField; value: FieldValue }[] {
   return Object.entries(typed)
     .filter(([, text]) => text.trim() !== '')
-    .map(([field, text]) => {
-      const type = own.find(({ key }) => field === `custom.${key}`)?.type;
-      if (type === 'number' || type === 'money') return { field, value: Number(text) };
-      return { field, value: type === 'boolean' ? text === 'yes' : text.trim() };
-    });
+    .map(([field, text]) => ({ field, value: typedValue(ownField(field, own)?.type, text) }));
 }

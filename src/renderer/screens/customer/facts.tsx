@@ -1,26 +1,63 @@
 import { IconHome, IconMail, IconPhone } from '@tabler/icons-react';
+import { Fragment, type ReactNode } from 'react';
 import { useStore } from 'zustand';
+import type { FactBlock } from '../../../shared/arrangement.ts';
+import { assertNever } from '../../../shared/assert-never.ts';
 import type { ContactPoint } from '../../../shared/contact-point.ts';
-import type { CustomField } from '../../../shared/customer.ts';
+import { fieldsOf } from '../../../shared/customer.ts';
 import type { Customer360 } from '../../../shared/customer-360.ts';
-import { MASKED } from '../../../shared/masking.ts';
+import { ownLines, ownValue } from '../../components/own-field.tsx';
 import { Quiet, Section } from '../../components/section.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import type { DeskUi } from '../desk/desk-target.ts';
+import { CaseClockLine } from '../ledger/case-clock.tsx';
+import { SettleCase } from '../ledger/settle-menu.tsx';
+import { People } from '../people/people.tsx';
 import classes from './customer.module.css';
+import { Folded } from './fact-blocks.tsx';
+import { Orders } from './orders.tsx';
+import { useArrangement } from './use-arrangement.ts';
 
-/** The small facts: who, what they own, what they owe, what is open. */
-export function Facts({ view, now, ui }: { view: Customer360; now: number; ui: DeskUi }) {
-  return (
-    <>
-      <Who view={view} ui={ui} />
-      <Cases view={view} now={now} />
-      <Owns view={view} now={now} />
-      <MoneyFacts view={view} now={now} />
-      <OwnFields view={view} />
-    </>
+interface FactsProps {
+  view: Customer360;
+  now: number;
+  ui: DeskUi;
+}
+
+/** In the agent's own order. The small facts: who, what they own, what they owe, what is open. */
+export function Facts({ view, now, ui }: FactsProps) {
+  const { blocks } = useArrangement();
+  return blocks.order.map((block) =>
+    blocks.folded.includes(block) ? (
+      <Folded key={block} block={block}>
+        {factBlock(block, { view, now, ui })}
+      </Folded>
+    ) : (
+      <Fragment key={block}>{factBlock(block, { view, now, ui })}</Fragment>
+    ),
   );
+}
+
+function factBlock(block: FactBlock, { view, now, ui }: FactsProps): ReactNode {
+  switch (block) {
+    case 'who':
+      return <Who view={view} ui={ui} />;
+    case 'cases':
+      return <Cases view={view} now={now} />;
+    case 'owns':
+      return <Owns view={view} now={now} />;
+    case 'orders':
+      return <Orders view={view} now={now} />;
+    case 'money':
+      return <MoneyFacts view={view} now={now} />;
+    case 'own':
+      return <OwnFields view={view} />;
+    case 'people':
+      return <People view={view} ui={ui} />;
+    default:
+      return assertNever(block);
+  }
 }
 
 const POINT_ICONS = { phone: IconPhone, email: IconMail, address: IconHome } as const;
@@ -66,11 +103,13 @@ function PointLine({ point, customerId, ui }: { point: ContactPoint; customerId:
 }
 
 function Cases({ view, now }: { view: Customer360; now: number }) {
-  const { t, format } = useWords();
+  const words = useWords();
+  const { t, format } = words;
+  const fields = fieldsOf(view.customFields, 'case');
   const open = view.cases.filter((one) => one.status !== 'closed');
   return (
     <Section title={t('customer:facts.cases')} count={open.length}>
-      {open.length === 0 && <Quiet>{t('customer:facts.no_cases')}</Quiet>}
+      {open.length === 0 && <Quiet>{t(view.partial ? 'customer:facts.partial' : 'customer:facts.no_cases')}</Quiet>}
       <ul className={classes.factList}>
         {open.map((one) => {
           const late = one.dueAt !== null && Date.parse(one.dueAt) < now;
@@ -79,14 +118,19 @@ function Cases({ view, now }: { view: Customer360; now: number }) {
               <span className={classes.grow}>
                 <b>{one.subject}</b>
                 <span className={classes.dim} title={format.exact(one.openedAt)}>
-                  {[`#${one.number}`, t(`customer:case.${one.status}`), one.ownerName].filter(Boolean).join(' · ')}
+                  {[one.number && `#${one.number}`, t(`customer:case.${one.status}`), one.ownerName]
+                    .filter(Boolean)
+                    .join(' · ')}
                 </span>
+                <CaseClockLine row={one} now={now} />
               </span>
               {one.dueAt && (
                 <span className={late ? classes.harm : classes.dim} title={format.exact(one.dueAt)}>
                   {t(late ? 'customer:due_past' : 'customer:due', { when: format.relative(one.dueAt, now) })}
                 </span>
               )}
+              <SettleCase row={one} fields={fields} />
+              <OwnLine lines={ownLines(fields, one.custom, words)} />
             </li>
           );
         })}
@@ -98,11 +142,13 @@ function Cases({ view, now }: { view: Customer360; now: number }) {
 const ENDS_SOON_DAYS = 45;
 
 function Owns({ view, now }: { view: Customer360; now: number }) {
-  const { t, language, format } = useWords();
+  const words = useWords();
+  const { t, language, format } = words;
+  const fields = fieldsOf(view.customFields, 'product');
   const held = view.holdings.filter((holding) => holding.status !== 'ended');
   return (
     <Section title={t('customer:facts.owns')} count={held.length}>
-      {held.length === 0 && <Quiet>{t('customer:facts.no_holdings')}</Quiet>}
+      {held.length === 0 && <Quiet>{t(view.partial ? 'customer:facts.partial' : 'customer:facts.no_holdings')}</Quiet>}
       <ul className={classes.factList}>
         {held.map((holding) => {
           const days = holding.endsOn ? Math.ceil((Date.parse(holding.endsOn) - now) / 86_400_000) : null;
@@ -125,6 +171,7 @@ function Owns({ view, now }: { view: Customer360; now: number }) {
                   <span className={classes.dim}> {t('customer:facts.monthly')}</span>
                 </span>
               )}
+              <OwnLine lines={ownLines(fields, holding.product?.custom, words)} />
             </li>
           );
         })}
@@ -158,30 +205,34 @@ function MoneyFacts({ view, now }: { view: Customer360; now: number }) {
 
 /** The fields that this business added. Empty ones take no room. */
 function OwnFields({ view }: { view: Customer360 }) {
-  const { t, language, format } = useWords();
-  const { custom } = view.customer;
-  const shown = [...view.customFields]
-    .sort((a, b) => a.order - b.order)
-    .filter(({ key }) => custom[key] !== undefined && custom[key] !== null && custom[key] !== '');
+  const words = useWords();
+  const shown = fieldsOf(view.customFields, 'customer').flatMap((field) => {
+    const value = ownValue(field, view.customer.custom, words);
+    return value === null ? [] : [{ field, value }];
+  });
   if (shown.length === 0) return null;
-  const text = ({ key, type }: CustomField): string => {
-    const value = custom[key];
-    if (value === MASKED) return MASKED;
-    if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
-    if (type === 'date' && typeof value === 'string') return format.day(value.slice(0, 10));
-    if (typeof value === 'number') return format.number(value);
-    return String(value);
-  };
   return (
-    <Section title={t('customer:facts.own_fields')}>
+    <Section title={words.t('customer:facts.own_fields')}>
       <ul className={classes.factList}>
-        {shown.map((field) => (
+        {shown.map(({ field, value }) => (
           <li key={field.id}>
-            <span className={classes.dim}>{field.label[language]}</span>
-            <span className={classes.growEnd}>{text(field)}</span>
+            <span className={classes.dim}>{field.label[words.language]}</span>
+            <span className={classes.growEnd}>{value}</span>
           </li>
         ))}
       </ul>
     </Section>
+  );
+}
+
+/** What stands in the business's own fields of a case or a product, on one line under it. */
+function OwnLine({ lines }: { lines: readonly string[] }) {
+  if (lines.length === 0) return null;
+  return (
+    <span className={`${classes.dim} ${classes.ownLine}`}>
+      {lines.map((line) => (
+        <span key={line}>{line}</span>
+      ))}
+    </span>
   );
 }

@@ -18,7 +18,10 @@ import { useDesk } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import { nameOf } from '../../lib/customer-name.ts';
 import { daysUntilBirthday, yearsSince } from '../../lib/format.ts';
+import type { DeskUi } from '../desk/desk-target.ts';
+import { PrivacyButton } from '../privacy/privacy-button.tsx';
 import { AsOf } from './as-of.tsx';
+import { Current } from './current.tsx';
 import classes from './customer.module.css';
 import type { OpenPane } from './customer-view.tsx';
 import { EditCustomer } from './edit-customer.tsx';
@@ -28,12 +31,13 @@ interface IdentityProps {
   paneKey: string;
   pane: OpenPane;
   now: number;
+  ui: DeskUi;
 }
 
-export function Identity({ paneKey, pane, now }: IdentityProps) {
+export function Identity({ paneKey, pane, now, ui }: IdentityProps) {
   const desk = useDesk();
   const { t, language, format } = useWords();
-  const { customer, consents, mark, asOf } = pane.view;
+  const { customer, consents, mark, asOf, partial = false } = pane.view;
   const practice = useStore(desk.sync.store, ({ status }) => status?.practiceStore ?? false);
   const years = customer.customerSince ? yearsSince(customer.customerSince, now) : null;
   return (
@@ -51,6 +55,7 @@ export function Identity({ paneKey, pane, now }: IdentityProps) {
         )}
         <Peek paneKey={paneKey} pane={pane} />
         <EditCustomer view={pane.view} />
+        <PrivacyButton ui={ui} />
         <span className={classes.identityEnd}>
           {mark !== 'centre' && <MarkBadge mark={mark} practice={practice} />}
           <AsOf asOf={asOf} />
@@ -63,10 +68,11 @@ export function Identity({ paneKey, pane, now }: IdentityProps) {
             {years > 0 ? t('customer:years', { n: years }) : t('customer:first_year')}
           </span>
         )}
+        <Current view={pane.view} />
         <LifetimeValue customer={customer} />
         <Churn customer={customer} />
         <Birthday birthday={customer.birthday} now={now} />
-        <Consents consents={consents} />
+        <Consents consents={consents} partial={partial} />
       </div>
     </header>
   );
@@ -143,7 +149,7 @@ const CHANNELS: readonly { channel: ConsentChannel; Icon: typeof IconPhone }[] =
 ];
 
 /** Marketing consent by channel: a word and a sign, never colour alone. */
-function Consents({ consents }: { consents: readonly Consent[] }) {
+function Consents({ consents, partial }: { consents: readonly Consent[]; partial: boolean }) {
   const { t, format } = useWords();
   const night = consents.find((consent) => consent.purpose === 'night_marketing');
   return (
@@ -151,13 +157,14 @@ function Consents({ consents }: { consents: readonly Consent[] }) {
       {t('customer:consent.title')}
       {CHANNELS.map(({ channel, Icon }) => {
         const consent = consents.find((c) => c.channel === channel && c.purpose === 'marketing');
-        const status = consent?.status ?? 'none';
+        const unsaid = partial ? 'unknown' : 'none';
+        const status = consent?.status ?? unsaid;
         const title = consent
           ? t(`customer:consent.${status}`, {
               channel: t(`customer:consent.${channel}`),
               at: format.exact(consent.at),
             })
-          : t('customer:consent.none', { channel: t(`customer:consent.${channel}`) });
+          : t(`customer:consent.${unsaid}`, { channel: t(`customer:consent.${channel}`) });
         return (
           <span
             key={channel}

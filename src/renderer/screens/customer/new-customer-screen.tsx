@@ -8,9 +8,10 @@ import { newId } from '../../../shared/ids.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useDesk } from '../../desk-context.tsx';
+import { toDangolError } from '../../host-client.ts';
 import { useWords } from '../../i18n.ts';
 import type { CallTie, CustomerPane } from '../../stores/customer-store.ts';
-import { PLACES } from '../desk/use-desk-keys.ts';
+import { PLACES } from '../desk/places.ts';
 import { AsOf } from './as-of.tsx';
 import classes from './customer.module.css';
 import { CandidateList } from './picker-screen.tsx';
@@ -76,6 +77,8 @@ function FindExisting({ paneKey, tie }: { paneKey: string; tie: CallTie | null }
   const { t } = useWords();
   const [text, setText] = useState('');
   const [candidates, setCandidates] = useState<readonly CustomerCandidate[] | null>(null);
+  const [more, setMore] = useState(false);
+  const [problem, setProblem] = useState<DangolError | null>(null);
   const results = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const list = results.current;
@@ -85,8 +88,15 @@ function FindExisting({ paneKey, tie }: { paneKey: string; tie: CallTie | null }
   const search = (event: FormEvent) => {
     event.preventDefault();
     desk.api.customer.search({ text: text.trim() }).then(
-      (found) => setCandidates(found.candidates),
-      () => setCandidates([]),
+      (found) => {
+        setProblem(null);
+        setMore(found.more === true);
+        setCandidates(found.candidates);
+      },
+      (error: unknown) => {
+        setProblem(toDangolError(error));
+        setCandidates(null);
+      },
     );
   };
   const pick = (id: string) => tie && void desk.customers.pick(paneKey, tie, id, false);
@@ -111,10 +121,13 @@ function FindExisting({ paneKey, tie }: { paneKey: string; tie: CallTie | null }
           {t('customer:find.do')}
         </Button>
       </form>
+      {/* Not "nobody": who reads that writes them down a second time. */}
+      {problem && <Problem problem={problem} />}
       {candidates?.length === 0 && <p className={classes.dim}>{t('finder.nothing')}</p>}
       <div ref={results}>
         {candidates && candidates.length > 0 && <CandidateList candidates={candidates} onPick={pick} />}
       </div>
+      {candidates && more && <p className={classes.dim}>{t('finder.more')}</p>}
     </section>
   );
 }

@@ -7,7 +7,7 @@ import { KeyHint } from '../../components/key-hint.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useDesk, useNow } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
-import { PLACES } from '../desk/use-desk-keys.ts';
+import { PLACES } from '../desk/places.ts';
 import classes from './customer.module.css';
 import type { OpenPane } from './customer-view.tsx';
 

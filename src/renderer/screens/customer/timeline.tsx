@@ -11,10 +11,11 @@ import {
   IconSearch,
   IconWorld,
 } from '@tabler/icons-react';
-import { memo, useMemo, useState } from 'react';
+import { memo, useCallback, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { CallQuality } from '../../../shared/call-quality.ts';
 import type { Customer360, TimelineEntry } from '../../../shared/customer-360.ts';
+import type { HistoryLine } from '../../../shared/history.ts';
 import type { Channel } from '../../../shared/interaction.ts';
 import type { Disposition, Queue } from '../../../shared/work.ts';
 import { Choice } from '../../components/choice.tsx';
@@ -22,8 +23,12 @@ import { MarkBadge } from '../../components/mark.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords, type Words } from '../../i18n.ts';
 import { duration } from '../../lib/format.ts';
+import type { DeskUi, LetterTarget } from '../desk/desk-target.ts';
 import classes from './customer.module.css';
 import { useLinesInSight } from './lines-in-sight.ts';
+import { OlderLines } from './older-lines.tsx';
+import { type History, idOfLine, type Only, useHistory } from './use-history.ts';
+import { Written } from './written.tsx';
 
 const ICONS: Record<Channel, typeof IconPhone> = {
   phone: IconPhone,
@@ -35,36 +40,23 @@ const ICONS: Record<Channel, typeof IconPhone> = {
 };
 
 type ShownNote = TimelineEntry['notes'][number];
-/** One line of the history: a contact with its notes, or a note written outside any contact. */
-type Line = { kind: 'contact'; at: string; entry: TimelineEntry } | { kind: 'note'; at: string; note: ShownNote };
-
-function linesOf(view: Customer360): Line[] {
-  const contacts = view.timeline.map((entry): Line => ({ kind: 'contact', at: entry.interaction.startedAt, entry }));
-  const loose = (view.looseNotes ?? []).map((note): Line => ({ kind: 'note', at: note.at, note }));
-  return [...contacts, ...loose].sort((a, b) => b.at.localeCompare(a.at));
-}
-
-function matches(line: Line, filter: string, search: string): boolean {
-  if (line.kind === 'note') return (filter === 'all' || filter === 'notes') && has(line.note.text, search);
-  const { interaction, notes } = line.entry;
-  if (filter === 'notes' ? notes.length === 0 : filter !== 'all' && filter !== interaction.channel) return false;
-  const texts = [interaction.subject, interaction.agentName, interaction.queue, ...notes.map((note) => note.text)];
-  return texts.some((text) => has(text ?? '', search));
-}
-
-const has = (text: string, search: string) => text.toLowerCase().includes(search.trim().toLowerCase());
 
 /** Every contact on every channel, newest first, with what was noted. */
-export function Timeline({ view, now }: { view: Customer360; now: number }) {
+export function Timeline({ view, now, ui }: { view: Customer360; now: number; ui: DeskUi }) {
   const { t } = useWords();
   const [filter, setFilter] = useState('all');
   const [search, setSearch] = useState('');
-  const lines = useMemo(() => linesOf(view), [view]);
-  const known = useKnown();
-  const inSight = useLinesInSight(lines.map((line) => (line.kind === 'note' ? 1 : line.entry.notes.length)));
-  const found = lines.filter((line) => matches(line, filter, search));
-  const shown = filter === 'all' && search === '' ? found.slice(0, inSight) : found;
-  const channels = [...new Set(view.timeline.map((entry) => entry.interaction.channel))];
+  const only = filter === 'all' ? null : (filter as Only);
+  const history = useHistory(view, only, search);
+  const { newest, pages, state } = history;
+  const known = useKnown(ui);
+  const inSight = useLinesInSight(newest.map((line) => (line.kind === 'note' ? 1 : line.entry.notes.length)));
+  const draw = useCallback(
+    (line: HistoryLine) => <Line key={idOfLine(line)} line={line} now={now} known={known} />,
+    [now, known],
+  );
+  const shown = newest.length + pages.length;
+  const channels = channelsOf(view, only);
   return (
     <section className={classes.timeline} aria-label={t('customer:timeline.title')}>
       <div className={classes.timelineHead}>
@@ -90,27 +82,49 @@ export function Timeline({ view, now }: { view: Customer360; now: number }) {
           onChange={(event) => setSearch(event.currentTarget.value)}
         />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable for those who scroll by key */}
-      <ol className={classes.lines} tabIndex={0} aria-label={t('customer:timeline.title')}>
-        {shown.map((line) =>
-          line.kind === 'contact' ? (
-            <ContactLine key={line.entry.interaction.id} entry={line.entry} now={now} known={known} />
-          ) : (
-            <LooseNote key={line.note.id} note={line.note} now={now} known={known} />
-          ),
+      <section
+        className={classes.lines}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable for those who scroll by key
+        tabIndex={0}
+        aria-label={t('customer:timeline.lines')}
+        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+          if (scrollHeight - scrollTop - clientHeight < LOAD_AHEAD) history.more();
+        }}
+      >
+        <ol aria-label={t('customer:timeline.title')}>{newest.slice(0, inSight).map(draw)}</ol>
+        {pages.map((lines) => (
+          <OlderLines key={lines[0] ? idOfLine(lines[0]) : ''} lines={lines} draw={draw} />
+        ))}
+        {shown === 0 && state !== 'loading' && (view.timeline.length > 0 || !view.partial) && (
+          <p className={classes.noLines}>
+            {t(view.timeline.length === 0 && only === null ? 'customer:timeline.empty' : 'customer:timeline.no_match')}
+          </p>
         )}
-        {shown.length === 0 && (
-          <li className={classes.noLines}>
-            {t(lines.length === 0 ? 'customer:timeline.empty' : 'customer:timeline.no_match')}
-          </li>
-        )}
-        {view.interactionCount > view.timeline.length && (
-          <li className={classes.noLines}>
-            {t('customer:timeline.more', { n: view.interactionCount - view.timeline.length })}
-          </li>
-        )}
-      </ol>
+        {view.partial && <p className={classes.noLines}>{t('customer:timeline.partial')}</p>}
+        {view.interactionCount > view.timeline.length && state !== 'end' && <MoreLine history={history} />}
+      </section>
     </section>
+  );
+}
+
+/** Pixels before the end at which the next page is asked for. */
+const LOAD_AHEAD = 800;
+
+/** The channels of what is on screen; the one that is chosen stays, also where nothing of it is here yet. */
+function channelsOf({ timeline }: Customer360, only: Only): Channel[] {
+  const chosen = only === null || only === 'notes' ? [] : [only];
+  return [...new Set([...timeline.map((entry) => entry.interaction.channel), ...chosen])];
+}
+
+function MoreLine({ history: { state, more } }: { history: History }) {
+  const { t } = useWords();
+  return (
+    <p className={classes.noLines}>
+      <button type="button" className={classes.small} disabled={state === 'loading'} onClick={more}>
+        {t(state === 'loading' ? 'loading' : state === 'failed' ? 'retry' : 'customer:timeline.more')}
+      </button>
+      {state === 'failed' && <span> {t('customer:timeline.failed')}</span>}
+    </p>
   );
 }
 
@@ -119,13 +133,29 @@ interface Known {
   dispositions: readonly Disposition[];
   queues: readonly Queue[];
   practice: boolean;
+  write: (target: LetterTarget) => void;
 }
 
-function useKnown(): Known {
+function useKnown({ setLetter, setSheet }: DeskUi): Known {
   const desk = useDesk();
   const { dispositions, queues } = useStore(desk.session.store, (state) => state.catalogue);
   const practice = useStore(desk.sync.store, ({ status }) => status?.practiceStore ?? false);
-  return useMemo(() => ({ dispositions, queues, practice }), [dispositions, queues, practice]);
+  const write = useCallback(
+    (target: LetterTarget) => {
+      setLetter(target);
+      setSheet('message');
+    },
+    [setLetter, setSheet],
+  );
+  return useMemo(() => ({ dispositions, queues, practice, write }), [dispositions, queues, practice, write]);
+}
+
+function Line({ line, now, known }: { line: HistoryLine; now: number; known: Known }) {
+  return line.kind === 'contact' ? (
+    <ContactLine entry={line.entry} now={now} known={known} />
+  ) : (
+    <LooseNote note={line.note} now={now} known={known} />
+  );
 }
 
 interface ContactLineProps {
@@ -169,6 +199,7 @@ const ContactLine = memo(function ContactLine({ entry, now, known }: ContactLine
           <span>{facts.join(' · ')}</span>
           {mark !== 'centre' && <MarkBadge mark={mark} practice={practice} />}
         </div>
+        <Written row={interaction} now={now} write={known.write} />
         {notes.map((note) => (
           <NoteText key={note.id} note={note} practice={practice} />
         ))}

@@ -85,6 +85,7 @@ function warmUpView(now: number): Customer360 {
         openedAt: iso(now),
         dueAt: iso(now - HOUR),
         ownerName: LETTERS.slice(0, 3),
+        mark: 'centre',
       },
     ],
     promises: [
@@ -112,6 +113,8 @@ function warmUpView(now: number): Customer360 {
         product: null,
       },
     ],
+    orders: [],
+    purchases: { lastAt: null, count: 0, total: null },
     timeline: Array.from({ length: 20 }, (_, n) => warmUpEntry(now - n * 40 * HOUR, id)),
     interactionCount: 20,
     reasons: [{ code: 'open_case', data: { number: '1234', subject: LETTERS, priority: 'high' }, rowId: null }],

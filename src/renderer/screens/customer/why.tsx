@@ -4,6 +4,7 @@ import type { CallReason, Customer360 } from '../../../shared/customer-360.ts';
 import { MarkBadge } from '../../components/mark.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords, type Words } from '../../i18n.ts';
+import { SettlePromise } from '../ledger/settle-menu.tsx';
 import classes from './customer.module.css';
 
 /** What we owe this customer first, then why they probably call. */
@@ -51,19 +52,23 @@ function PromiseLine({ promise, now }: { promise: Customer360['promises'][number
   return (
     <li data-overdue={overdue}>
       <Icon size={15} stroke={1.8} aria-hidden="true" />
-      <span className={classes.whyText}>{promise.what}</span>
+      <span className={classes.whyText}>
+        {promise.kind && promise.kind !== 'promise' && `${t(`ledger:kind.${promise.kind}`)}: `}
+        {promise.what}
+      </span>
       <span className={classes.due} title={format.exact(promise.dueAt)}>
         {t(overdue ? 'customer:due_past' : 'customer:due', { when: format.relative(promise.dueAt, now) })}
       </span>
       <span className={classes.dim}>
         {promise.byAgentId === me ? t('customer:by_me') : t('customer:by', { name: promise.byAgentName })}
       </span>
+      <SettlePromise promise={promise} />
       {promise.mark !== 'centre' && <MarkBadge mark={promise.mark} practice={practice} />}
     </li>
   );
 }
 
-const HURTS = new Set<CallReason['code']>(['promise_overdue', 'payment_overdue']);
+const HURTS = new Set<CallReason['code']>(['promise_overdue', 'payment_overdue', 'payment_failed']);
 
 function ReasonLine({ reason, now }: { reason: CallReason; now: number }) {
   const words = useWords();
@@ -72,14 +77,19 @@ function ReasonLine({ reason, now }: { reason: CallReason; now: number }) {
   return (
     <li data-overdue={hurts}>
       <Icon size={14} stroke={1.8} aria-hidden="true" />
-      <span>{words.t(`customer:reason.${reason.code}`, reasonFacts(reason.data, now, words))}</span>
+      <span>{words.t(`customer:reason.${wordOf(reason)}`, reasonFacts(reason, now, words))}</span>
     </li>
   );
 }
 
+/** Of "in 0 days" people say today. */
+function wordOf({ code, data }: CallReason) {
+  return data.days === 0 && (code === 'birthday' || code === 'contract_ending') ? (`${code}_today` as const) : code;
+}
+
 /** A reason's facts as words: times relative, amounts as money, names in the language of the screen. */
 function reasonFacts(
-  data: CallReason['data'],
+  { code, data }: CallReason,
   now: number,
   { t, language, format }: Words,
 ): Record<string, string | number> {
@@ -91,6 +101,7 @@ function reasonFacts(
   const { amount, currency, channel, direction } = data;
   if (typeof amount === 'number' && typeof currency === 'string') facts.amount = format.money({ amount, currency });
   if (channel !== undefined) facts.channel = t(`customer:channel.${channel}`);
+  if (code === 'recent_order') facts.status = t(`customer:orders.status.${data.status}`);
   if (direction !== undefined) facts.direction = t(`customer:direction.${direction}`);
   facts.product = data[language === 'ko' ? 'productKo' : 'productEn'] ?? '';
   facts.title = data[language === 'ko' ? 'titleKo' : 'titleEn'] ?? '';

@@ -12,6 +12,7 @@ import { Problem } from '../../components/problem.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import { duration } from '../../lib/format.ts';
+import { DueBanner } from '../ledger/due-banner.tsx';
 import classes from './desk.module.css';
 import type { DeskUi } from './desk-target.ts';
 import { OutageBanner } from './outage-banner.tsx';
@@ -26,6 +27,7 @@ export function Banners({ ui }: { ui: DeskUi }) {
       <SoundOff />
       <Elsewhere />
       <StateChangedBanner />
+      <DueBanner ui={ui} />
       <OutageBanner ui={ui} />
       <StoreWarning ui={ui} />
       <Bootstrap />

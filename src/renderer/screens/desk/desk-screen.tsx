@@ -16,6 +16,7 @@ import { ParkedCalls } from '../call/parked-calls.tsx';
 import { RecordingStrip } from '../call/recording.tsx';
 import { TransferStrip } from '../call/transfer-strip.tsx';
 import { CustomerScreen } from '../customer/customer-screen.tsx';
+import { FollowUpStrip } from '../ledger/follow-up-strip.tsx';
 import { NoteDock } from '../note/note-dock.tsx';
 import { type ShutSession, SignInCard } from '../sign-in/sign-in-card.tsx';
 import { Banners } from './banners.tsx';
@@ -41,7 +42,13 @@ export function DeskScreen({ session }: { session: SessionState }) {
   const [transfer, setTransfer] = useState(false);
   const [keypad, setKeypad] = useState(false);
   const [finder, setFinder] = useState(false);
-  const ui: DeskUi = { sheet, setSheet, dial, setDial, transfer, setTransfer, keypad, setKeypad, finder, setFinder };
+  const [trail, setTrail] = useState<DeskUi['trail']>([]);
+  const [followUp, setFollowUp] = useState(false);
+  const [letter, setLetter] = useState<DeskUi['letter']>(null);
+  const ui: DeskUi = {
+    ...{ sheet, setSheet, dial, setDial, transfer, setTransfer },
+    ...{ letter, setLetter, followUp, setFollowUp, keypad, setKeypad, finder, setFinder, trail, setTrail },
+  };
   useDeskKeys(ui);
   const tel = useStore(desk.shell.store, (shell) => shell.tel);
   useEffect(() => {
@@ -74,7 +81,8 @@ export function DeskScreen({ session }: { session: SessionState }) {
         </ScreenBoundary>
       </main>
       <div className={classes.dock}>
-        <ScreenBoundary name="note">{session.status !== 'signed_out' && <NoteDock />}</ScreenBoundary>
+        {open && followUp && <FollowUpStrip onClose={() => setFollowUp(false)} />}
+        <ScreenBoundary name="note">{session.status !== 'signed_out' && <NoteDock ui={ui} />}</ScreenBoundary>
       </div>
       <Sheets ui={ui} open={open} />
       {open && <Finder ui={ui} />}

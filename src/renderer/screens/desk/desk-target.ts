@@ -1,4 +1,16 @@
-export type SheetName = 'practice' | 'attention' | 'sync' | 'settings' | 'shift_check' | 'keys';
+export type SheetName =
+  | 'practice'
+  | 'knowledge'
+  | 'authoring'
+  | 'ledger'
+  | 'message'
+  | 'same_person'
+  | 'privacy'
+  | 'attention'
+  | 'sync'
+  | 'settings'
+  | 'shift_check'
+  | 'keys';
 
 /** What the dial strip begins with. A contact point's number is masked: the host knows the whole one. */
 export interface DialTarget {
@@ -13,6 +25,12 @@ export interface DialTarget {
 
 export const EMPTY_DIAL: DialTarget = { number: '', customerId: null, contactPointId: null };
 
+/** Which letter is answered, or written anew after it could not be sent; both null: a new one. */
+export interface LetterTarget {
+  answers: string | null;
+  replaces: string | null;
+}
+
 export interface DeskUi {
   sheet: SheetName | null;
   setSheet: (sheet: SheetName | null) => void;
@@ -22,8 +40,17 @@ export interface DeskUi {
   /** The strip that hands the customer over, or sends a ringing call elsewhere. */
   transfer: boolean;
   setTransfer: (open: boolean) => void;
+  /** The strip that writes down what was promised. */
+  followUp: boolean;
+  setFollowUp: (open: boolean) => void;
+  /** What the letter is about; null: what waits longest of this customer, else a new one. */
+  letter: LetterTarget | null;
+  setLetter: (letter: LetterTarget | null) => void;
   keypad: boolean;
   setKeypad: (open: boolean) => void;
+  /** From whom somebody around them was opened: the way back. */
+  trail: readonly { from: string; to: string }[];
+  setTrail: (trail: DeskUi['trail']) => void;
   finder: boolean;
   setFinder: (open: boolean) => void;
 }

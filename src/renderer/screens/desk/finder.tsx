@@ -4,20 +4,46 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { CustomerCandidate } from '../../../shared/customer-360.ts';
 import { useDesk, useNow } from '../../desk-context.tsx';
-import { useWords } from '../../i18n.ts';
+import { useWords, type Words } from '../../i18n.ts';
 import { type KeyAct, keyOf } from '../../keys/key-table.ts';
+import { choose } from '../../lib/choose.ts';
 import { nameOf } from '../../lib/customer-name.ts';
 import classes from './desk.module.css';
-import { type DeskUi, EMPTY_DIAL } from './desk-target.ts';
+import { type DeskUi, EMPTY_DIAL, type SheetName } from './desk-target.ts';
+import { PLACES } from './places.ts';
 import { AGENT_MENU } from './rail.tsx';
-import { openCustomer, PLACES } from './use-desk-keys.ts';
+import { mayWriteKnowledge, openCustomer } from './use-desk-keys.ts';
 
-const COMMANDS: readonly KeyAct[] = ['dial', 'practice', 'attention', 'sync', 'settings', 'keys', 'ready'];
+const COMMANDS: readonly KeyAct[] = [
+  'dial',
+  'knowledge',
+  'message',
+  'authoring',
+  'practice',
+  'attention',
+  'sync',
+  'settings',
+  'keys',
+  'ready',
+];
+
+type SheetAct = Extract<KeyAct, SheetName>;
+const SHEETS: readonly KeyAct[] = [
+  'practice',
+  'knowledge',
+  'message',
+  'authoring',
+  'attention',
+  'sync',
+  'settings',
+  'keys',
+];
+const isSheet = (act: KeyAct): act is SheetAct => SHEETS.includes(act);
 
 type Found =
   | { state: 'idle' }
   | { state: 'searching' }
-  | { state: 'found'; candidates: readonly CustomerCandidate[] }
+  | { state: 'found'; candidates: readonly CustomerCandidate[]; more: boolean }
   | { state: 'failed' };
 
 /** Customers by name, 초성 or last digits, and the commands of the desk, from one field. */
@@ -54,7 +80,7 @@ export function Finder({ ui }: { ui: DeskUi }) {
       transitionProps={{ duration: 0 }}
       shadow="xl"
       attributes={{ content: { 'aria-label': t('keys:find') } }}
-      classNames={{ actionDescription: classes.foundFacts ?? '' }}
+      classNames={{ actionDescription: classes.foundFacts ?? '', actionLabel: classes.foundName ?? '' }}
     >
       <Spotlight.Search
         id={PLACES.finder}
@@ -64,6 +90,7 @@ export function Finder({ ui }: { ui: DeskUi }) {
       />
       <Spotlight.ActionsList>
         <Customers found={found} />
+        {found.state === 'found' && found.more && <Spotlight.Empty>{t('finder.more')}</Spotlight.Empty>}
         <Commands ui={ui} text={text} />
         <SignOut text={text} />
         {(found.state !== 'found' || found.candidates.length === 0) && (
@@ -93,39 +120,47 @@ function Customers({ found }: { found: Found }) {
       label={nameOf(t, candidate)}
       description={[
         t(`customer:tier.${candidate.tier}`),
+        candidate.foundCase && caseFound(t, candidate.foundCase),
         candidate.phone,
-        candidate.customerNumber,
+        // A case that was found takes its place on the line.
+        !candidate.foundCase && candidate.customerNumber,
         candidate.lastContactAt && t('customer:last_contact', { when: format.relative(candidate.lastContactAt, now) }),
       ]
         .filter(Boolean)
         .join(' · ')}
+      highlightQuery
       leftSection={<IconUser size={18} />}
       onClick={() => openCustomer(desk, candidate.id)}
     />
   ));
 }
 
+/** #1042 공유기 교체품 배송 지연 (처리 중) */
+function caseFound(t: Words['t'], { number, subject, status }: NonNullable<CustomerCandidate['foundCase']>): string {
+  return t('finder.case', { number, subject, status: t(`customer:case.${status}`) });
+}
+
 function Commands({ ui, text }: { ui: DeskUi; text: string }) {
   const desk = useDesk();
   const { t } = useWords();
   const practice = useStore(desk.session.store, ({ session }) => session?.status === 'signed_in' && session.practice);
-  const wanted = text.trim().toLowerCase();
   const run = (act: KeyAct) => {
     if (act === 'dial') ui.setDial(EMPTY_DIAL);
     else if (act === 'ready') void desk.pbx.ask({ state: 'ready' });
-    else if (act === 'practice' || act === 'attention' || act === 'sync' || act === 'settings' || act === 'keys')
-      ui.setSheet(act);
+    else if (isSheet(act)) ui.setSheet(act);
   };
-  return COMMANDS.filter((act) => act !== 'practice' || practice)
-    .filter((act) => wanted === '' || t(`keys:${act}`).toLowerCase().includes(wanted))
-    .map((act) => (
-      <Spotlight.Action
-        key={act}
-        label={t(`keys:${act}`)}
-        rightSection={<kbd>{keyOf(act)}</kbd>}
-        onClick={() => run(act)}
-      />
-    ));
+  const there = COMMANDS.filter(
+    (act) => (act !== 'practice' || practice) && (act !== 'authoring' || mayWriteKnowledge(desk)),
+  );
+  return choose(there, text, (act) => [t(`keys:${act}`)]).map((act) => (
+    <Spotlight.Action
+      key={act}
+      label={t(`keys:${act}`)}
+      highlightQuery
+      rightSection={<kbd>{keyOf(act)}</kbd>}
+      onClick={() => run(act)}
+    />
+  ));
 }
 
 /** Leads to the agent's menu: what is not yet at the centre is said there. */
@@ -140,9 +175,12 @@ function SignOut({ text }: { text: string }) {
 
 const SEARCH_AFTER_MS = 80;
 
+/** What is found as one types; asked again when the first load is over: until then most customers are still on their way. */
 function useSearch(text: string): Found {
   const desk = useDesk();
+  const isLoading = useStore(desk.sync.store, ({ status }) => status?.phase === 'bootstrapping');
   const [found, setFound] = useState<Found>({ state: 'idle' });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `isLoading` only says that it is time
   useEffect(() => {
     const wanted = text.trim();
     if (wanted === '') return setFound({ state: 'idle' });
@@ -150,7 +188,7 @@ function useSearch(text: string): Found {
     setFound((before) => (before.state === 'found' ? before : { state: 'searching' }));
     const timer = setTimeout(() => {
       desk.api.customer.search({ text: wanted }).then(
-        ({ candidates }) => !stale && setFound({ state: 'found', candidates }),
+        ({ candidates, more = false }) => !stale && setFound({ state: 'found', candidates, more }),
         () => !stale && setFound({ state: 'failed' }),
       );
     }, SEARCH_AFTER_MS);
@@ -158,6 +196,6 @@ function useSearch(text: string): Found {
       stale = true;
       clearTimeout(timer);
     };
-  }, [desk, text]);
+  }, [desk, text, isLoading]);
   return found;
 }

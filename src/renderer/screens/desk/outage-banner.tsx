@@ -46,9 +46,11 @@ export function OutageBanner({ ui }: { ui: DeskUi }) {
   );
 }
 
+const AWAY: readonly string[] = ['CENTRE_UNREACHABLE', 'CENTRE_NONSENSE', 'OTHER_RELEASE'];
+
 /** The last contact before an outage that is long enough to speak of; null: there is none, or there never was a contact. */
 export function outageSince({ phase, problem, lastContactAt }: SyncStatus, now: number): string | null {
-  const away = phase === 'offline' && (problem?.code === 'CENTRE_UNREACHABLE' || problem?.code === 'CENTRE_NONSENSE');
+  const away = phase === 'offline' && problem !== null && AWAY.includes(problem.code);
   if (!away || lastContactAt === null || now - Date.parse(lastContactAt) < SHOWN_AFTER_MS) return null;
   return lastContactAt;
 }

@@ -1,20 +1,28 @@
 import { Menu } from '@mantine/core';
 import {
   IconAlertTriangle,
+  IconBook2,
+  IconChecklist,
   IconKeyboard,
   IconLogout,
+  IconMail,
   IconPhoneIncoming,
   IconSettings,
+  IconTrash,
   IconUserCircle,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { Agent } from '../../../shared/agent.ts';
-import { DangolError } from '../../../shared/errors.ts';
-import { useDesk } from '../../desk-context.tsx';
+import type { DangolError } from '../../../shared/errors.ts';
+import { Problem } from '../../components/problem.tsx';
+import { useDesk, useNow } from '../../desk-context.tsx';
+import { toDangolError } from '../../host-client.ts';
 import { useWords } from '../../i18n.ts';
 import { type KeyAct, keyOf } from '../../keys/key-table.ts';
+import { overdueOf } from '../../stores/ledger-store.ts';
+import { unkept } from '../../stores/note-store.ts';
 import classes from './desk.module.css';
 import type { DeskUi, SheetName } from './desk-target.ts';
 
@@ -30,6 +38,17 @@ export function Rail({ ui, agent }: { ui: DeskUi; agent: Agent | null }) {
       {practice && (
         <RailButton act="practice" open={ui.sheet === 'practice'} onClick={() => toggle('practice')}>
           <IconPhoneIncoming size={20} stroke={1.7} />
+        </RailButton>
+      )}
+      {agent && (
+        <RailButton act="knowledge" open={ui.sheet === 'knowledge'} onClick={() => toggle('knowledge')}>
+          <IconBook2 size={20} stroke={1.7} />
+        </RailButton>
+      )}
+      {agent && <LedgerButton open={ui.sheet === 'ledger'} onClick={() => toggle('ledger')} />}
+      {agent && (
+        <RailButton act="message" open={ui.sheet === 'message'} onClick={() => toggle('message')}>
+          <IconMail size={20} stroke={1.7} />
         </RailButton>
       )}
       {agent && (
@@ -51,6 +70,18 @@ export function Rail({ ui, agent }: { ui: DeskUi; agent: Agent | null }) {
       </RailButton>
       {agent && <AgentMenu agent={agent} />}
     </nav>
+  );
+}
+
+/** How much of one's own is overdue. */
+function LedgerButton({ open, onClick }: Pick<RailButtonProps, 'open' | 'onClick'>) {
+  const desk = useDesk();
+  const now = useNow(30_000);
+  const overdue = useStore(desk.ledger.store, ({ mine }) => overdueOf(mine, now));
+  return (
+    <RailButton act="ledger" open={open} badge={overdue} onClick={onClick}>
+      <IconChecklist size={20} stroke={1.7} />
+    </RailButton>
   );
 }
 
@@ -87,17 +118,19 @@ export const AGENT_MENU = 'agent-menu';
 function AgentMenu({ agent }: { agent: Agent }) {
   const desk = useDesk();
   const { t } = useWords();
-  const [unsent, setUnsent] = useState(false);
+  const [problem, setProblem] = useState<DangolError | null>(null);
   const live = useStore(desk.calls.store, ({ calls }) => calls.length > 0);
-  const signOut = async (keepUnsent: boolean) => {
+  const lost = useStore(desk.notes.store, unkept) !== undefined;
+  const signOut = async (keepUnsent: boolean, letGo = false) => {
     try {
-      await desk.session.signOut(keepUnsent);
+      await desk.session.signOut(keepUnsent, letGo ? 'let go' : 'refuse');
     } catch (error) {
-      setUnsent(error instanceof DangolError && error.code === 'UNSENT_WORK');
+      setProblem(toDangolError(error));
     }
   };
+  const unsent = problem?.code === 'UNSENT_WORK';
   return (
-    <Menu position="right-end" width={260} closeOnItemClick={false} onClose={() => setUnsent(false)}>
+    <Menu position="right-end" width={260} closeOnItemClick={false} onClose={() => setProblem(null)}>
       <Menu.Target>
         <button
           type="button"
@@ -113,9 +146,15 @@ function AgentMenu({ agent }: { agent: Agent }) {
         <Menu.Label>
           {agent.name} · {t(`role.${agent.role}`)}
         </Menu.Label>
+        {problem && !unsent && <Problem problem={problem} />}
+        {problem && !unsent && lost && (
+          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => void signOut(true, true)}>
+            {t('sign_out.without_unkept')}
+          </Menu.Item>
+        )}
         {unsent ? (
           <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut(true)}>
-            {t('sign_out.keep_unsent')}
+            {t('sign_out.keep_unsent', countsOf(problem))}
           </Menu.Item>
         ) : (
           <Menu.Item leftSection={<IconLogout size={16} />} disabled={live} onClick={() => void signOut(false)}>
@@ -125,4 +164,10 @@ function AgentMenu({ agent }: { agent: Agent }) {
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** How much is not at the centre yet, as the host counted it. */
+function countsOf(problem: DangolError): { operations: number; drafts: number } {
+  const count = (name: string) => Number(problem.data?.[name] ?? 0);
+  return { operations: count('operations'), drafts: count('drafts') };
 }

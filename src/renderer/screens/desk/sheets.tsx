@@ -4,7 +4,13 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { ScreenBoundary } from '../../components/error-boundary.tsx';
 import { useWords } from '../../i18n.ts';
 import { AttentionSheet } from '../attention/attention-sheet.tsx';
+import { AuthoringSheet } from '../authoring/authoring-sheet.tsx';
+import { MergeSheet } from '../identity/merge-sheet.tsx';
+import { KnowledgeSheet } from '../knowledge/knowledge-sheet.tsx';
+import { LedgerSheet } from '../ledger/ledger-sheet.tsx';
+import { MessageSheet } from '../messages/message-sheet.tsx';
 import { PracticeSheet } from '../practice/practice-sheet.tsx';
+import { PrivacySheet } from '../privacy/privacy-sheet.tsx';
 import { KeysSheet } from '../settings/keys-sheet.tsx';
 import { SettingsSheet } from '../settings/settings-sheet.tsx';
 import { ShiftCheckSheet } from '../shift-check/shift-check-sheet.tsx';
@@ -14,6 +20,9 @@ import type { DeskUi, SheetName } from './desk-target.ts';
 
 /** What a locked desk may show. */
 const WITHOUT_CUSTOMERS: readonly SheetName[] = ['settings', 'shift_check', 'keys'];
+
+/** What is written there stands beside how it will look. */
+const WIDE: readonly SheetName[] = ['authoring'];
 
 /** Side sheets: beside the call, never over its keys; no overlay, nothing is blocked. */
 export function Sheets({ ui, open }: { ui: DeskUi; open: boolean }) {
@@ -32,6 +41,18 @@ function sheetBody(name: SheetName, ui: DeskUi): ReactNode {
   switch (name) {
     case 'practice':
       return <PracticeSheet ui={ui} />;
+    case 'knowledge':
+      return <KnowledgeSheet ui={ui} />;
+    case 'authoring':
+      return <AuthoringSheet />;
+    case 'ledger':
+      return <LedgerSheet ui={ui} />;
+    case 'message':
+      return <MessageSheet ui={ui} />;
+    case 'same_person':
+      return <MergeSheet ui={ui} />;
+    case 'privacy':
+      return <PrivacySheet />;
     case 'attention':
       return <AttentionSheet />;
     case 'sync':
@@ -62,7 +83,14 @@ function Sheet({ name, onClose, children }: { name: SheetName; onClose: () => vo
     onClose();
   };
   return (
-    <aside ref={sheet} className={classes.sheet} tabIndex={-1} aria-label={t(`keys:${name}`)} onKeyDown={onKeyDown}>
+    <aside
+      ref={sheet}
+      className={classes.sheet}
+      data-wide={WIDE.includes(name)}
+      tabIndex={-1}
+      aria-label={t(`keys:${name}`)}
+      onKeyDown={onKeyDown}
+    >
       <div className={classes.sheetHead}>
         <h2>{t(`keys:${name}`)}</h2>
         <ActionIcon aria-label={t('close')} onClick={onClose}>

@@ -1,28 +1,17 @@
 import { useEffect, useRef } from 'react';
 import { flushSync } from 'react-dom';
-import type { PhoneCall } from '../../../telephony/phone-types.ts';
 import type { Desk } from '../../desk.ts';
 import { useDesk } from '../../desk-context.tsx';
 import { extendWrapUp, toggleCardPause, toggleRecording } from '../../desk-pbx.ts';
+import { switchCustomer } from '../../handed-over.ts';
 import { choiceOf } from '../../keys/choices.ts';
 import { actOf, digitOf, type KeyAct } from '../../keys/key-table.ts';
 import { isTextField } from '../../lib/focus.ts';
-import type { DeskCall } from '../../stores/call-store.ts';
 import { callKey, customerKey } from '../../work-keys.ts';
-import { endConsult, handOver, parkHeard, swap, toggleConference } from '../call/handover.ts';
+import { type CallAct, callAct, callFor, heardCall } from '../call/call-keys.ts';
+import { handOver, parkHeard, swap, toggleConference } from '../call/handover.ts';
 import { type DeskUi, EMPTY_DIAL, type SheetName } from './desk-target.ts';
-
-export type CallAct = Extract<KeyAct, 'answer' | 'decline' | 'hang_up' | 'mute' | 'hold'>;
-
-/** Ids of the places that a key leads to. */
-export const PLACES = {
-  note: 'note-field',
-  wrapUp: 'wrap-up-row',
-  peek: 'peek-button',
-  finder: 'finder-field',
-  findHere: 'find-here',
-  keypad: 'keypad',
-} as const;
+import { clickOn, focusOn, lead, PLACES } from './places.ts';
 
 /** The keys of the whole desk: one listener, one table. */
 export function useDeskKeys(ui: DeskUi): void {
@@ -33,6 +22,11 @@ export function useDeskKeys(ui: DeskUi): void {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.code === 'F5' && inCall(desk)) {
         event.preventDefault();
+        return;
+      }
+      if (event.code === 'Escape' && !event.isComposing && desk.completion.cancel()) {
+        event.preventDefault();
+        event.stopPropagation();
         return;
       }
       const act = actOf(event);
@@ -93,23 +87,6 @@ function chooseByDigit(digit: string, desk: Desk, event: KeyboardEvent): void {
   desk.calls.setDisposition(call.callId, row.code);
 }
 
-/** Whom the agent hears, else who is being called, else who waits: the call that the keys of a call mean. */
-export function heardCall(calls: readonly DeskCall[]): PhoneCall | undefined {
-  const live = calls.flatMap((call) => (call.live ? [call.live] : []));
-  return (
-    live.find((call) => call.phase === 'talking' && call.hold === 'none') ??
-    live.find((call) => call.phase === 'dialling' || call.phase === 'answering') ??
-    live.find((call) => call.phase === 'talking')
-  );
-}
-
-/** The call that a key means: the ringing one for answer and decline, else the one that is talked. */
-export function callFor(act: CallAct, desk: Desk) {
-  const { calls } = desk.calls.store.getState();
-  if (act !== 'answer' && act !== 'decline') return heardCall(calls);
-  return calls.find((call) => call.live?.phase === 'ringing')?.live ?? undefined;
-}
-
 type Perform = (desk: Desk, ui: DeskUi) => void;
 
 const onCall = (act: CallAct): Perform => {
@@ -145,7 +122,14 @@ const ACTS: Readonly<Record<KeyAct, Perform>> = {
   conference: (desk) => toggleConference(desk),
   dial: (_desk, ui) => flushSync(() => ui.setDial(ui.dial ? null : EMPTY_DIAL)),
   note: () => focusOn(PLACES.note),
-  save: (desk) => void saveAndShow(desk),
+  save: (desk) => {
+    // In a letter it is the letter that goes.
+    const letter = document.activeElement
+      ?.closest('aside')
+      ?.querySelector<HTMLElement>(`[data-place="${PLACES.sendLetter}"]`);
+    if (letter) letter.click();
+    else void saveAndShow(desk);
+  },
   wrap_up: () => focusOn(PLACES.wrapUp),
   ready: (desk) => void desk.pbx.ask({ state: 'ready' }),
   more_time: (desk) => extendWrapUp(desk),
@@ -161,7 +145,28 @@ const ACTS: Readonly<Record<KeyAct, Perform>> = {
   peek: () => document.querySelector<HTMLElement>(`[data-place="${PLACES.peek}"]`)?.click(),
   edit_customer: () => clickOn('edit-customer'),
   take_other: () => clickOn('take-other'),
-  back: (desk) => goBack(desk),
+  switch_customer: (desk) => void switchCustomer(desk),
+  knowledge: (_desk, ui) => toKnowledge(ui),
+  cite: () => clickOn(PLACES.cite),
+  helped: () => clickOn(PLACES.helped),
+  authoring: (desk, ui) => {
+    if (mayWriteKnowledge(desk)) toggleSheet('authoring')(desk, ui);
+  },
+  follow_up: (_desk, ui) => flushSync(() => ui.setFollowUp(!ui.followUp)),
+  ledger: toggleSheet('ledger'),
+  message: (_desk, ui) => {
+    ui.setLetter(null);
+    ui.setSheet(ui.sheet === 'message' ? null : 'message');
+  },
+  same_person: toggleSheet('same_person'),
+  undo_merge: () => clickOn('undo-merge'),
+  privacy: (desk, ui) => {
+    if (!mayWriteKnowledge(desk)) return;
+    if (ui.sheet === 'privacy') ui.setSheet(null);
+    else lead(() => ui.setSheet('privacy'), PLACES.privacy);
+  },
+  people: () => focusOn(PLACES.people),
+  back: (desk, ui) => goBack(desk, ui),
   practice: toggleSheet('practice'),
   attention: toggleSheet('attention'),
   sync: toggleSheet('sync'),
@@ -172,63 +177,36 @@ const ACTS: Readonly<Record<KeyAct, Perform>> = {
   keys: toggleSheet('keys'),
 };
 
-/** What the buttons of the call bar do, too. */
-export function callAct(act: CallAct, desk: Desk, callId: string): void {
-  const phone = desk.line.phone();
-  const call = phone?.state().calls.find((candidate) => candidate.callId === callId);
-  if (!phone || !call) return;
-  if (act === 'answer' && call.phase === 'ringing') {
-    holdOthers(desk, callId);
-    phone.answer(callId);
-  }
-  if (act === 'decline' && call.phase === 'ringing') phone.decline(callId);
-  if (act === 'hang_up' && call.phase !== 'ringing') {
-    if (call.consultFor !== null) endConsult(desk, callId);
-    else phone.hangUp(callId);
-  }
-  if (act === 'mute' && call.phase === 'talking') phone.setMuted(callId, !call.muted);
-  if (act === 'hold' && call.phase === 'talking') {
-    if (call.hold === 'none') phone.hold(callId);
-    else if (call.hold === 'held') phone.resume(callId);
-  }
-}
-
-/** Nobody talks to two customers at once. */
-function holdOthers(desk: Desk, callId: string): void {
-  const phone = desk.line.phone();
-  for (const other of phone?.state().calls ?? []) {
-    if (other.callId !== callId && other.phase === 'talking' && other.hold === 'none') phone?.hold(other.callId);
-  }
-}
-
 export async function saveAndShow(desk: Desk): Promise<void> {
   const result = await desk.saveWork();
   if (result === 'needs_disposition') focusOn(PLACES.wrapUp);
 }
 
-/** Opens a place and has the focus there before the next key: what is typed on goes where the chord led, not into the note. */
-function lead(open: () => void, id: string): void {
-  flushSync(open);
-  focusOn(id);
+/** To the article that is read, else to the search field, wherever the focus is; from there away again. */
+function toKnowledge(ui: DeskUi): void {
+  const inside = document.activeElement?.closest('aside') ?? null;
+  const article = document.getElementById(PLACES.article);
+  if (ui.sheet === 'knowledge' && inside) ui.setSheet(null);
+  else if (article) article.focus();
+  else lead(() => ui.setSheet('knowledge'), PLACES.knowledge);
 }
 
-const clickOn = (place: string) => document.querySelector<HTMLElement>(`[data-place="${place}"]`)?.click();
-
-function focusOn(id: string): void {
-  const place = document.getElementById(id);
-  const target = place?.matches('textarea, input, button')
-    ? place
-    : place?.querySelector<HTMLElement>('button:not(:disabled)');
-  target?.focus();
+/** Agents read, supervisors and administrators write; the centre asks again. */
+export function mayWriteKnowledge({ session }: Pick<Desk, 'session'>): boolean {
+  const { session: now } = session.store.getState();
+  return now?.status === 'signed_in' && (now.agent.role === 'supervisor' || now.agent.role === 'administrator');
 }
 
-/** From a customer looked up to the call in hand; from there to rest, where nothing is open. */
-function goBack(desk: Desk): void {
+/** From somebody around a customer to that customer; from a customer looked up to the call in hand; from there to rest, where nothing is open. */
+function goBack(desk: Desk, ui: DeskUi): void {
   const { calls, focus } = desk.calls.store.getState();
   if (focus.kind !== 'customer') return;
   const call = calls.at(-1);
   const key = customerKey(focus.customerId);
-  desk.calls.focus(call ? { kind: 'call', callId: call.callId } : { kind: 'idle' });
+  const from = ui.trail.findLast(({ to }) => to === focus.customerId)?.from;
+  ui.setTrail(ui.trail.filter(({ to }) => to !== focus.customerId));
+  if (from !== undefined && from !== call?.customerId) openCustomer(desk, from);
+  else desk.calls.focus(call ? { kind: 'call', callId: call.callId } : { kind: 'idle' });
   void desk.notes.flush(key);
 }
 

@@ -1,3 +1,4 @@
+import { IconPlus } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { KeyHint } from '../../components/key-hint.tsx';
@@ -5,7 +6,9 @@ import { useDesk, useShownCall } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import { customerKey, LOOSE_KEY } from '../../work-keys.ts';
 import { useLeftDrafts } from '../attention/drafts-list.tsx';
+import type { DeskUi } from '../desk/desk-target.ts';
 import { shownKey } from '../desk/use-desk-keys.ts';
+import { BlockChips } from './block-chips.tsx';
 import classes from './note.module.css';
 import { NoteField } from './note-field.tsx';
 import { NoteMark } from './note-mark.tsx';
@@ -13,7 +16,7 @@ import { SaveButton } from './save-button.tsx';
 import { WrapUpRow } from './wrap-up-row.tsx';
 
 /** The note: always here, always open for typing. One element for ever, so that a caret in it is never lost. */
-export function NoteDock() {
+export function NoteDock({ ui }: { ui: DeskUi }) {
   const desk = useDesk();
   const { t } = useWords();
   const focus = useStore(desk.calls.store, (state) => state.focus);
@@ -31,6 +34,8 @@ export function NoteDock() {
         <label htmlFor="note-field" className={classes.label}>
           {t('note.title')}
         </label>
+        <FollowUpButton ui={ui} />
+        <BlockChips />
         <PastCall slotKey={key} />
         <LeftDrafts />
         <NoteMark slotKey={key} />
@@ -41,6 +46,23 @@ export function NoteDock() {
       </div>
       <WrapUpRow call={call} />
     </section>
+  );
+}
+
+/** What was promised is written down beside the note. */
+function FollowUpButton({ ui }: { ui: DeskUi }) {
+  const { t } = useWords();
+  return (
+    <button
+      type="button"
+      className={classes.followUp}
+      aria-expanded={ui.followUp}
+      aria-keyshortcuts="Alt+Shift+F"
+      onClick={() => ui.setFollowUp(!ui.followUp)}
+    >
+      <IconPlus size={14} aria-hidden="true" />
+      {t('keys:follow_up')} <KeyHint act="follow_up" />
+    </button>
   );
 }
 

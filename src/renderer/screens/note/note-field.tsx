@@ -5,9 +5,12 @@ import { KeyHint } from '../../components/key-hint.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import { keyOf } from '../../keys/key-table.ts';
-import { PLACES, saveAndShow } from '../desk/use-desk-keys.ts';
+import { PLACES } from '../desk/places.ts';
+import { saveAndShow } from '../desk/use-desk-keys.ts';
 import { createFieldText } from './field-text.ts';
 import classes from './note.module.css';
+import { entryId, NOTE_MENU_ID, NoteMenuList } from './note-menu.tsx';
+import { useNoteMenu } from './use-note-menu.ts';
 
 /**
  * The text field keeps its own text (uncontrolled): React never writes into it while a syllable is being composed. The
@@ -20,6 +23,7 @@ export function NoteField({ slotKey }: { slotKey: string }) {
   const saveAfter = useRef(false);
   const shown = useStore(desk.notes.store, ({ slots }) => slots[slotKey]?.text ?? '');
   const [text] = useState(() => createFieldText(slotKey, desk.notes.type));
+  const menu = useNoteMenu(slotKey);
 
   useLayoutEffect(() => {
     if (field.current) text.show(field.current, slotKey, shown);
@@ -32,6 +36,11 @@ export function NoteField({ slotKey }: { slotKey: string }) {
   }, [desk]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (menu.key(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     if (event.key === 'Escape' && !event.nativeEvent.isComposing) {
       document.getElementById(PLACES.wrapUp)?.querySelector<HTMLElement>('button:not(:disabled)')?.focus();
     }
@@ -49,8 +58,18 @@ export function NoteField({ slotKey }: { slotKey: string }) {
         placeholder={t('note.placeholder')}
         aria-keyshortcuts={keyOf('note')}
         spellCheck={false}
-        onInput={(event) => text.typed(event.currentTarget)}
-        onBlur={() => void desk.notes.flush(text.key())}
+        aria-haspopup="listbox"
+        aria-controls={menu.entries.length > 0 ? NOTE_MENU_ID : undefined}
+        aria-activedescendant={menu.entries.length > 0 ? entryId(menu.at) : undefined}
+        onInput={(event) => {
+          text.typed(event.currentTarget);
+          menu.look(event.currentTarget);
+        }}
+        onSelect={(event) => menu.look(event.currentTarget)}
+        onBlur={() => {
+          menu.close();
+          void desk.notes.flush(text.key());
+        }}
         onKeyDown={onKeyDown}
         onCompositionStart={() => text.begin()}
         onCompositionEnd={(event) => {
@@ -60,6 +79,7 @@ export function NoteField({ slotKey }: { slotKey: string }) {
           saveAfter.current = false;
         }}
       />
+      <NoteMenuList menu={menu} />
       <span className={classes.fieldKey}>
         <KeyHint act="note" />
       </span>

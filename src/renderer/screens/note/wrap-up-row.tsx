@@ -7,7 +7,7 @@ import { useWords } from '../../i18n.ts';
 import { duration } from '../../lib/format.ts';
 import type { DeskCall } from '../../stores/call-store.ts';
 import { callKey } from '../../work-keys.ts';
-import { PLACES } from '../desk/use-desk-keys.ts';
+import { PLACES } from '../desk/places.ts';
 import classes from './note.module.css';
 
 /** How it ended: one digit while no text field has the focus; Esc or Tab leads here from the note. */

@@ -8,6 +8,7 @@ import { Problem } from '../../components/problem.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import type { DeskUi } from '../desk/desk-target.ts';
+import { Arrange } from './arrange.tsx';
 import { Devices } from './devices.tsx';
 import { Row, type SaveSettings } from './row.tsx';
 import classes from './settings.module.css';
@@ -50,6 +51,7 @@ export function SettingsSheet({ ui }: { ui: DeskUi }) {
           {t('audio:check.start')}
         </Button>
       </Row>
+      <Arrange />
       <Devices settings={settings} save={save} />
       <RingVolume settings={settings} save={save} />
       <Row label={t('settings.auto_answer')}>

@@ -67,6 +67,7 @@ interface StepProps {
 function Step({ step, verdict, run, ui }: StepProps) {
   const { t } = useWords();
   const device = useDeviceOf(step);
+  const word = useBadWord(step);
   return (
     <li
       className={classes.step}
@@ -82,7 +83,7 @@ function Step({ step, verdict, run, ui }: StepProps) {
         {verdict === 'ok' && <span>{t(`audio:check.ok.${step}`, { device })}</span>}
         {verdict === 'bad' && (
           <>
-            <span role="alert">{t(`audio:check.bad.${step}`)}</span>
+            <span role="alert">{t(word)}</span>
             {step !== 'line' && (
               <Button variant="default" onClick={() => ui.setSheet('settings')}>
                 {t('audio:check.to_settings')}
@@ -110,6 +111,13 @@ function useDeviceOf(step: CheckStep): string {
   const { microphone, speaker, ring } = useStore(desk.audio.store);
   const place = { microphone, self: speaker, ring, line: null }[step];
   return place?.label ?? t('settings.system_default');
+}
+
+/** A microphone that could not be opened needs no word about its mute switch, nor the headset one about its volume. */
+function useBadWord(step: CheckStep): string {
+  const status = useStore(useDesk().audio.store, ({ microphone }) => microphone.status);
+  const shut = status === 'denied' || status === 'missing' || status === 'busy';
+  return `audio:check.bad.${step}${shut && (step === 'microphone' || step === 'self') ? '_shut' : ''}`;
 }
 
 function Running({ step, device }: { step: CheckStep; device: string }) {

@@ -106,6 +106,14 @@ function Facts({ status, panel, ui }: { status: SyncStatus; panel: SyncPanel | n
           {t('sync_panel.customers_value', { n: format.number(panel.customers) })}
         </Fact>
       )}
+      {panel?.audit && (
+        <Fact name={t('sync_panel.audit')}>
+          {t(panel.audit.repaired > 0 ? 'sync_panel.audit_repaired' : 'sync_panel.audit_fine', {
+            at: format.relative(panel.audit.checkedAt, now),
+            n: format.number(panel.audit.repaired),
+          })}
+        </Fact>
+      )}
       {lease && (
         <Fact name={t('sync_panel.lease')}>{t('sync_panel.lease_value', { at: format.listTime(lease, now) })}</Fact>
       )}

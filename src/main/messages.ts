@@ -1,0 +1,142 @@
+import { LetterDraft, MESSAGES_MAX_WAITING, type WaitingMessage } from '../shared/contract-messages.ts';
+import type { Mark } from '../shared/customer-360.ts';
+import { DangolError } from '../shared/errors.ts';
+import type { Interaction } from '../shared/interaction.ts';
+import { maskText } from '../shared/masking.ts';
+import { isWaiting, MESSAGE_TEXT_MAX, type WrittenMessage } from '../shared/message.ts';
+import { findOperation } from '../sync/outbox.ts';
+import { overlayInteraction, readPendingMessages, readPendingOf } from '../sync/outbox-reads.ts';
+import { recordAccess } from './access-log.ts';
+import { readCandidates } from './customer-360.ts';
+import type { HostContext } from './host-context.ts';
+import { readKeep, writeKeep } from './keep.ts';
+import { excerptOf, maskMessage } from './mask-view.ts';
+import { readWhole } from './whole-customer.ts';
+import { writeAct } from './write-act.ts';
+
+/** The statements of the list; a test asserts that it uses its index. */
+export const WAITING_MESSAGES = {
+  list: `SELECT data FROM interaction WHERE waiting IS NOT NULL ORDER BY waiting LIMIT ${MESSAGES_MAX_WAITING + 1}`,
+  one: 'SELECT data FROM interaction WHERE id = ?',
+} as const;
+
+/** What nobody answered yet, with what was done here laid over. Names that are shown are a look at those customers. */
+export function readWaiting(context: HostContext): { items: WaitingMessage[]; more: boolean } {
+  const reader = context.seat.reader();
+  const country = context.seat.country();
+  const edits = new Map(readPendingMessages(context.outbox).interactions.map((edit) => [edit.interactionId, edit]));
+  const found = context.cache.prepare(WAITING_MESSAGES.list).all() as { data: string }[];
+  const rows = found.flatMap(({ data }) => {
+    const confirmed = JSON.parse(data) as Interaction;
+    const edit = edits.get(confirmed.id);
+    const row = edit ? overlayInteraction(confirmed, edit) : confirmed;
+    return row && isWaiting(row) ? [{ row, mark: edit?.mark ?? ('centre' as const) }] : [];
+  });
+  const shown = rows.slice(0, MESSAGES_MAX_WAITING);
+  const ids = [...new Set(shown.flatMap(({ row }) => row.customerId ?? []))];
+  const customers = new Map(readCandidates(context, ids).map((one) => [one.id, one]));
+  recordAccess(
+    context,
+    reader.id,
+    [...customers.keys()].map((customerId) => ({ action: 'view', customerId, context: 'messages' }) as const),
+  );
+  const items = shown.map(({ row, mark }) => ({
+    interaction: excerptOf(maskMessage(row, country)),
+    customer: customers.get(row.customerId ?? '') ?? null,
+    mark,
+  }));
+  return { items, more: rows.length > shown.length };
+}
+
+/** @throws NOT_FOUND, SIGNED_OUT, LOCKED. */
+export function readMessage(context: HostContext, messageId: string): { interaction: Interaction } {
+  const reader = context.seat.reader();
+  const row = messageNow(context, messageId);
+  const { customerId } = row;
+  if (customerId !== null) {
+    recordAccess(context, reader.id, [{ action: 'view', customerId, context: `message ${messageId}` }]);
+  }
+  const shown = maskMessage(row, context.seat.country());
+  const { message } = row;
+  if (row.direction === 'in' || message?.sending?.state !== 'failed' || !shown.message) return { interaction: shown };
+  // What could not be sent is written anew: a mask would go out with it.
+  return { interaction: { ...shown, subject: row.subject, message: { ...shown.message, text: message.text } } };
+}
+
+export interface MessageToSend {
+  messageId: string;
+  customerId: string;
+  answers: string | null;
+  contactPointId: string | null;
+  replaces: string | null;
+  subject: string;
+  text: string;
+}
+
+/** @throws BAD_INPUT: no address; NOT_FOUND. */
+export function sendMessage(context: HostContext, act: MessageToSend): { mark: Mark } {
+  const author = context.seat.reader();
+  const { messageId, customerId, answers, contactPointId, replaces, subject } = act;
+  if (findOperation(context.outbox, 'message.send', messageId)) return { mark: 'here' };
+  const whole = readWhole(context.outbox, context.cache, customerId, {
+    ...{ country: context.seat.country(), now: context.clock.now(), isPending: true },
+  });
+  if (!whole) throw new DangolError('NOT_FOUND', 'none');
+  const answered = answers === null ? null : messageNow(context, answers);
+  const hasAddress = whole.contactPoints.some(({ kind }) => kind === 'email') || answered?.message?.address != null;
+  if (!hasAddress) throw new DangolError('BAD_INPUT', 'check-input', { detail: 'no address' });
+  const text = withName(act.text, whole.customer.name);
+  const channel = answered?.channel === 'message' ? 'message' : 'email';
+  writeAct(
+    context,
+    author,
+    {
+      ...{ kind: 'message.send', messageId, customerId, channel, answers, contactPointId, text },
+      subject: withName(unmaskedSubject(subject, answered, context.seat.country()), whole.customer.name).slice(0, 300),
+      ...(replaces === null ? {} : { replaces }),
+    },
+    { before: () => writeKeep(context.outbox, draftName(author.id, customerId), null) },
+  );
+  return { mark: 'here' };
+}
+
+/** The subject of an answer, where it is still the masked one of what is answered: as the customer wrote it. */
+function unmaskedSubject(subject: string, answered: Interaction | null, country: string): string {
+  const theirs = answered?.subject ?? '';
+  return theirs === '' ? subject : subject.replace(maskText(theirs, country), () => theirs);
+}
+
+/** The page has the name masked only: it is filled in where it leaves the desk. */
+const withName = (text: string, name: string) =>
+  text.replace(/\{\{\s*customer\s*\}\}/g, () => name).slice(0, MESSAGE_TEXT_MAX);
+
+export function settleMessage(
+  context: HostContext,
+  act: { messageId: string; customerId: string | null; done: boolean },
+): { mark: Mark } {
+  const author = context.seat.reader();
+  const row = messageNow(context, act.messageId);
+  const customerId = row.customerId ?? act.customerId;
+  writeAct(context, author, { kind: 'message.settle', ...act, customerId });
+  return { mark: 'here' };
+}
+
+const draftName = (agentId: string, customerId: string) => `letter.${agentId}.${customerId}`;
+
+export function readLetterDraft({ outbox, seat }: HostContext, customerId: string): LetterDraft | null {
+  return readKeep(outbox, draftName(seat.reader().id, customerId), LetterDraft);
+}
+
+export function keepLetterDraft({ outbox, seat }: HostContext, customerId: string, draft: LetterDraft | null): void {
+  writeKeep(outbox, draftName(seat.author().id, customerId), draft);
+}
+
+/** As it is known here: confirmed, with what is pending laid over. */
+function messageNow({ outbox, cache }: HostContext, id: string): Interaction & { message: WrittenMessage } {
+  const edit = readPendingOf(outbox, [], [id]).interactions.find((one) => one.interactionId === id);
+  const found = cache.prepare(WAITING_MESSAGES.one).get(id) as { data: string } | undefined;
+  const confirmed = found ? (JSON.parse(found.data) as Interaction) : null;
+  const row = edit ? overlayInteraction(confirmed, edit) : confirmed;
+  if (!row?.message) throw new DangolError('NOT_FOUND', 'none');
+  return { ...row, message: row.message };
+}

@@ -1,0 +1,44 @@
+import { Button } from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
+import type { KnowledgeUse } from '../../../shared/knowledge.ts';
+import { KeyHint } from '../../components/key-hint.tsx';
+import { useWords } from '../../i18n.ts';
+import { keyOf } from '../../keys/key-table.ts';
+import { PLACES } from '../desk/places.ts';
+import type { Press, Pressed } from './knowledge-sheet.tsx';
+
+interface PressButtonsProps {
+  article: Pressed;
+  /** null: not known in the list; the host counts once anyway. */
+  used: Record<KnowledgeUse, boolean> | null;
+  onPress: Press;
+}
+
+export function PressButtons({ article, used, onPress }: PressButtonsProps) {
+  const { t } = useWords();
+  return (
+    <>
+      <Button
+        size="xs"
+        data-place={PLACES.cite}
+        aria-keyshortcuts={keyOf('cite')}
+        rightSection={<KeyHint act="cite" />}
+        onClick={() => onPress(article, 'cited')}
+      >
+        {t('knowledge:cite')}
+      </Button>
+      <Button
+        size="xs"
+        variant="default"
+        data-place={PLACES.helped}
+        aria-keyshortcuts={keyOf('helped')}
+        aria-pressed={used?.helped ?? false}
+        leftSection={used?.helped ? <IconCheck size={14} aria-hidden="true" /> : undefined}
+        rightSection={<KeyHint act="helped" />}
+        onClick={() => onPress(article, 'helped')}
+      >
+        {t('knowledge:helped')}
+      </Button>
+    </>
+  );
+}

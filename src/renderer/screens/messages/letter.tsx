@@ -1,0 +1,180 @@
+import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { useRef } from 'react';
+import type { LetterDraft } from '../../../shared/contract-messages.ts';
+import type { Customer360 } from '../../../shared/customer-360.ts';
+import type { Interaction } from '../../../shared/interaction.ts';
+import { isWaiting, MESSAGE_SUBJECT_MAX, MESSAGE_TEXT_MAX } from '../../../shared/message.ts';
+import { KeyHint } from '../../components/key-hint.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { useNow } from '../../desk-context.tsx';
+import { useWords } from '../../i18n.ts';
+import { nameOf } from '../../lib/customer-name.ts';
+import { fillBlock } from '../../lib/note-words.ts';
+import type { LetterTarget } from '../desk/desk-target.ts';
+import { PLACES } from '../desk/places.ts';
+import { useMergeValues, useTextBlocks } from '../note/note-entries.ts';
+import { putIntoNote } from '../note/use-note-menu.ts';
+import classes from './messages.module.css';
+import { type LetterAtWork, useLetter } from './use-letter.ts';
+
+interface LetterProps {
+  view: Customer360;
+  target: LetterTarget | null;
+  onDone: () => void;
+}
+
+/** What came above, the answer below it. Kept here first, like a note. */
+export function Letter({ view, target, onDone }: LetterProps) {
+  const { t } = useWords();
+  const work = useLetter(view, target);
+  const { draft, original, problem, busy } = work;
+  const points = view.contactPoints.filter(({ kind }) => kind === 'email');
+  const nowhere = draft !== null && draft.answers === null && points.length === 0;
+  const ready = draft !== null && !nowhere && draft.text.trim() !== '' && draft.subject.trim() !== '';
+  const finish = async (act: () => Promise<boolean>) => {
+    if (await act()) onDone();
+  };
+  return (
+    <section aria-label={t('message:letter')}>
+      {problem && <Problem problem={problem} />}
+      {original && <Original row={original} />}
+      {draft && <Where view={view} draft={draft} work={work} />}
+      {nowhere && <p className={classes.late}>{t('message:nowhere')}</p>}
+      {draft && <Words draft={draft} change={work.change} />}
+      <div className={classes.row}>
+        <Button
+          data-place={PLACES.sendLetter}
+          loading={busy}
+          disabled={!ready}
+          rightSection={<KeyHint act="save" />}
+          onClick={() => void finish(work.send)}
+        >
+          {t('message:send')}
+        </Button>
+        {original && isWaiting(original) && (
+          <Button variant="default" disabled={busy} onClick={() => void finish(work.notNeeded)}>
+            {t('message:not_needed')}
+          </Button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Original({ row }: { row: Interaction }) {
+  const { t, format } = useWords();
+  const now = useNow(30_000);
+  const { message } = row;
+  if (!message) return null;
+  const failed = message.sending?.state === 'failed' ? message.sending.reason : null;
+  return (
+    <article className={classes.original} aria-label={t('message:original')}>
+      <p className={classes.dim} title={format.exact(row.startedAt)}>
+        {format.listTime(row.startedAt, now)} · {message.address ?? t('message:no_address')}
+      </p>
+      <h3 className={classes.head}>{row.subject}</h3>
+      {failed && <p className={classes.late}>{t(`message:reason.${failed}`)}</p>}
+      {message.damaged && <p className={classes.dim}>{t('message:damaged')}</p>}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable for those who scroll by key */}
+      <section className={classes.whole} tabIndex={0} aria-label={t('message:words')}>
+        {message.text}
+      </section>
+      {message.cut && <p className={classes.dim}>{t('message:cut')}</p>}
+      {message.attachments && (
+        <p className={classes.dim}>
+          {t('message:attachments', { names: message.attachments.map(({ name, type }) => name || type).join(', ') })}
+        </p>
+      )}
+    </article>
+  );
+}
+
+/** Which letter it answers, or where a new one goes. */
+function Where({ view, draft, work }: { view: Customer360; draft: LetterDraft; work: LetterAtWork }) {
+  const { t } = useWords();
+  const incoming = view.timeline.filter(({ interaction: { direction, message } }) => direction === 'in' && message);
+  const points = view.contactPoints.filter(({ kind }) => kind === 'email');
+  const known = draft.answers === null || incoming.some(({ interaction }) => interaction.id === draft.answers);
+  return (
+    <div className={classes.two}>
+      <NativeSelect
+        label={t('message:answers')}
+        value={draft.answers ?? ''}
+        onChange={({ currentTarget: { value } }) => void work.answer(value === '' ? null : value)}
+        data={[
+          { value: '', label: t('message:new') },
+          ...(known ? [] : [{ value: draft.answers ?? '', label: work.original?.subject ?? t('message:original') }]),
+          ...incoming.map(({ interaction: { id, subject, channel } }) => ({
+            value: id,
+            label: subject ?? t(`customer:contact.${channel}_in`),
+          })),
+        ]}
+      />
+      {draft.answers === null && points.length > 0 && (
+        <NativeSelect
+          label={t('message:to')}
+          value={draft.contactPointId ?? ''}
+          onChange={({ currentTarget: { value } }) => work.change({ contactPointId: value })}
+          data={points.map(({ id, value }) => ({ value: id, label: value }))}
+        />
+      )}
+      {draft.answers !== null && (
+        <TextInput
+          label={t('message:to')}
+          readOnly
+          value={`${nameOf(t, view.customer)} · ${work.original?.message?.address ?? ''}`}
+        />
+      )}
+    </div>
+  );
+}
+
+function Words({ draft, change }: { draft: LetterDraft; change: (part: Partial<LetterDraft>) => void }) {
+  const { t, language } = useWords();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const blocks = useTextBlocks();
+  const values = useMergeValues();
+  const put = (id: string) => {
+    const block = blocks.find((one) => one.id === id);
+    if (!block || !field.current) return;
+    // The page knows the name masked only: the desk fills it in when the letter leaves.
+    const filled = fillBlock(block.text, { ...values(), customer: '{{customer}}', number: null }, (name) =>
+      t(`note.field.${name}`),
+    );
+    putIntoNote(field.current, filled, field.current.selectionStart, field.current.selectionEnd);
+  };
+  return (
+    <>
+      <TextInput
+        label={t('message:subject')}
+        maxLength={MESSAGE_SUBJECT_MAX}
+        value={draft.subject}
+        onChange={({ currentTarget: { value } }) => change({ subject: value })}
+      />
+      <Textarea
+        ref={field}
+        id={PLACES.letter}
+        label={t('message:text')}
+        autosize
+        minRows={8}
+        maxRows={18}
+        maxLength={MESSAGE_TEXT_MAX}
+        value={draft.text}
+        onChange={({ currentTarget: { value } }) => change({ text: value })}
+        data-autofocus
+      />
+      <p className={classes.dim}>{t('message:text_hint', { open: '{{', close: '}}' })}</p>
+      {blocks.length > 0 && (
+        <NativeSelect
+          label={t('message:template')}
+          value=""
+          onChange={({ currentTarget: { value } }) => put(value)}
+          data={[
+            { value: '', label: t('message:choose_template') },
+            ...blocks.map(({ id, label }) => ({ value: id, label: label[language] })),
+          ]}
+        />
+      )}
+    </>
+  );
+}

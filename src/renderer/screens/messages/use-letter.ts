@@ -1,0 +1,139 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { LetterDraft } from '../../../shared/contract-messages.ts';
+import type { Customer360 } from '../../../shared/customer-360.ts';
+import type { DangolError } from '../../../shared/errors.ts';
+import { newId } from '../../../shared/ids.ts';
+import type { Interaction } from '../../../shared/interaction.ts';
+import { isWaiting } from '../../../shared/message.ts';
+import type { Desk } from '../../desk.ts';
+import { useDesk } from '../../desk-context.tsx';
+import { toDangolError } from '../../host-client.ts';
+import type { LetterTarget } from '../desk/desk-target.ts';
+
+const KEEP_AFTER_MS = 250;
+
+export interface LetterAtWork {
+  draft: LetterDraft | null;
+  /** What is answered, or what could not be sent. */
+  original: Interaction | null;
+  problem: DangolError | null;
+  busy: boolean;
+  change: (part: Partial<LetterDraft>) => void;
+  answer: (messageId: string | null) => Promise<void>;
+  /** @returns whether it is kept here and on its way. */
+  send: () => Promise<boolean>;
+  notNeeded: () => Promise<boolean>;
+}
+
+/** The oldest that waits; null: a new letter. */
+function firstWaiting({ timeline }: Customer360): string | null {
+  return timeline.filter(({ interaction }) => isWaiting(interaction)).at(-1)?.interaction.id ?? null;
+}
+
+const asAnswer = (subject: string | null) => (/^re:/i.test(subject ?? '') ? (subject ?? '') : `Re: ${subject ?? ''}`);
+
+const EMPTY: LetterDraft = { answers: null, contactPointId: null, replaces: null, subject: '', text: '' };
+
+/** A letter as it begins: what was being written before is never dropped. */
+async function begin(api: Desk['api'], view: Customer360, target: LetterTarget | null) {
+  const { draft: kept } = await api.messages.draft({ customerId: view.customer.id });
+  if (kept && (target === null || (target.answers === kept.answers && target.replaces === kept.replaces))) {
+    const about = kept.replaces ?? kept.answers;
+    return { draft: kept, original: about === null ? null : await readIt(api, about) };
+  }
+  const replaces = target?.replaces ?? null;
+  const failed = replaces === null ? null : await readIt(api, replaces);
+  const answers = failed ? (failed.message?.answers ?? null) : target ? target.answers : firstWaiting(view);
+  const original = failed ?? (answers === null ? null : await readIt(api, answers));
+  const contactPointId =
+    answers === null ? (view.contactPoints.find(({ kind }) => kind === 'email')?.id ?? null) : null;
+  const subject = failed ? (failed.subject ?? '') : original ? asAnswer(original.subject) : '';
+  const text = kept && kept.text.trim() !== '' ? kept.text : (failed?.message?.text ?? '');
+  return { draft: { ...EMPTY, answers, contactPointId, replaces, subject, text }, original };
+}
+
+async function readIt(api: Desk['api'], messageId: string): Promise<Interaction | null> {
+  const { interaction } = await api.messages.read({ messageId });
+  return interaction;
+}
+
+export function useLetter(view: Customer360, target: LetterTarget | null): LetterAtWork {
+  const desk = useDesk();
+  const { api } = desk;
+  const customerId = view.customer.id;
+  const [draft, setDraft] = useState<LetterDraft | null>(null);
+  const [original, setOriginal] = useState<Interaction | null>(null);
+  const [problem, setProblem] = useState<DangolError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const unkept = useRef<LetterDraft | null>(null);
+  const messageId = useRef(newId());
+  const first = useRef({ view, target });
+
+  const keep = useCallback(() => {
+    const now = unkept.current;
+    unkept.current = null;
+    if (now) void api.messages.keepDraft({ customerId, draft: now }).catch(() => undefined);
+  }, [api, customerId]);
+  useEffect(() => {
+    let gone = false;
+    begin(api, first.current.view, first.current.target).then(
+      (begun) => {
+        if (gone) return;
+        setDraft(begun.draft);
+        setOriginal(begun.original);
+      },
+      (error: unknown) => !gone && setProblem(toDangolError(error)),
+    );
+    return () => {
+      gone = true;
+      keep();
+    };
+  }, [api, keep]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each change of the draft begins the pause anew
+  useEffect(() => {
+    const timer = setTimeout(keep, KEEP_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [draft, keep]);
+
+  const change = (part: Partial<LetterDraft>) => {
+    setDraft((before) => {
+      const after = { ...(before ?? EMPTY), ...part };
+      unkept.current = after;
+      return after;
+    });
+  };
+  const run = async (act: () => Promise<unknown>) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await act();
+      unkept.current = null;
+      return true;
+    } catch (error) {
+      setProblem(toDangolError(error));
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+  return {
+    ...{ draft, original, problem, busy, change },
+    answer: async (id) => {
+      const row = id === null ? null : await readIt(api, id).catch(() => null);
+      setOriginal(row);
+      const point = view.contactPoints.find(({ kind }) => kind === 'email')?.id ?? null;
+      change({
+        ...{ answers: id, replaces: null, contactPointId: id === null ? point : null },
+        subject: row ? asAnswer(row.subject) : '',
+      });
+    },
+    send: () =>
+      run(async () => {
+        if (draft) await api.messages.send({ messageId: messageId.current, customerId, ...draft });
+      }),
+    notNeeded: () =>
+      run(async () => {
+        if (original) await api.messages.settle({ messageId: original.id, customerId, done: true });
+      }),
+  };
+}

@@ -1,0 +1,101 @@
+import { goldView } from '../fakes/desk-fixtures.ts';
+import type { FakeHost } from '../fakes/fake-host.ts';
+import { failedMail, sampleMail } from '../fakes/fake-messages.ts';
+import { type GalleryState, type GalleryWorld, talking, tick } from './states.ts';
+
+const press = (world: GalleryWorld, code: string) => world.press(code, { alt: true, shift: true });
+
+/** The customer on screen wrote, and one of ours did not leave. */
+function wrote({ state }: FakeHost): void {
+  const now = Date.now();
+  const view = goldView(now);
+  const { id } = view.customer;
+  const rows = [sampleMail(now, id), failedMail(now, id), sampleMail(now, id, true)];
+  const entries = rows.map((interaction) => ({ interaction, notes: [], mark: 'centre' as const }));
+  const mail = { id: '01a2054f-e791-72f5-b2b1-bd977c3822aa', customerId: id, kind: 'email' as const };
+  const point = { ...mail, value: 'mi***@example.com', e164: null, last8: null, label: null, primary: true };
+  const contactPoints = [...view.contactPoints.filter(({ kind }) => kind !== 'email'), point];
+  const written = { ...view, contactPoints, timeline: [...entries, ...view.timeline].slice(0, 20) };
+  state.open = { match: 'one', view: written, remembered: false, others: [] };
+  state.views.set(id, written);
+  for (const row of rows) state.messages.rows.set(row.id, row);
+  const customer = {
+    ...{ id, name: view.customer.name, customerNumber: view.customer.customerNumber, kind: view.customer.kind },
+    ...{ tier: view.customer.tier, phone: null, phoneLabel: null, lastContactAt: null },
+  };
+  const unknown = {
+    ...sampleMail(now, null),
+    id: '01a2054f-e791-72f5-b2b1-bd977c3822ab',
+    subject: '가입 문의드립니다',
+  };
+  state.messages.waiting = [
+    { interaction: sampleMail(now, id, true), customer, mark: 'centre' },
+    { interaction: sampleMail(now, id), customer, mark: 'centre' },
+    { interaction: unknown, customer: null, mark: 'centre' },
+  ];
+}
+
+/** Mails in the history, the list of those that wait, and the letter. */
+export const MESSAGE_STATES: Readonly<Record<string, GalleryState>> = {
+  'mail-in-history': {
+    prepare: wrote,
+    play: async (world) => void (await talking(world)),
+  },
+  'mail-answer': {
+    prepare: wrote,
+    play: async (world) => {
+      await talking(world);
+      press(world, 'KeyR');
+      await tick(300);
+    },
+  },
+  'mail-new': {
+    prepare: (host) => {
+      wrote(host);
+      const { open } = host.state;
+      if (open.match !== 'one') return;
+      open.view.timeline = open.view.timeline.filter(({ interaction }) => interaction.direction === 'out');
+    },
+    play: async (world) => {
+      await talking(world);
+      press(world, 'KeyR');
+      await tick(300);
+    },
+  },
+  'mail-failed': {
+    prepare: wrote,
+    play: async (world) => {
+      await talking(world);
+      const anew = [...document.querySelectorAll('button')].find((one) => /고쳐서|Correct/.test(one.textContent ?? ''));
+      anew?.click();
+      await tick(300);
+    },
+  },
+  'mail-nowhere': {
+    play: async (world) => {
+      const { state } = world.host;
+      if (state.open.match === 'one') {
+        const { view } = state.open;
+        view.contactPoints = view.contactPoints.filter(({ kind }) => kind !== 'email');
+      }
+      await talking(world);
+      press(world, 'KeyR');
+      await tick(300);
+    },
+  },
+  'mail-waiting': {
+    prepare: wrote,
+    play: async (world) => {
+      await world.ready();
+      press(world, 'KeyR');
+      await tick(300);
+    },
+  },
+  'mail-none-waiting': {
+    play: async (world) => {
+      await world.ready();
+      press(world, 'KeyR');
+      await tick(300);
+    },
+  },
+};
