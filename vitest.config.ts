@@ -30,11 +30,18 @@ export default defineConfig({
   test: {
     // One project a kind, so that each command of the README runs exactly its own.
     projects: [
-      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts', 'tests/unit/**/*.test.tsx'] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.ts', 'tests/unit/**/*.test.tsx'],
+          setupFiles: ['tests/support/seeded-properties.ts'],
+        },
+      },
       {
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
+          setupFiles: ['tests/support/seeded-properties.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           expect: expectWithin,

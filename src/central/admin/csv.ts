@@ -44,7 +44,7 @@ export function createCsvReader(delimiter = ','): { feed(text: string, last?: bo
   return {
     feed: (piece, last = false) => {
       const text = begun ? rest + piece : (rest + piece).replace(/^\uFEFF/, '');
-      begun ||= text !== '';
+      begun ||= piece !== '';
       const lines: Line[] = [];
       let from = 0;
       while (from < text.length) {

@@ -40,6 +40,11 @@ it('gives custom fields their own type and says nothing for an empty cell', () =
   });
 });
 
+it('only the first mark of order is one: a second belongs to the first name, also where the pieces end between them', () => {
+  const reader = createCsvReader();
+  expect([...reader.feed('\uFEFF'), ...reader.feed('\uFEFFa,b', true)]).toEqual([{ line: 1, cells: ['\uFEFFa', 'b'] }]);
+});
+
 it('a file that comes in pieces is the same lines, wherever it is cut', () => {
   const text = fc.string({
     unit: fc.constantFrom('a', '가', '"', '""', ',', '\r', '\n', '\r\n', ' ', '\uFEFF'),
