@@ -11,6 +11,7 @@ import { createCalendar } from './calendar.ts';
 import { callReasons } from './call-reasons.ts';
 import { findByPhone, findByReference, readCandidate, rememberedPick } from './customer-match.ts';
 import type { CustomerRows } from './customer-rows.ts';
+import { excerptOf } from './excerpt.ts';
 import { createGuests, type Guest, type GuestBook } from './guests.ts';
 import { readHistoryRows } from './history.ts';
 import type { HostContext } from './host-context.ts';
@@ -59,7 +60,10 @@ export function read360(
   const reasons = callReasons({ ...rows, interactions: past, now: options.now, today: options.today });
   const { unmasked } = request;
   const current = currentOf(rows, options);
-  if (unmasked) return { ...rows, ...current, unmasked, reasons, asOf };
+  if (unmasked) {
+    const timeline = rows.timeline.map((entry) => ({ ...entry, interaction: excerptOf(entry.interaction) }));
+    return { ...rows, ...current, timeline, unmasked, reasons, asOf };
+  }
   const masked = maskRows(rows, options.country);
   return { ...masked, ...current, unmasked, reasons: maskReasons(reasons, options.country), asOf };
 }

@@ -13,6 +13,7 @@ import {
   type PendingRows,
 } from '../sync/outbox-reads.ts';
 import type { ReadableDb } from '../sync/sql-db.ts';
+import { EXCERPT_OF_DATA } from './excerpt.ts';
 import type { Guest } from './guests.ts';
 import { type OrderRows, READ_ORDERS, readOrders } from './order-rows.ts';
 import { readServiceLevel, startedHere } from './service-level.ts';
@@ -48,7 +49,7 @@ export const READ_360 = {
   holdings: `SELECT holding.data AS data, product.data AS product FROM holding
              LEFT JOIN product ON product.id = json_extract(holding.data, '$.productId') WHERE customer_id = ?`,
   ...READ_ORDERS,
-  interactions: 'SELECT data FROM interaction WHERE customer_id = ? ORDER BY started_at DESC LIMIT 20',
+  interactions: `SELECT ${EXCERPT_OF_DATA} AS data FROM interaction WHERE customer_id = ? ORDER BY started_at DESC LIMIT 20`,
   interactionCount: 'SELECT count(*) AS n FROM interaction WHERE customer_id = ?',
   notes: 'SELECT data FROM note WHERE customer_id = ? ORDER BY at DESC LIMIT 100',
   interactionNotes: `SELECT note.data AS data FROM json_each(?) AS wanted CROSS JOIN note
@@ -57,7 +58,7 @@ export const READ_360 = {
              WHERE interaction.id = wanted.value AND interaction.customer_id = ?`,
 } as const;
 const CUSTOM_FIELDS = 'SELECT data FROM custom_field';
-const ONE_INTERACTION = 'SELECT data FROM interaction WHERE id = ?';
+const ONE_INTERACTION = `SELECT ${EXCERPT_OF_DATA} AS data FROM interaction WHERE id = ?`;
 export const TIMELINE_LENGTH = 20;
 
 interface DataRow {

@@ -8,12 +8,15 @@ import {
 import type { Interaction, Note } from '../shared/interaction.ts';
 import { overlayInteraction, type PendingRows, readPendingOf } from '../sync/outbox-reads.ts';
 import type { ReadableDb } from '../sync/sql-db.ts';
-import { excerptOf } from './mask-view.ts';
+import { EXCERPT_OF_DATA, excerptOf } from './excerpt.ts';
 
 /** Keyset pages over the index of each table, which has the id behind the moment. A test asserts that nothing is sorted. */
+const CONTACTS_FROM = `FROM interaction
+    WHERE customer_id = ? AND started_at <= ? AND (started_at < ? OR id > ?) ORDER BY started_at DESC, id LIMIT ?`;
 export const HISTORY_OF = {
-  contacts: `SELECT id, started_at AS at, data FROM interaction
-    WHERE customer_id = ? AND started_at <= ? AND (started_at < ? OR id > ?) ORDER BY started_at DESC, id LIMIT ?`,
+  contacts: `SELECT id, started_at AS at, ${EXCERPT_OF_DATA} AS data ${CONTACTS_FROM}`,
+  /** With all their words: a search looks through them. */
+  wholeContacts: `SELECT id, started_at AS at, data ${CONTACTS_FROM}`,
   looseNotes: `SELECT id, at, data FROM note
     WHERE customer_id = ? AND at <= ? AND (at < ? OR id > ?) AND interaction_id IS NULL ORDER BY at DESC, id LIMIT ?`,
   notesOfContacts: `SELECT note.data AS data FROM json_each(?) AS wanted CROSS JOIN note
@@ -49,7 +52,7 @@ export function readHistoryRows(
   const lines: HistoryLine[] = [];
   let place = request.before ?? NEWEST;
   for (let chunk = 0; chunk < CHUNKS_AT_MOST; chunk += 1) {
-    const rows = readChunk(cache, customerIds, place);
+    const rows = readChunk(cache, request, place);
     const found = toLines(cache, customerIds, rows, pending);
     for (const { row, line } of found) {
       place = { at: row.at, id: row.id };
@@ -65,10 +68,11 @@ export function readHistoryRows(
 type ChunkRow = Row & { table: 'interaction' | 'note' };
 
 /** The next contacts and loose notes, as one list from the newest on. */
-function readChunk(cache: ReadableDb, customerIds: readonly string[], { at, id }: HistoryPlace): ChunkRow[] {
+function readChunk(cache: ReadableDb, { customerIds, text }: WholeRequest, { at, id }: HistoryPlace): ChunkRow[] {
   const read = (sql: string) =>
     customerIds.flatMap((customerId) => cache.prepare(sql).all(customerId, at, at, id, CHUNK) as Row[]);
-  const contacts = read(HISTORY_OF.contacts).map((row): ChunkRow => ({ ...row, table: 'interaction' }));
+  const sql = text.trim() === '' ? HISTORY_OF.contacts : HISTORY_OF.wholeContacts;
+  const contacts = read(sql).map((row): ChunkRow => ({ ...row, table: 'interaction' }));
   const notes = read(HISTORY_OF.looseNotes).map((row): ChunkRow => ({ ...row, table: 'note' }));
   return [...contacts, ...notes].sort(fromNewest).slice(0, CHUNK);
 }

@@ -12,6 +12,7 @@ import type { HistoryLine } from '../shared/history.ts';
 import type { Interaction } from '../shared/interaction.ts';
 import { MASKED, maskAddress, maskBirthday, maskEmail, maskName, maskPhone, maskText } from '../shared/masking.ts';
 import type { CustomerRows } from './customer-rows.ts';
+import { excerptOf, toBeMasked } from './excerpt.ts';
 
 /** The name as screens may show it. A company's name is no personal data. */
 export function shownName(customer: Pick<Customer, 'kind' | 'name'>): string {
@@ -81,9 +82,6 @@ function maskNote<T extends { text: string }>(note: T, country: string): T {
   return { ...note, text: maskText(note.text, country) };
 }
 
-/** Of the words of a mail so much is in a list; a search reads all of them. */
-const EXCERPT = 400;
-
 /** The words of a mail are masked as a note's are: numbers that people write end up there. */
 export function maskMessage(row: Interaction, country: string): Interaction {
   const { subject, message } = row;
@@ -95,13 +93,6 @@ export function maskMessage(row: Interaction, country: string): Interaction {
       ? { message: { ...message, address: address ? maskEmail(address) : null, text: maskText(text ?? '', country) } }
       : {}),
   };
-}
-
-/** With the beginning of its words. */
-export function excerptOf(row: Interaction): Interaction {
-  const { message } = row;
-  if (!message || message.text.length <= EXCERPT) return row;
-  return { ...row, message: { ...message, text: message.text.slice(0, EXCERPT).toWellFormed(), cut: true } };
 }
 
 function maskEntry(entry: TimelineEntry, maskOnce: (phone: string) => string, country: string): TimelineEntry {
@@ -157,10 +148,10 @@ export function maskRows(rows: CustomerRows, country: string): CustomerRows {
     })),
     promises: rows.promises.map((one) => ({ ...one, what: maskText(one.what, country) })),
     contactPoints: rows.contactPoints.map((point) => maskContactPoint(point, maskOnce)),
-    // Cut first: the pop masks no more than it shows.
-    timeline: rows.timeline.map((entry) =>
-      maskEntry({ ...entry, interaction: excerptOf(entry.interaction) }, maskOnce, country),
-    ),
+    timeline: rows.timeline.map((entry) => {
+      const masked = maskEntry({ ...entry, interaction: toBeMasked(entry.interaction) }, maskOnce, country);
+      return { ...masked, interaction: excerptOf(masked.interaction) };
+    }),
     looseNotes: rows.looseNotes.map((note) => maskNote(note, country)),
   };
 }

@@ -8,15 +8,16 @@ import { findOperation } from '../sync/outbox.ts';
 import { overlayInteraction, readPendingMessages, readPendingOf } from '../sync/outbox-reads.ts';
 import { recordAccess } from './access-log.ts';
 import { readCandidates } from './customer-360.ts';
+import { EXCERPT_OF_DATA, excerptOf } from './excerpt.ts';
 import type { HostContext } from './host-context.ts';
 import { readKeep, writeKeep } from './keep.ts';
-import { excerptOf, maskMessage } from './mask-view.ts';
+import { maskMessage } from './mask-view.ts';
 import { readWhole } from './whole-customer.ts';
 import { writeAct } from './write-act.ts';
 
 /** The statements of the list; a test asserts that it uses its index. */
 export const WAITING_MESSAGES = {
-  list: `SELECT data FROM interaction WHERE waiting IS NOT NULL ORDER BY waiting LIMIT ${MESSAGES_MAX_WAITING + 1}`,
+  list: `SELECT ${EXCERPT_OF_DATA} AS data FROM interaction WHERE waiting IS NOT NULL ORDER BY waiting LIMIT ${MESSAGES_MAX_WAITING + 1}`,
   one: 'SELECT data FROM interaction WHERE id = ?',
 } as const;
 

@@ -43,6 +43,21 @@ export function sampleMail(now: number, customerId: string | null, late = false)
   };
 }
 
+/** A mail of which the view has the beginning, and the same with all its words. */
+export function longMail(now: number, customerId: string): { shown: Interaction; whole: Interaction } {
+  const mail = { ...sampleMail(now, customerId), id: fixedId(953), subject: '이사 일정과 설치 문의' };
+  const lines = Array.from(
+    { length: 40 },
+    (_, n) => `${n + 1}. 이사하는 날과 설치 시간을 아래와 같이 바꾸고 싶습니다.`,
+  );
+  const text = lines.join('\n');
+  const message = { ...mail.message, address: 'mi***@example.com' };
+  return {
+    shown: { ...mail, message: { ...message, text: text.slice(0, 400), cut: true } },
+    whole: { ...mail, message: { ...message, text } },
+  };
+}
+
 /** One of ours that could not be sent. */
 export function failedMail(now: number, customerId: string): Interaction {
   return {

@@ -1,6 +1,6 @@
 import { goldView } from '../fakes/desk-fixtures.ts';
 import type { FakeHost } from '../fakes/fake-host.ts';
-import { failedMail, sampleMail } from '../fakes/fake-messages.ts';
+import { failedMail, longMail, sampleMail } from '../fakes/fake-messages.ts';
 import { type GalleryState, type GalleryWorld, talking, tick } from './states.ts';
 
 const press = (world: GalleryWorld, code: string) => world.press(code, { alt: true, shift: true });
@@ -10,7 +10,8 @@ function wrote({ state }: FakeHost): void {
   const now = Date.now();
   const view = goldView(now);
   const { id } = view.customer;
-  const rows = [sampleMail(now, id), failedMail(now, id), sampleMail(now, id, true)];
+  const long = longMail(now, id);
+  const rows = [sampleMail(now, id), failedMail(now, id), sampleMail(now, id, true), long.shown];
   const entries = rows.map((interaction) => ({ interaction, notes: [], mark: 'centre' as const }));
   const mail = { id: '01a2054f-e791-72f5-b2b1-bd977c3822aa', customerId: id, kind: 'email' as const };
   const point = { ...mail, value: 'mi***@example.com', e164: null, last8: null, label: null, primary: true };
@@ -18,7 +19,7 @@ function wrote({ state }: FakeHost): void {
   const written = { ...view, contactPoints, timeline: [...entries, ...view.timeline].slice(0, 20) };
   state.open = { match: 'one', view: written, remembered: false, others: [] };
   state.views.set(id, written);
-  for (const row of rows) state.messages.rows.set(row.id, row);
+  for (const row of [...rows, long.whole]) state.messages.rows.set(row.id, row);
   const customer = {
     ...{ id, name: view.customer.name, customerNumber: view.customer.customerNumber, kind: view.customer.kind },
     ...{ tier: view.customer.tier, phone: null, phoneLabel: null, lastContactAt: null },
@@ -40,6 +41,18 @@ export const MESSAGE_STATES: Readonly<Record<string, GalleryState>> = {
   'mail-in-history': {
     prepare: wrote,
     play: async (world) => void (await talking(world)),
+  },
+  'mail-whole': {
+    prepare: wrote,
+    play: async (world) => {
+      await talking(world);
+      const all = [...document.querySelectorAll('button')].findLast((one) =>
+        /전체 보기|Show all/.test(one.textContent ?? ''),
+      );
+      all?.click();
+      await tick(300);
+      all?.scrollIntoView({ block: 'center' });
+    },
   },
   'mail-answer': {
     prepare: wrote,

@@ -1,5 +1,10 @@
+import { useState } from 'react';
+import type { DangolError } from '../../../shared/errors.ts';
 import type { Interaction } from '../../../shared/interaction.ts';
-import { isWaiting } from '../../../shared/message.ts';
+import { isWaiting, type WrittenMessage } from '../../../shared/message.ts';
+import { Problem } from '../../components/problem.tsx';
+import { useDesk } from '../../desk-context.tsx';
+import { toDangolError } from '../../host-client.ts';
 import { useWords } from '../../i18n.ts';
 import type { LetterTarget } from '../desk/desk-target.ts';
 import classes from './customer.module.css';
@@ -20,7 +25,7 @@ export function Written({ row, now, write }: WrittenProps) {
   const late = waiting && dueAt !== undefined && Date.parse(dueAt) < now;
   return (
     <>
-      {message.text !== '' && <p className={classes.words}>{message.text}</p>}
+      <Words id={id} message={message} />
       <p className={classes.writtenFoot}>
         {attachments && (
           <span>{t('message:attachments', { names: attachments.map((one) => one.name).join(', ') })}</span>
@@ -50,6 +55,51 @@ export function Written({ row, now, write }: WrittenProps) {
           </button>
         )}
       </p>
+    </>
+  );
+}
+
+/** What three lines of the history certainly hold. */
+const SHORT = 120;
+const isLong = ({ cut, text }: WrittenMessage) => cut || text.length > SHORT || text.split('\n').length > 3;
+
+/** How it begins; all of it when it is asked for: what is not on the page yet is read then, as a look of its own. */
+function Words({ id, message }: { id: string; message: WrittenMessage }) {
+  const { t } = useWords();
+  const { api } = useDesk();
+  const [whole, setWhole] = useState<WrittenMessage | null>(null);
+  const [problem, setProblem] = useState<DangolError | null>(null);
+  const open = async () => {
+    try {
+      const read = message.cut ? (await api.messages.read({ messageId: id })).interaction.message : message;
+      setWhole(read ?? null);
+      setProblem(null);
+    } catch (error) {
+      setProblem(toDangolError(error));
+    }
+  };
+  const { text } = whole ?? message;
+  return (
+    <>
+      {text !== '' && (
+        <p className={classes.words} data-whole={whole !== null}>
+          {text}
+        </p>
+      )}
+      {whole?.cut && <p className={classes.dim}>{t('message:cut')}</p>}
+      {problem && <Problem problem={problem} onRetry={() => void open()} />}
+      {isLong(message) && (
+        <p className={classes.writtenFoot}>
+          <button
+            type="button"
+            className={classes.small}
+            aria-expanded={whole !== null}
+            onClick={() => (whole ? setWhole(null) : void open())}
+          >
+            {t(whole ? 'message:show_less' : 'message:show_all')}
+          </button>
+        </p>
+      )}
     </>
   );
 }
