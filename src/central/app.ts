@@ -31,6 +31,7 @@ import { importRoutes } from './routes/imports.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { liveRoute } from './routes/live.ts';
 import { meRoutes } from './routes/me.ts';
+import { messageRoutes } from './routes/messages.ts';
 import { privacyRoutes } from './routes/privacy.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { syncRoutes } from './routes/sync.ts';
@@ -113,6 +114,7 @@ export async function createApp(context: CentralContext): Promise<CentralApp> {
       heldWorkRoutes,
       knowledgeRoutes,
       privacyRoutes,
+      messageRoutes,
       deskWipeRoutes,
       liveRoute,
       meRoutes,

@@ -14,6 +14,7 @@ export type LookupHow =
   | 'disclosure'
   | 'export'
   | 'erase'
+  | 'attachment'
   | `snapshot ${SyncTable}`;
 
 /** The tables whose snapshot is the customers themselves. */

@@ -36,6 +36,7 @@ export const POLICIES: Record<string, Policy> = {
   'GET /v1/held-work': ['supervisor', 'administrator'],
   'POST /v1/customers/:id/disclosure': AUTHORS,
   'POST /v1/customers/:id/erase': AUTHORS,
+  'POST /v1/messages/:id/attachments/:index': ALL_ROLES,
   'GET /v1/knowledge': AUTHORS,
   'GET /v1/knowledge/:id/versions': AUTHORS,
   'GET /v1/knowledge/:id/versions/:number': AUTHORS,

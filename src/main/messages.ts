@@ -133,7 +133,7 @@ export function keepLetterDraft({ outbox, seat }: HostContext, customerId: strin
 }
 
 /** As it is known here: confirmed, with what is pending laid over. */
-function messageNow({ outbox, cache }: HostContext, id: string): Interaction & { message: WrittenMessage } {
+export function messageNow({ outbox, cache }: HostContext, id: string): Interaction & { message: WrittenMessage } {
   const edit = readPendingOf(outbox, [], [id]).interactions.find((one) => one.interactionId === id);
   const found = cache.prepare(WAITING_MESSAGES.one).get(id) as { data: string } | undefined;
   const confirmed = found ? (JSON.parse(found.data) as Interaction) : null;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AttachmentAnswer, AttachmentOf } from './attachment.ts';
 import { act, Nothing } from './contract-base.ts';
 import { CustomerCandidate, Mark } from './customer-360.ts';
 import { Id } from './ids.ts';
@@ -32,6 +33,11 @@ export const messages = {
   waiting: act(Nothing, z.object({ items: z.array(WaitingMessage).max(MESSAGES_MAX_WAITING), more: z.boolean() })),
   /** One with all its words, masked like a note. A look at its customer: logged. NOT_FOUND. */
   read: act(z.object({ messageId: Id }), z.object({ interaction: Interaction })),
+  /**
+   * What came with it, from the centre, with a reason that is logged; harmless kinds alone, at most 5 MB. NOT_FOUND,
+   * CENTRE_UNREACHABLE.
+   */
+  attachment: act(AttachmentOf, AttachmentAnswer),
   /**
    * One durable commit; the same messageId again is the same mail. `{{customer}}` in its text becomes the customer's name. BAD_INPUT: the
    * customer has no address. NOT_FOUND.

@@ -1,4 +1,5 @@
 import { implement, ORPCError } from '@orpc/server';
+import type { AttachmentAnswer } from '../../src/shared/attachment.ts';
 import { contract } from '../../src/shared/contract.ts';
 import type { LetterDraft, WaitingMessage } from '../../src/shared/contract-messages.ts';
 import type { Interaction } from '../../src/shared/interaction.ts';
@@ -11,10 +12,13 @@ export interface FakeMessages {
   drafts: Map<string, LetterDraft>;
   sent: object[];
   settled: object[];
+  /** Which attachments were asked for, and what the centre answers; null: it cannot be reached. */
+  asked: object[];
+  attachment: AttachmentAnswer | null;
 }
 
 export const noMessages = (): FakeMessages => ({
-  ...{ waiting: [], rows: new Map(), drafts: new Map(), sent: [], settled: [] },
+  ...{ waiting: [], rows: new Map(), drafts: new Map(), sent: [], settled: [], asked: [], attachment: null },
 });
 
 const HOUR = 3_600_000;
@@ -37,7 +41,11 @@ export function sampleMail(now: number, customerId: string | null, late = false)
     message: {
       address: 'mi***@example.com',
       text: '안녕하세요.\n지난주에 두 번 결제된 금액이 아직 환불되지 않았습니다.\n언제 들어오는지 알려 주세요.',
-      attachments: [{ name: '카드 명세서.pdf', type: 'application/pdf', bytes: 84_211 }],
+      attachments: [
+        { name: '카드 명세서.pdf', type: 'application/pdf', bytes: 84_211 },
+        { name: '영수증.png', type: 'image/png', bytes: 1_204_000 },
+        { name: '설치하세요.exe', type: 'application/octet-stream', bytes: 912_004 },
+      ],
       dueAt: iso(Date.parse(startedAt) + 24 * HOUR),
     },
   };
@@ -81,6 +89,11 @@ export function messageActs(os: Implementer, state: { messages: FakeMessages }) 
       const interaction = state.messages.rows.get(input.messageId);
       if (!interaction) throw new ORPCError('NOT_FOUND', { data: { next: 'none' } });
       return { interaction };
+    }),
+    attachment: acts.attachment.handler(({ input }) => {
+      state.messages.asked.push(input);
+      if (!state.messages.attachment) throw new ORPCError('CENTRE_UNREACHABLE', { data: { next: 'check-network' } });
+      return state.messages.attachment;
     }),
     send: acts.send.handler(({ input }) => {
       state.messages.sent.push(input);

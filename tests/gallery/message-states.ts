@@ -36,6 +36,25 @@ function wrote({ state }: FakeHost): void {
   ];
 }
 
+/** A grey square. */
+const PICTURE =
+  'iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAIAAAAlC+aJAAAAUElEQVR42u3PMQ0AAAgDsPlXxsODIiRwkzSpgaZ6XouAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAwGUB6O1yO2/6TgkAAAAASUVORK5CYII=';
+
+/** As an agent opens it, with a reason. */
+async function openAttachment(name: string): Promise<void> {
+  const byLabel = [...document.querySelectorAll<HTMLButtonElement>('button[aria-label]')];
+  const button = byLabel.find((one) => one.getAttribute('aria-label')?.includes(name));
+  button?.click();
+  await tick();
+  const field = button?.closest('li')?.querySelector('input');
+  field?.focus();
+  document.execCommand('insertText', false, '영수증 금액 확인');
+  await tick();
+  button?.closest('li')?.querySelector('form')?.requestSubmit();
+  await tick(300);
+  button?.scrollIntoView({ block: 'center' });
+}
+
 /** Mails in the history, the list of those that wait, and the letter. */
 export const MESSAGE_STATES: Readonly<Record<string, GalleryState>> = {
   'mail-in-history': {
@@ -52,6 +71,23 @@ export const MESSAGE_STATES: Readonly<Record<string, GalleryState>> = {
       all?.click();
       await tick(300);
       all?.scrollIntoView({ block: 'center' });
+    },
+  },
+  'mail-attachment': {
+    prepare: (host) => {
+      wrote(host);
+      host.state.messages.attachment = { state: 'given', base64: PICTURE };
+    },
+    play: async (world) => {
+      await talking(world);
+      await openAttachment('영수증.png');
+    },
+  },
+  'mail-attachment-offline': {
+    prepare: wrote,
+    play: async (world) => {
+      await talking(world);
+      await openAttachment('영수증.png');
     },
   },
   'mail-answer': {

@@ -39,6 +39,15 @@ export async function readMail(raw: Uint8Array): Promise<ReadMail> {
   }
 }
 
+/** The bytes of one attachment, in the order in which `readMail` lists them; null: it cannot be read. */
+export async function readAttachment(raw: Uint8Array, index: number): Promise<Uint8Array | null> {
+  const whole = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  const email = await tryParse(withReadableHead(whole, endOfHead(whole)));
+  const content = email?.attachments[index]?.content;
+  if (content === undefined) return null;
+  return typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content);
+}
+
 async function readParts(whole: Buffer, bodyAt: number): Promise<ReadMail> {
   const source = withReadableHead(whole, bodyAt);
   const email = await parse(source);

@@ -53,6 +53,13 @@ export class Formats {
     return this.#number({ style: 'percent' }).format(share);
   }
 
+  /** 84 kB, 1.2 MB. */
+  bytes(value: number): string {
+    const [unit, size] = value < 1e6 ? ['kilobyte', value / 1e3] : ['megabyte', value / 1e6];
+    const options = { style: 'unit', unit, unitDisplay: 'short' } as const;
+    return this.#number({ ...options, maximumFractionDigits: size < 10 ? 1 : 0 }).format(size);
+  }
+
   /** ₩4,200,000, US$12.50. `amount` is in the smallest unit of its currency. */
   money({ amount, currency }: Money): string {
     const format = this.#number({ style: 'currency', currency });

@@ -20,7 +20,7 @@ const PROMISED: { may: readonly Caller[]; endpoints: string }[] = [
   },
   {
     may: ROLES,
-    endpoints: `GET /v1/desk-config, POST /v1/customers/lookup, GET /v1/customers/:id, POST /v1/transfers,
+    endpoints: `GET /v1/desk-config, POST /v1/customers/lookup, GET /v1/customers/:id, POST /v1/messages/:id/attachments/:index, POST /v1/transfers,
       GET /v1/transfers/:id, GET /v1/me/pbx, PUT /v1/me/state, PUT /v1/me/recording, GET /v1/sync/start,
       GET /v1/sync/snapshot, GET /v1/sync/changes, GET /v1/sync/audit, GET /v1/sync/audit/rows, LIVE /v1/sync/live`,
   },

@@ -7,6 +7,7 @@ import { useDesk } from '../../desk-context.tsx';
 import { toDangolError } from '../../host-client.ts';
 import { useWords } from '../../i18n.ts';
 import type { LetterTarget } from '../desk/desk-target.ts';
+import { Attachments } from '../messages/attachments.tsx';
 import classes from './customer.module.css';
 
 interface WrittenProps {
@@ -26,10 +27,8 @@ export function Written({ row, now, write }: WrittenProps) {
   return (
     <>
       <Words id={id} message={message} />
+      {attachments && <Attachments messageId={id} attachments={attachments} />}
       <p className={classes.writtenFoot}>
-        {attachments && (
-          <span>{t('message:attachments', { names: attachments.map((one) => one.name).join(', ') })}</span>
-        )}
         {waiting && dueAt && (
           <em data-late={late}>{t(late ? 'message:late' : 'message:due', { when: format.relative(dueAt, now) })}</em>
         )}

@@ -14,6 +14,7 @@ import type { LetterTarget } from '../desk/desk-target.ts';
 import { PLACES } from '../desk/places.ts';
 import { useMergeValues, useTextBlocks } from '../note/note-entries.ts';
 import { putIntoNote } from '../note/use-note-menu.ts';
+import { Attachments } from './attachments.tsx';
 import classes from './messages.module.css';
 import { type LetterAtWork, useLetter } from './use-letter.ts';
 
@@ -80,11 +81,7 @@ function Original({ row }: { row: Interaction }) {
         {message.text}
       </section>
       {message.cut && <p className={classes.dim}>{t('message:cut')}</p>}
-      {message.attachments && (
-        <p className={classes.dim}>
-          {t('message:attachments', { names: message.attachments.map(({ name, type }) => name || type).join(', ') })}
-        </p>
-      )}
+      {message.attachments && <Attachments messageId={row.id} attachments={message.attachments} />}
     </article>
   );
 }

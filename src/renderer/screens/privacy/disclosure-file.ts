@@ -1,5 +1,6 @@
 import type { Disclosure } from '../../../shared/disclosure.ts';
 import type { Words } from '../../i18n.ts';
+import { saveFile } from '../../lib/save-file.ts';
 
 const LINE = '\n';
 
@@ -46,10 +47,5 @@ function block(row: object): string[] {
 export function download(name: string, text: string): void {
   const json = name.endsWith('.json');
   const type = json ? 'application/json' : 'text/plain;charset=utf-8';
-  const url = URL.createObjectURL(new Blob([json ? text : `\uFEFF${text}`], { type }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  saveFile(name, new Blob([json ? text : `\uFEFF${text}`], { type }));
 }
