@@ -45,7 +45,7 @@ interface Safe {
   is: (bytes: Bytes) => boolean;
 }
 const image = (type: string, is: Safe['is']): Safe => ({ kind: 'image', type: `image/${type}`, is });
-const document = (is: Safe['is']): Safe => ({ kind: 'document', type: 'application/octet-stream', is });
+const paper = (is: Safe['is']): Safe => ({ kind: 'document', type: 'application/octet-stream', is });
 const text: Safe = { kind: 'text', type: 'text/plain', is: isText };
 const jpeg = image('jpeg', begins(0xff, 0xd8, 0xff));
 
@@ -63,10 +63,10 @@ const SAFE: Readonly<Record<string, Safe>> = {
   },
   webp: image('webp', (bytes) => ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP'),
   ...{ txt: text, csv: text, log: text },
-  pdf: document((bytes) => ascii(bytes, 0, 1024).includes('%PDF-')),
-  ...{ docx: document(isZip), xlsx: document(isZip), pptx: document(isZip), hwpx: document(isZip) },
-  ...{ odt: document(isZip), ods: document(isZip), odp: document(isZip) },
-  hwp: document(begins(0xd0, 0xcf, 0x11, 0xe0)),
+  pdf: paper((bytes) => ascii(bytes, 0, 1024).includes('%PDF-')),
+  ...{ docx: paper(isZip), xlsx: paper(isZip), pptx: paper(isZip), hwpx: paper(isZip) },
+  ...{ odt: paper(isZip), ods: paper(isZip), odp: paper(isZip) },
+  hwp: paper(begins(0xd0, 0xcf, 0x11, 0xe0)),
 };
 
 /** For parts without a name: what is shown of them is a name of our own. */
