@@ -78,7 +78,10 @@ export interface MessageToSend {
 export function sendMessage(context: HostContext, act: MessageToSend): { mark: Mark } {
   const author = context.seat.reader();
   const { messageId, customerId, answers, contactPointId, replaces, subject } = act;
-  if (findOperation(context.outbox, 'message.send', messageId)) return { mark: 'here' };
+  if (isSent(context, messageId)) {
+    readLetterDraft(context, customerId);
+    return { mark: 'here' };
+  }
   const whole = readWhole(context.outbox, context.cache, customerId, {
     ...{ country: context.seat.country(), now: context.clock.now(), isPending: true },
   });
@@ -124,12 +127,27 @@ export function settleMessage(
 
 const draftName = (agentId: string, customerId: string) => `letter.${agentId}.${customerId}`;
 
-export function readLetterDraft({ outbox, seat }: HostContext, customerId: string): LetterDraft | null {
-  return readKeep(outbox, draftName(seat.reader().id, customerId), LetterDraft);
+/** Here, or at the centre already: a send that is repeated is the same send. */
+function isSent({ outbox, cache }: HostContext, messageId: string): boolean {
+  if (findOperation(outbox, 'message.send', messageId)) return true;
+  return cache.prepare(WAITING_MESSAGES.one).get(messageId) !== undefined;
 }
 
-export function keepLetterDraft({ outbox, seat }: HostContext, customerId: string, draft: LetterDraft | null): void {
-  writeKeep(outbox, draftName(seat.author().id, customerId), draft);
+/** null: nothing is being written, or what was has been sent. */
+export function readLetterDraft(context: HostContext, customerId: string): LetterDraft | null {
+  const { outbox, seat } = context;
+  const name = draftName(seat.reader().id, customerId);
+  const draft = readKeep(outbox, name, LetterDraft);
+  if (draft?.messageId === undefined || !isSent(context, draft.messageId)) return draft;
+  writeKeep(outbox, name, null);
+  return null;
+}
+
+/** What comes late of a letter that was sent is not kept: it would be sent a second time. */
+export function keepLetterDraft(context: HostContext, customerId: string, draft: LetterDraft | null): void {
+  const author = context.seat.author();
+  if (draft?.messageId !== undefined && isSent(context, draft.messageId)) return;
+  writeKeep(context.outbox, draftName(author.id, customerId), draft);
 }
 
 /** As it is known here: confirmed, with what is pending laid over. */

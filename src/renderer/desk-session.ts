@@ -30,7 +30,7 @@ function isLive(calls: ReturnType<Desk['calls']['store']['getState']>['calls']):
 }
 
 /** Who sits here, also while the desk is locked. */
-function agentOf(session: SessionState | null): string | null {
+export function agentOf(session: SessionState | null): string | null {
   return session === null || session.status === 'signed_out' ? null : session.agent.id;
 }
 

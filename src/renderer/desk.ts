@@ -10,7 +10,7 @@ import { showHanded } from './handed-over.ts';
 import type { ConnectionState, DeskApi } from './host-client.ts';
 import { createKeptCalls, type KeptCalls } from './kept-calls.ts';
 import { createPhoneNews } from './phone-news.ts';
-import { createReplayQueue } from './replay-queue.ts';
+import { createReplayQueue, type ReplayQueue } from './replay-queue.ts';
 import type { ArticleDraft } from './screens/authoring/article-draft.ts';
 import { endConsult } from './screens/call/handover.ts';
 import { createShellLink, type ShellLink } from './shell-link.ts';
@@ -68,6 +68,8 @@ export interface Desk {
   ringer: Ringer;
   shell: ShellLink;
   now: () => number;
+  /** Acts that must reach the host as they were made, also when it dies on the way. */
+  queue: ReplayQueue;
   /** Saves what is written, and in wrap-up with a chosen disposition ends it. Answers what happened. */
   saveWork: () => Promise<SaveResult>;
   start: () => void;
@@ -221,6 +223,7 @@ export function createDesk(parts: DeskParts): Desk {
       onResume: () => readPanesAgain(desk),
     }),
     now,
+    queue,
     saveWork: () => saveWork(desk, (lane, run) => queue.send(lane, 'wrap_up', run)),
     start: () => {
       host.connection.subscribe((state, before) => {

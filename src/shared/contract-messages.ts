@@ -19,6 +19,8 @@ export type WaitingMessage = z.infer<typeof WaitingMessage>;
 
 /** What is being written to a customer, kept at every pause of typing. One for each agent and customer. */
 export const LetterDraft = z.object({
+  /** What it will be sent as, however often; absent in drafts of an older desk. */
+  messageId: Id.optional(),
   answers: Id.nullable(),
   contactPointId: Id.nullable(),
   replaces: Id.nullable(),

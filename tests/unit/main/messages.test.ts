@@ -27,7 +27,7 @@ beforeEach(() => {
 
 /** A mail that came from the centre. */
 function mail(more: Partial<Interaction> = {}, message: Partial<NonNullable<Interaction['message']>> = {}): string {
-  const id = newId();
+  const id = more.id ?? newId();
   const data: Interaction = {
     ...{ id, customerId, channel: 'email', direction: 'in', startedAt: at(-2), answeredAt: null, endedAt: null },
     ...{ result: null, phone: null, queue: null, agentId: null, agentName: null, dispositionCode: null },
@@ -114,6 +114,30 @@ describe('mails at a desk', () => {
     expect(readWaiting(desk).items).toMatchObject([{ interaction: { customerId }, mark: 'here' }]);
     settleMessage(desk, { messageId: nobodys, customerId, done: true });
     expect(readWaiting(desk).items).toEqual([]);
+  });
+
+  test('a letter that was sent is no draft any more, whatever comes late or again of it', () => {
+    const act = letter(mail(), '보낸 글');
+    const { customerId: _, ...kept } = act;
+    keepLetterDraft(desk, customerId, kept);
+    expect(readLetterDraft(desk, customerId)?.messageId).toBe(act.messageId);
+    sendMessage(desk, act);
+    // A draft that was under way when the host went comes behind the send that it belongs to, and the send itself again.
+    keepLetterDraft(desk, customerId, kept);
+    expect(readLetterDraft(desk, customerId)).toBe(null);
+    expect(sendMessage(desk, act)).toEqual({ mark: 'here' });
+    expect(operations(desk).filter(({ kind }) => kind === 'message.send')).toHaveLength(1);
+    // Also once the centre has it and the outbox has forgotten it.
+    desk.outbox.exec('DELETE FROM operation');
+    mail({ id: act.messageId, direction: 'out' });
+    keepLetterDraft(desk, customerId, kept);
+    expect(readLetterDraft(desk, customerId)).toBe(null);
+    sendMessage(desk, act);
+    expect(operations(desk)).toEqual([]);
+    // The next letter is another one.
+    const next = { ...kept, messageId: newId(), text: '다음 글' };
+    keepLetterDraft(desk, customerId, next);
+    expect(readLetterDraft(desk, customerId)).toEqual(next);
   });
 
   test('what was being written is there again, for whoever wrote it, and goes with an erased customer', () => {

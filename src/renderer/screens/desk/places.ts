@@ -15,6 +15,7 @@ export const PLACES = {
   helped: 'knowledge-helped',
   letter: 'letter-text',
   sendLetter: 'letter-send',
+  letterKnowledge: 'letter-knowledge',
   people: 'people-around',
   privacy: 'privacy-reason',
 } as const;

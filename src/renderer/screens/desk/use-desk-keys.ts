@@ -185,6 +185,13 @@ export async function saveAndShow(desk: Desk): Promise<void> {
 /** To the article that is read, else to the search field, wherever the focus is; from there away again. */
 function toKnowledge(ui: DeskUi): void {
   const inside = document.activeElement?.closest('aside') ?? null;
+  // A letter has its knowledge below it: there and back.
+  const letter = ui.sheet === 'message' ? document.getElementById(PLACES.letter) : null;
+  if (letter) {
+    const isThere = document.activeElement?.closest(`#${PLACES.letterKnowledge}`) ?? null;
+    focusOn(isThere ? PLACES.letter : PLACES.knowledge);
+    return;
+  }
   const article = document.getElementById(PLACES.article);
   if (ui.sheet === 'knowledge' && inside) ui.setSheet(null);
   else if (article) article.focus();

@@ -4,14 +4,16 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useNow } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import { PLACES } from '../desk/places.ts';
+import type { CiteInto } from './cite.ts';
 import classes from './knowledge.module.css';
-import type { Press } from './knowledge-sheet.tsx';
+import type { Press } from './knowledge-panel.tsx';
 import { Markdown } from './markdown.tsx';
 import { PressButtons } from './press-buttons.tsx';
 import type { OpenArticle } from './use-knowledge.ts';
 
 interface ArticleViewProps {
   open: OpenArticle;
+  into: CiteInto;
   onBack: () => void;
   onPress: Press;
   /** What the last press did. */
@@ -19,7 +21,7 @@ interface ArticleViewProps {
 }
 
 /** One article to read; Esc leads back to the list. */
-export function ArticleView({ open, onBack, onPress, news }: ArticleViewProps) {
+export function ArticleView({ open, into, onBack, onPress, news }: ArticleViewProps) {
   const { t, format } = useWords();
   const now = useNow(60_000);
   const { article, cited, helped, used } = open;
@@ -37,7 +39,7 @@ export function ArticleView({ open, onBack, onPress, news }: ArticleViewProps) {
         <ActionIcon variant="subtle" aria-label={t('knowledge:back')} title={t('knowledge:back')} onClick={onBack}>
           <IconArrowLeft size={18} />
         </ActionIcon>
-        <PressButtons article={article} used={used} onPress={onPress} />
+        <PressButtons article={article} into={into} used={used} onPress={onPress} />
       </div>
       {news}
       <h3 ref={title} id={PLACES.article} className={classes.title} tabIndex={-1}>

@@ -6,16 +6,22 @@ import { putIntoNote } from '../note/use-note-menu.ts';
 type Cited = Pick<KnowledgeHit, 'code' | 'number' | 'title' | 'shortAnswer'>;
 
 /** Which article, in which version, and what it says: whoever reads the note later sees what the customer was told. */
-export function citation({ code, number, title, shortAnswer }: Cited, t: Words['t']): string {
+function citation({ code, number, title, shortAnswer }: Cited, t: Words['t']): string {
   return t('knowledge:citation', { code, number, title, answer: shortAnswer.replace(/\s+/gu, ' ') });
 }
 
-/** Into the note, where its caret stands. False: there is no note to write in. */
-export function citeIntoNote(article: Cited, t: Words['t']): boolean {
-  const field = document.getElementById(PLACES.note);
+/** What is written beside it: the agent's own note, or a letter to the customer. */
+export type CiteInto = 'note' | 'letter';
+
+/**
+ * Where the caret stands in the note or the letter. The house's number and version of the article are for colleagues: a customer reads
+ * its answer alone. False: there is nothing to write in.
+ */
+export function cite(into: CiteInto, article: Cited, t: Words['t']): boolean {
+  const field = document.getElementById(PLACES[into]);
   if (!(field instanceof HTMLTextAreaElement) || field.disabled) return false;
   const { value, selectionStart: from, selectionEnd: to } = field;
   const gap = from === 0 || /\s/u.test(value.charAt(from - 1)) ? '' : '\n';
-  putIntoNote(field, gap + citation(article, t), from, to);
+  putIntoNote(field, gap + (into === 'note' ? citation(article, t) : article.shortAnswer.trim()), from, to);
   return true;
 }

@@ -5,8 +5,9 @@ import type { KnowledgeAbout, KnowledgeHit } from '../../../shared/knowledge.ts'
 import { Problem } from '../../components/problem.tsx';
 import { useWords } from '../../i18n.ts';
 import { PLACES } from '../desk/places.ts';
+import type { CiteInto } from './cite.ts';
 import classes from './knowledge.module.css';
-import type { Press } from './knowledge-sheet.tsx';
+import type { Press } from './knowledge-panel.tsx';
 import { PressButtons } from './press-buttons.tsx';
 import { useReasonWords } from './reason-words.ts';
 import { type Listing, useListing } from './use-knowledge.ts';
@@ -16,6 +17,7 @@ const optionId = (id: string) => `knowledge-hit-${id}`;
 
 interface HitListProps {
   focused: boolean;
+  into: CiteInto;
   text: string;
   onText: (text: string) => void;
   about: KnowledgeAbout;
@@ -26,7 +28,7 @@ interface HitListProps {
 }
 
 /** Search as one types; arrows choose, Enter opens. Without a text: what fits the call, with why. */
-export function HitList({ focused, text, onText, about, onOpen, onPress, news }: HitListProps) {
+export function HitList({ focused, into, text, onText, about, onOpen, onPress, news }: HitListProps) {
   const { t } = useWords();
   const { listing, problem, retry } = useListing(text, about);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -82,16 +84,28 @@ export function HitList({ focused, text, onText, about, onOpen, onPress, news }:
       {problem && <Problem problem={problem} onRetry={retry} />}
       {hit && (
         <div className={classes.pressRow}>
-          <PressButtons article={hit} used={null} onPress={(article, use) => isFresh && onPress(article, use)} />
+          <PressButtons
+            article={hit}
+            into={into}
+            used={null}
+            onPress={(article, use) => isFresh && onPress(article, use)}
+          />
         </div>
       )}
       {news}
-      {listing && <Hits listing={listing} at={at} onOpen={onOpen} />}
+      {listing && <Hits listing={listing} at={at} into={into} onOpen={onOpen} />}
     </>
   );
 }
 
-function Hits({ listing, at, onOpen }: { listing: Listing; at: number; onOpen: (id: string) => void }) {
+interface HitsProps {
+  listing: Listing;
+  at: number;
+  into: CiteInto;
+  onOpen: (id: string) => void;
+}
+
+function Hits({ listing, at, into, onOpen }: HitsProps) {
   const { t } = useWords();
   const { hits, more, total, text } = listing;
   if (hits.length === 0) {
@@ -100,7 +114,7 @@ function Hits({ listing, at, onOpen }: { listing: Listing; at: number; onOpen: (
   }
   // Suggested ones come first; the rest is what helped most.
   const fitting = text === '' ? hits.filter(({ reasons }) => reasons.length > 0).length : 0;
-  const title = text === '' ? t(fitting > 0 ? 'knowledge:fitting' : 'knowledge:often') : t('knowledge:found');
+  const title = text === '' ? t(fitting > 0 ? `knowledge:fitting.${into}` : 'knowledge:often') : t('knowledge:found');
   return (
     <>
       <h3 className={classes.listTitle}>{title}</h3>
@@ -109,6 +123,7 @@ function Hits({ listing, at, onOpen }: { listing: Listing; at: number; onOpen: (
           <Option
             key={hit.id}
             hit={hit}
+            into={into}
             chosen={index === at}
             first={text === '' && fitting > 0 && index === fitting}
             onOpen={onOpen}
@@ -122,15 +137,16 @@ function Hits({ listing, at, onOpen }: { listing: Listing; at: number; onOpen: (
 
 interface OptionProps {
   hit: KnowledgeHit;
+  into: CiteInto;
   chosen: boolean;
   /** The first that is not suggested. */
   first: boolean;
   onOpen: (id: string) => void;
 }
 
-function Option({ hit, chosen, first, onOpen }: OptionProps) {
+function Option({ hit, into, chosen, first, onOpen }: OptionProps) {
   const { t } = useWords();
-  const why = useReasonWords()(hit.reasons);
+  const why = useReasonWords(into)(hit.reasons);
   const line = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (chosen) line.current?.scrollIntoView({ block: 'nearest' });

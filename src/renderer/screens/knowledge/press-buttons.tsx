@@ -5,16 +5,18 @@ import { KeyHint } from '../../components/key-hint.tsx';
 import { useWords } from '../../i18n.ts';
 import { keyOf } from '../../keys/key-table.ts';
 import { PLACES } from '../desk/places.ts';
-import type { Press, Pressed } from './knowledge-sheet.tsx';
+import type { CiteInto } from './cite.ts';
+import type { Press, Pressed } from './knowledge-panel.tsx';
 
 interface PressButtonsProps {
   article: Pressed;
+  into: CiteInto;
   /** null: not known in the list; the host counts once anyway. */
   used: Record<KnowledgeUse, boolean> | null;
   onPress: Press;
 }
 
-export function PressButtons({ article, used, onPress }: PressButtonsProps) {
+export function PressButtons({ article, into, used, onPress }: PressButtonsProps) {
   const { t } = useWords();
   return (
     <>
@@ -25,7 +27,7 @@ export function PressButtons({ article, used, onPress }: PressButtonsProps) {
         rightSection={<KeyHint act="cite" />}
         onClick={() => onPress(article, 'cited')}
       >
-        {t('knowledge:cite')}
+        {t(`knowledge:cite.${into}`)}
       </Button>
       <Button
         size="xs"

@@ -10,14 +10,20 @@ import { useShownView } from '../note/note-entries.ts';
 const NOTE_END = 4000;
 const MAX = KnowledgeAbout.shape;
 
-/** What the call on screen is about, and what a press of "helped" is counted for: the call, or outside of one the note. */
-export function useAbout(): { about: KnowledgeAbout; occasionId: string | null } {
+/** A letter that is being written: what it answers and what it says, and its id. */
+export interface LetterAbout {
+  words: string;
+  messageId: string;
+}
+
+/** What the call on screen is about, and what a press of "helped" is counted for: the call, or outside of one the note or the letter. */
+export function useAbout(letter: LetterAbout | null = null): { about: KnowledgeAbout; occasionId: string | null } {
   const desk = useDesk();
   const call = useShownCall();
   const view = useShownView();
   const focus = useStore(desk.calls.store, (state) => state.focus);
   const slot = useStore(desk.notes.store, ({ slots }) => slots[shownKey(focus) ?? LOOSE_KEY]);
-  const note = (slot?.text ?? '').slice(-NOTE_END);
+  const note = letter ? letter.words.slice(0, NOTE_END) : (slot?.text ?? '').slice(-NOTE_END);
   const queue = call?.queue ?? null;
   const dispositionCode = call?.dispositionCode ?? null;
   const about = useMemo(() => {
@@ -32,5 +38,5 @@ export function useAbout(): { about: KnowledgeAbout; occasionId: string | null }
     // A queue may be named longer by a PBX than any article's.
     return MAX.queue.safeParse(queue).success ? said : { ...said, queue: null };
   }, [view, queue, dispositionCode, note]);
-  return { about, occasionId: call?.callId ?? slot?.noteId ?? null };
+  return { about, occasionId: call?.callId ?? letter?.messageId ?? slot?.noteId ?? null };
 }

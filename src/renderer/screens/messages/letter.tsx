@@ -12,6 +12,8 @@ import { nameOf } from '../../lib/customer-name.ts';
 import { fillBlock } from '../../lib/note-words.ts';
 import type { LetterTarget } from '../desk/desk-target.ts';
 import { PLACES } from '../desk/places.ts';
+import { KnowledgePanel } from '../knowledge/knowledge-panel.tsx';
+import { useAbout } from '../knowledge/use-about.ts';
 import { useMergeValues, useTextBlocks } from '../note/note-entries.ts';
 import { putIntoNote } from '../note/use-note-menu.ts';
 import { Attachments } from './attachments.tsx';
@@ -58,6 +60,26 @@ export function Letter({ view, target, onDone }: LetterProps) {
           </Button>
         )}
       </div>
+      {draft && <LetterKnowledge draft={draft} original={original} messageId={work.messageId} />}
+    </section>
+  );
+}
+
+/** What may answer the letter: suggested by its words, put into the answer by one key. */
+function LetterKnowledge({
+  draft,
+  original,
+  messageId,
+}: Pick<LetterAtWork, 'original' | 'messageId'> & { draft: LetterDraft }) {
+  const { t } = useWords();
+  const asked = `${original?.subject ?? draft.subject}\n${original?.message?.text ?? ''}`;
+  const { about, occasionId } = useAbout({ words: `${draft.text.slice(-1000)}\n${asked}`, messageId });
+  return (
+    <section id={PLACES.letterKnowledge} aria-labelledby="letter-knowledge-title">
+      <h3 id="letter-knowledge-title" className={classes.head}>
+        {t('keys:knowledge')} <KeyHint act="knowledge" />
+      </h3>
+      <KnowledgePanel into="letter" about={about} occasionId={occasionId} />
     </section>
   );
 }

@@ -1,12 +1,13 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { LetterDraft } from '../../../shared/contract-messages.ts';
 import type { Customer360 } from '../../../shared/customer-360.ts';
-import type { DangolError } from '../../../shared/errors.ts';
+import { DangolError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Interaction } from '../../../shared/interaction.ts';
 import { isWaiting } from '../../../shared/message.ts';
 import type { Desk } from '../../desk.ts';
 import { useDesk } from '../../desk-context.tsx';
+import { agentOf } from '../../desk-session.ts';
 import { toDangolError } from '../../host-client.ts';
 import type { LetterTarget } from '../desk/desk-target.ts';
 
@@ -14,6 +15,8 @@ const KEEP_AFTER_MS = 250;
 
 export interface LetterAtWork {
   draft: LetterDraft | null;
+  /** What it is sent as. */
+  messageId: string;
   /** What is answered, or what could not be sent. */
   original: Interaction | null;
   problem: DangolError | null;
@@ -32,7 +35,7 @@ function firstWaiting({ timeline }: Customer360): string | null {
 
 const asAnswer = (subject: string | null) => (/^re:/i.test(subject ?? '') ? (subject ?? '') : `Re: ${subject ?? ''}`);
 
-const EMPTY: LetterDraft = { answers: null, contactPointId: null, replaces: null, subject: '', text: '' };
+const EMPTY = { answers: null, contactPointId: null, replaces: null, subject: '', text: '' } satisfies LetterDraft;
 
 /** A letter as it begins: what was being written before is never dropped. */
 async function begin(api: Desk['api'], view: Customer360, target: LetterTarget | null) {
@@ -57,6 +60,24 @@ async function readIt(api: Desk['api'], messageId: string): Promise<Interaction 
   return interaction;
 }
 
+/**
+ * To the host in the order in which it was made, again where the host went on the way: with the same id it is the same letter. Never
+ * under the name of whoever signed in meanwhile.
+ */
+function useReach(customerId: string) {
+  const { queue, session } = useDesk();
+  return useCallback(
+    <T>(key: string, run: () => Promise<T>): Promise<T> => {
+      const author = agentOf(session.store.getState().session);
+      return queue.send(`letter:${customerId}`, key, () => {
+        if (agentOf(session.store.getState().session) !== author) throw new DangolError('SIGNED_OUT', 'sign-in');
+        return run();
+      });
+    },
+    [queue, session, customerId],
+  );
+}
+
 export function useLetter(view: Customer360, target: LetterTarget | null): LetterAtWork {
   const desk = useDesk();
   const { api } = desk;
@@ -66,14 +87,17 @@ export function useLetter(view: Customer360, target: LetterTarget | null): Lette
   const [problem, setProblem] = useState<DangolError | null>(null);
   const [busy, setBusy] = useState(false);
   const unkept = useRef<LetterDraft | null>(null);
-  const messageId = useRef(newId());
+  // A draft that is taken up again is the letter that it was: sent twice, it is one.
+  const [fresh] = useState(newId);
+  const messageId = draft?.messageId ?? fresh;
+  const reach = useReach(customerId);
   const first = useRef({ view, target });
 
   const keep = useCallback(() => {
     const now = unkept.current;
     unkept.current = null;
-    if (now) void api.messages.keepDraft({ customerId, draft: now }).catch(() => undefined);
-  }, [api, customerId]);
+    if (now) void reach('keep', () => api.messages.keepDraft({ customerId, draft: now })).catch(() => undefined);
+  }, [api, customerId, reach]);
   useEffect(() => {
     let gone = false;
     begin(api, first.current.view, first.current.target).then(
@@ -97,7 +121,7 @@ export function useLetter(view: Customer360, target: LetterTarget | null): Lette
 
   const change = (part: Partial<LetterDraft>) => {
     setDraft((before) => {
-      const after = { ...(before ?? EMPTY), ...part };
+      const after = { ...(before ?? EMPTY), messageId, ...part };
       unkept.current = after;
       return after;
     });
@@ -117,7 +141,7 @@ export function useLetter(view: Customer360, target: LetterTarget | null): Lette
     }
   };
   return {
-    ...{ draft, original, problem, busy, change },
+    ...{ draft, messageId, original, problem, busy, change },
     answer: async (id) => {
       const row = id === null ? null : await readIt(api, id).catch(() => null);
       setOriginal(row);
@@ -129,7 +153,15 @@ export function useLetter(view: Customer360, target: LetterTarget | null): Lette
     },
     send: () =>
       run(async () => {
-        if (draft) await api.messages.send({ messageId: messageId.current, customerId, ...draft });
+        if (!draft) return;
+        // What is sent is no draft any more; where it is not taken it is one again.
+        unkept.current = null;
+        try {
+          await reach('send', () => api.messages.send({ ...draft, messageId, customerId }));
+        } catch (error) {
+          unkept.current = draft;
+          throw error;
+        }
       }),
     notNeeded: () =>
       run(async () => {
