@@ -10,6 +10,7 @@ import { recordAccess } from './access-log.ts';
 import type { CentralClient } from './central-client.ts';
 import type { HostContext } from './host-context.ts';
 import { messageNow } from './messages.ts';
+import { assertNotShared } from './screen-share.ts';
 
 /** Some megabytes over a slow line. */
 const TIMEOUT_MS = 60_000;
@@ -17,7 +18,7 @@ const TIMEOUT_MS = 60_000;
 /**
  * One attachment from the centre, which keeps the source. What is dangerous or too large by what the message says of it is not asked
  * for. Written into this desk's access log, with its reason, before the centre is asked.
- * @throws NOT_FOUND, SIGNED_OUT, LOCKED, CENTRE_UNREACHABLE.
+ * @throws NOT_FOUND, FORBIDDEN (the screen is shared), SIGNED_OUT, LOCKED, CENTRE_UNREACHABLE.
  */
 export async function fetchAttachment(
   context: HostContext,
@@ -25,6 +26,7 @@ export async function fetchAttachment(
   { messageId, index, reason }: AttachmentOf,
 ): Promise<AttachmentAnswer> {
   const reader = context.seat.reader();
+  assertNotShared(context);
   const { customerId, message } = messageNow(context, messageId);
   const listed = message.attachments?.[index];
   if (!listed) throw new DangolError('NOT_FOUND', 'none');

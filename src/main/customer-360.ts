@@ -17,6 +17,7 @@ import { readHistoryRows } from './history.ts';
 import type { HostContext } from './host-context.ts';
 import { historyMask, maskReasons, maskRows } from './mask-view.ts';
 import { readSameBook, type SameBook } from './same-customer.ts';
+import { assertNotShared } from './screen-share.ts';
 import { idsOf, readWhole } from './whole-customer.ts';
 
 export interface CustomerRequest {
@@ -142,6 +143,7 @@ export function createCustomerDoor(context: HostContext): CustomerDoor {
     book?: SameBook,
   ): Customer360 {
     const reader = context.seat.reader();
+    if (request.unmasked) assertNotShared(context);
     const now = context.clock.now();
     const zone = context.seat.policy()?.timeZone ?? 'Asia/Seoul';
     const options = {

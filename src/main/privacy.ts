@@ -7,6 +7,7 @@ import { maskText } from '../shared/masking.ts';
 import { type AccessAct, recordAccess } from './access-log.ts';
 import type { CentralClient } from './central-client.ts';
 import type { HostContext } from './host-context.ts';
+import { assertNotShared } from './screen-share.ts';
 
 export interface Privacy {
   read: (request: OfRequest) => Promise<DisclosureView>;
@@ -36,6 +37,7 @@ export function createPrivacy(
   ): Promise<z.infer<S>> => {
     const reader = context.seat.reader();
     if (reader.role !== 'supervisor' && reader.role !== 'administrator') throw new DangolError('FORBIDDEN', 'none');
+    assertNotShared(context);
     const token = await accessToken();
     if (token === null) throw new DangolError('SIGNED_OUT', 'sign-in');
     recordAccess(context, reader.id, [{ action, customerId, context: reason }]);

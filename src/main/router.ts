@@ -20,6 +20,7 @@ import {
 } from './router-customers.ts';
 import { messageActs } from './router-messages.ts';
 import type { HostParts, Implementer } from './router-parts.ts';
+import { readScreenShared, shareScreen } from './screen-share.ts';
 import { readSettings, saveSettings } from './settings.ts';
 import { signOut } from './sign-out.ts';
 import { readTeamHeld } from './team-held.ts';
@@ -62,11 +63,14 @@ function hostActs(os: Implementer, parts: HostParts) {
         ...info,
         contractVersion: CONTRACT_VERSION,
         settings: readSettings(context.outbox),
+        screenShared: readScreenShared(context.outbox),
       })),
       events: os.host.events.handler(({ input: { windowId }, signal }) => {
         if (windowId && signal) phoneClaim.follow(windowId, signal);
         return bus.listen(
           [
+            // First: what comes after it is already drawn hidden.
+            { type: 'screen', shared: readScreenShared(context.outbox) },
             { type: 'session', session: session.state() },
             { type: 'sync', status: parts.sync.status() },
             parts.pbx.now(),
@@ -75,6 +79,10 @@ function hostActs(os: Implementer, parts: HostParts) {
         );
       }),
       saveSettings: os.host.saveSettings.handler(({ input }) => saveSettings(context.outbox, input)),
+      shareScreen: os.host.shareScreen.handler(({ input }) => {
+        shareScreen(context, input.shared);
+        return {};
+      }),
       claimPhone: os.host.claimPhone.handler(({ input }) => phoneClaim.claim(input.windowId, input.takeOver)),
       releasePhone: os.host.releasePhone.handler(({ input }) => {
         phoneClaim.release(input.windowId);

@@ -18,6 +18,7 @@ export async function readEverything(desk: Desk, parts: DeskParts): Promise<void
       outdated: info.contractVersion !== CONTRACT_VERSION,
     });
     settings.take(info.settings);
+    desk.screen.take(info.screenShared);
     const state = await api.session.state({});
     const again = session.store.getState().session?.status === 'signed_in';
     session.setSession(state);
@@ -135,6 +136,9 @@ function hear(desk: Desk, event: HostEvent): void {
       break;
     case 'pbx':
       desk.pbx.hear(event.agent);
+      break;
+    case 'screen':
+      desk.screen.take(event.shared);
       break;
     case 'recording':
       desk.recordings.hear(event.recording);

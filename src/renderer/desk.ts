@@ -28,6 +28,7 @@ import { createPbxStore, type PbxStore } from './stores/pbx-store.ts';
 import { createLineStore, type LineStore } from './stores/phone-store.ts';
 import { createQualityStore, type QualityStore } from './stores/quality-store.ts';
 import { createRecordingStore, type RecordingStore } from './stores/recording-store.ts';
+import { createScreenStore, type ScreenStore } from './stores/screen-store.ts';
 import { createSessionStore, type SessionStore } from './stores/session-store.ts';
 import { createSettingsStore, type SettingsStore } from './stores/settings-store.ts';
 import { createSyncStore, type SyncStore } from './stores/sync-store.ts';
@@ -43,6 +44,8 @@ export interface Desk {
   session: SessionStore;
   settings: SettingsStore;
   sync: SyncStore;
+  /** Whether others see this screen. */
+  screen: ScreenStore;
   calls: CallStore;
   customers: CustomerStore;
   notes: NoteStore;
@@ -99,11 +102,13 @@ export function createDesk(parts: DeskParts): Desk {
       return holds !== 'all' || isLoading();
     },
     isLoading,
+    mayPeek: () => !screen.store.getState().shared,
     onCustomer: (key, customerId) => {
       notes.tie(key, customerId);
       if (key.startsWith('call:')) calls.setCustomer(key.slice('call:'.length), customerId);
     },
   });
+  const screen = createScreenStore({ api, queue, onShared: () => customers.maskAll(), log: parts.log });
   const journal = createCallJournal((snapshot) => {
     const lane = callKey(snapshot.callId);
     queue
@@ -196,6 +201,7 @@ export function createDesk(parts: DeskParts): Desk {
     session,
     settings,
     sync,
+    screen,
     calls,
     customers,
     notes,
@@ -219,7 +225,10 @@ export function createDesk(parts: DeskParts): Desk {
       connection: host.connection,
       settings: settings.store,
       askWhy: parts.askWhy,
-      ringWords: parts.ringWords ?? (() => ({ title: 'Dangol', body: '' })),
+      ringWords: (call) => {
+        const words = parts.ringWords?.(call) ?? { title: 'Dangol', body: '' };
+        return screen.store.getState().shared ? { ...words, body: '' } : words;
+      },
       onResume: () => readPanesAgain(desk),
     }),
     now,

@@ -19,6 +19,8 @@ export const AccessLogEntry = z.object({
     ...(['merge', 'unmerge', 'split'] as const),
     // All that is held about somebody was shown, or removed, at their request.
     ...(['disclose', 'erase'] as const),
+    // The agent said that others see the screen, or no longer: of nobody in particular.
+    'screen_share',
   ]),
   customerId: Id.nullable(),
   /** Which screen or call, for a call out its purpose, for a peek or an override the reason given. */

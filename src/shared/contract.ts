@@ -55,6 +55,8 @@ export const contract = {
         contractVersion: z.int(),
         store: StoreStatus,
         settings: DeskSettings,
+        /** Others see this screen: personal data is hidden. */
+        screenShared: z.boolean(),
         /** The host's own start: another value after a reconnect means that the host was restarted. */
         startedAt: z.string(),
       }),
@@ -65,6 +67,8 @@ export const contract = {
      */
     events: base.input(z.object({ windowId: Id.optional() })).output(eventIterator(HostEvent)),
     saveSettings: act(DeskSettings.partial(), DeskSettings),
+    /** Others see this screen, or no longer: kept over reloads, logged, told to every window. Until then nothing is unmasked. */
+    shareScreen: act(z.object({ shared: z.boolean() }), Nothing),
     /** Claims the phone of this login for one window; with `takeOver` the holder is told and loses it. */
     claimPhone: act(z.object({ windowId: Id, takeOver: z.boolean() }), z.object({ granted: z.boolean() })),
     releasePhone: act(z.object({ windowId: Id }), Nothing),

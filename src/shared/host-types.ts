@@ -182,6 +182,8 @@ export const HostEvent = z.discriminatedUnion('type', [
   /** The agent at the PBX; null: the centre does not tell, so nothing is known. */
   z.object({ type: z.literal('pbx'), agent: PbxAgent.nullable() }),
   z.object({ type: z.literal('recording'), recording: CallRecording }),
+  /** Others see this desk's screen, or no longer. */
+  z.object({ type: z.literal('screen'), shared: z.boolean() }),
 ]);
 export type HostEvent = z.infer<typeof HostEvent>;
 

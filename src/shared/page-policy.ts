@@ -38,6 +38,8 @@ export const ANY_WEBSOCKET: readonly string[] = ['ws:', 'wss:'];
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
+  // Our own page never films the screen, whoever asks for it.
+  'permissions-policy': 'display-capture=(), camera=(), geolocation=()',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
 };

@@ -51,6 +51,7 @@ function contractRouter(start: HostStart) {
           dialKey: null,
           arrangements: {},
         },
+        screenShared: false,
         startedAt,
       })),
       // Counts up for ever: a stream that only its reader or the host's end stops.

@@ -47,6 +47,7 @@ export interface FakeHostState {
   sync: SyncStatus;
   store: StoreStatus;
   settings: DeskSettings;
+  screenShared: boolean;
   contractVersion: number;
   /** What the next customer.open answers. */
   open: CustomerOpenResult;
@@ -202,6 +203,7 @@ function initialState(now: number): FakeHostState {
       dialKey: null,
       arrangements: {},
     },
+    screenShared: false,
     contractVersion: CONTRACT_VERSION,
     open: { match: 'one', view, remembered: false, others: [] },
     views: new Map([[view.customer.id, view]]),
@@ -299,10 +301,12 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
         contractVersion: state.contractVersion,
         store: state.store,
         settings: state.settings,
+        screenShared: state.screenShared,
         startedAt: new Date(0).toISOString(),
       })),
       events: os.host.events.handler(async function* () {
         const waiting: HostEvent[] = [
+          { type: 'screen', shared: state.screenShared },
           { type: 'session', session: state.session },
           { type: 'sync', status: state.sync },
           ...(state.pbx ? [{ type: 'pbx' as const, agent: state.pbx }] : []),
@@ -327,6 +331,10 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
       saveSettings: os.host.saveSettings.handler(({ input }) => {
         state.settings = { ...state.settings, ...input };
         return state.settings;
+      }),
+      shareScreen: os.host.shareScreen.handler(({ input }) => {
+        state.screenShared = input.shared;
+        return {};
       }),
       claimPhone: os.host.claimPhone.handler(({ input }) => {
         const holder = state.phoneHolder;

@@ -637,6 +637,21 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
       world.line.end(callId);
     },
   },
+  'screen-shared': {
+    play: async (world) => {
+      await talking(world);
+      press(world, 'KeyD');
+      await tick();
+    },
+  },
+  'screen-shared-mail': {
+    prepare: (host) => MESSAGE_STATES['mail-answer']?.prepare?.(host),
+    play: async (world) => {
+      await MESSAGE_STATES['mail-answer']?.play?.(world);
+      press(world, 'KeyD');
+      await tick();
+    },
+  },
   peek: {
     play: async (world) => {
       const callId = await talking(world);

@@ -16,7 +16,7 @@ export interface ProblemProps {
 export function Problem({ problem, onRetry, children }: ProblemProps) {
   const { t } = useWords();
   return (
-    <div className={classes.problem} role="alert">
+    <div className={classes.problem} role="alert" data-safe>
       <IconAlertCircle size={16} stroke={1.8} aria-hidden="true" />
       <div>
         <strong>{t(`errors:${problem.code}.what`)}</strong>

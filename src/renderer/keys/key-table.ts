@@ -44,6 +44,7 @@ export type KeyAct =
   | 'shift_check'
   | 'quality'
   | 'keys'
+  | 'share_screen'
   | 'back';
 
 export interface Chord {
@@ -109,6 +110,7 @@ export const KEY_TABLE: readonly KeyRow[] = [
   { act: 'settings', chord: { code: 'Comma', alt: true }, group: 'desk' },
   { act: 'shift_check', chord: { code: 'Period', alt: true }, group: 'desk' },
   { act: 'quality', chord: { code: 'KeyL', alt: true }, group: 'call' },
+  { act: 'share_screen', chord: { code: 'KeyD', alt: true, shift: true }, group: 'desk' },
   { act: 'keys', chord: { code: 'Slash', alt: true }, group: 'desk' },
 ];
 

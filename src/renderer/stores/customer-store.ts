@@ -30,6 +30,8 @@ export interface CustomerStore {
   create: (key: string, call: CallTie | null, customer: NewCustomer) => Promise<DangolError | null>;
   peek: (key: string, reason: string) => Promise<DangolError | null>;
   mask: (key: string) => Promise<void>;
+  /** Ends every peek before the next paint: others see the screen. */
+  maskAll: () => void;
   /** Reads again what is on screen of these customers. */
   changed: (customerIds: readonly string[], all: boolean) => void;
   forget: (key: string) => void;
@@ -45,6 +47,8 @@ export interface CustomerStoreOptions {
   asksCentre?: () => boolean;
   /** The first load is under way, or another one. */
   isLoading?: () => boolean;
+  /** False: others see the screen. Absent: always. */
+  mayPeek?: () => boolean;
   /** Whether the agent is writing where this customer stands. */
   inUse?: ((key: string) => boolean) | undefined;
   /** Runs a state change so that it is on screen before anything else happens (flushSync in the page). */
@@ -178,6 +182,8 @@ export function createCustomerStore(options: CustomerStoreOptions): CustomerStor
       const since = panes.time();
       try {
         const view = await api.customer.peek({ customerId, reason, callId: callIdOf(key) });
+        // Asked before the screen was shared, answered after.
+        if (options.mayPeek?.() === false) return null;
         peeks.begin(key, customerId, since, view, () => void mask(key));
         return null;
       } catch (error) {
@@ -185,6 +191,7 @@ export function createCustomerStore(options: CustomerStoreOptions): CustomerStor
       }
     },
     mask,
+    maskAll: peeks.endAll,
     changed: (customerIds, all) => {
       for (const [key, pane] of Object.entries(panes.store.getState().panes)) {
         if (pane.state === 'open' && (all || customerIds.includes(pane.view.customer.id))) rereadSoon(key);

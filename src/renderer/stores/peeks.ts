@@ -10,6 +10,13 @@ export function createPeeks(panes: Panes, now: () => number) {
     clearTimeout(open.get(key)?.timer);
     open.delete(key);
   };
+  const end = (key: string) => {
+    const peek = open.get(key);
+    forget(key);
+    if (!peek) return;
+    const { masked } = peek;
+    panes.change(key, masked.customer.id, panes.time(), (shown) => ({ ...shown, view: masked, unmaskedUntil: null }));
+  };
   return {
     begin: (key: string, customerId: string, since: number, view: Customer360, onEnd: () => void) => {
       panes.change(key, customerId, since, (shown) => {
@@ -19,12 +26,9 @@ export function createPeeks(panes: Panes, now: () => number) {
         return { ...shown, view, unmaskedUntil: now() + PEEK_MS };
       });
     },
-    end: (key: string) => {
-      const peek = open.get(key);
-      forget(key);
-      if (!peek) return;
-      const { masked } = peek;
-      panes.change(key, masked.customer.id, panes.time(), (shown) => ({ ...shown, view: masked, unmaskedUntil: null }));
+    end,
+    endAll: () => {
+      for (const key of [...open.keys()]) end(key);
     },
     forget,
     clear: () => {

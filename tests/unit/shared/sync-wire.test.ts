@@ -38,6 +38,7 @@ const HASHES: Record<number, string> = {
   10: 'cfc2d2d055520f437be6c704c60261f7bb66e5c46569165d232c421922b41e06',
   11: '3b8b11845f10d70c38999b65074e01e44baa479911bd22d7b981f5042a36a535',
   12: '2bd097d601addfd2e0a691a4c222aba67b4eca526fb5dd242bf384872ec97990',
+  13: '08d4d1ff770a11d28eab6ec5ea1e6f282f76ae6b97676ddeff5a7873f05b286c',
 };
 
 describe('the wire', () => {

@@ -26,6 +26,7 @@ export function Act({ act, desk, callId, icon, label, on, busy = false, keyed = 
     <button
       type="button"
       className={classes.act}
+      data-safe
       data-tone={tone}
       data-on={on}
       aria-pressed={on}

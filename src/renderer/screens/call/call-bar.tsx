@@ -92,7 +92,7 @@ function CallClock({ call }: { call: DeskCall }) {
   const queue = useQueueName(call.queue);
   const from = call.live ? (call.answeredAt ?? call.startedAt) : (call.endedAt ?? now);
   return (
-    <span className={classes.clock}>
+    <span className={classes.clock} data-safe>
       {queue && <span className={classes.queue}>{queue}</span>}
       <span className={classes.time} role="timer" aria-label={t('call:clock')}>
         {duration(now - from)}
@@ -162,6 +162,7 @@ function TransferButton({ ui }: { ui: DeskUi }) {
   return (
     <button
       type="button"
+      data-safe
       className={classes.act}
       aria-expanded={ui.transfer}
       aria-keyshortcuts={keyOf('transfer')}

@@ -48,6 +48,7 @@ export function Keypad({ callId, open, onOpen, icon }: KeypadProps) {
       <Popover.Target>
         <button
           type="button"
+          data-safe
           className={classes.act}
           aria-expanded={open}
           aria-keyshortcuts={keyOf('keypad')}

@@ -89,6 +89,7 @@ export function ParkButton({ callId }: { callId: string }) {
   return (
     <button
       type="button"
+      data-safe
       className={classes.act}
       aria-label={t('call:parking.park')}
       title={`${t('call:parking.park')} (${keyOf('park')})`}

@@ -75,6 +75,7 @@ function RecordingButtons({ callId, call }: { callId: string; call: RecordedCall
       {!off && (
         <button
           type="button"
+          data-safe
           className={classes.act}
           data-on={paused}
           aria-pressed={paused}
@@ -89,6 +90,7 @@ function RecordingButtons({ callId, call }: { callId: string; call: RecordedCall
       )}
       <button
         type="button"
+        data-safe
         className={classes.act}
         aria-keyshortcuts={keyOf('record')}
         onClick={() => toggleRecording(desk, callId)}

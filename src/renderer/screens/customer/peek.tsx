@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
+import { useStore } from 'zustand';
 import type { DangolError } from '../../../shared/errors.ts';
 import { Drop } from '../../components/drop.tsx';
 import { KeyHint } from '../../components/key-hint.tsx';
@@ -18,6 +19,7 @@ export function Peek({ paneKey, pane }: { paneKey: string; pane: OpenPane }) {
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState('');
   const [problem, setProblem] = useState<DangolError | null>(null);
+  const { shared } = useStore(desk.screen.store);
   if (pane.unmaskedUntil !== null) return <PeekClock paneKey={paneKey} until={pane.unmaskedUntil} />;
   const look = async (why: string) => {
     const failed = await desk.customers.peek(paneKey, why);
@@ -39,6 +41,7 @@ export function Peek({ paneKey, pane }: { paneKey: string; pane: OpenPane }) {
       data-place={PLACES.peek}
       className={classes.peek}
       aria-expanded={open}
+      disabled={shared}
       onClick={() => setOpen(!open)}
     >
       <IconEye size={15} aria-hidden="true" />
@@ -47,7 +50,13 @@ export function Peek({ paneKey, pane }: { paneKey: string; pane: OpenPane }) {
     </button>
   );
   return (
-    <Drop open={open} onClose={() => setOpen(false)} label={t('customer:peek.title')} width={320} control={control}>
+    <Drop
+      open={open && !shared}
+      onClose={() => setOpen(false)}
+      label={t('customer:peek.title')}
+      width={320}
+      control={control}
+    >
       <form className={classes.peekForm} onSubmit={submit}>
         <strong>{t('customer:peek.title')}</strong>
         <div className={classes.peekReasons}>

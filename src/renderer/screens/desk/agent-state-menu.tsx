@@ -49,7 +49,7 @@ const StateMenu = memo(function StateMenu({ shown }: { shown: ShownAgentState })
           <IconChevronDown size={14} aria-hidden="true" />
         </button>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown data-safe>
         <Menu.Item
           leftSection={<span className={classes.dot} data-state="available" />}
           rightSection={<KeyHint act="ready" />}

@@ -37,7 +37,7 @@ export function Banners({ ui }: { ui: DeskUi }) {
 
 function Banner({ kind, icon, children }: { kind: 'warn' | 'harm' | 'info'; icon: ReactNode; children: ReactNode }) {
   return (
-    <div className={classes.banner} data-kind={kind} role="status">
+    <div className={classes.banner} data-kind={kind} role="status" data-safe>
       {icon}
       {children}
     </div>
@@ -140,7 +140,7 @@ function Bootstrap() {
   if (status?.phase !== 'bootstrapping' || !status.progress) return null;
   const { done, total, secondsLeft, rowsPerSecond } = status.progress;
   return (
-    <div className={classes.progress} role="status">
+    <div className={classes.progress} role="status" data-safe>
       <span>{t('bootstrap.what')}</span>
       <Progress value={total > 0 ? (done / total) * 100 : 0} aria-label={t('bootstrap.what')} />
       <span>{t('bootstrap.count', { done: format.number(done), total: format.number(total) })}</span>

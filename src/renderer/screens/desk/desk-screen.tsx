@@ -26,6 +26,7 @@ import { DeviceBanners } from './device-banners.tsx';
 import { Finder } from './finder.tsx';
 import { Rail } from './rail.tsx';
 import { Announcer, RingEdge } from './ring-signs.tsx';
+import { ScreenGuard } from './screen-guard.tsx';
 import { Sheets } from './sheets.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { useDeskKeys } from './use-desk-keys.ts';
@@ -57,6 +58,7 @@ export function DeskScreen({ session }: { session: SessionState }) {
   return (
     <div className={classes.desk}>
       <ReloadGuard />
+      <ScreenGuard />
       <RingEdge />
       <Announcer />
       <Rail ui={ui} agent={open ? session.agent : null} />

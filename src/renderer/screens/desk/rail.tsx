@@ -33,7 +33,7 @@ export function Rail({ ui, agent }: { ui: DeskUi; agent: Agent | null }) {
   const practice = useStore(desk.session.store, ({ session }) => session?.status === 'signed_in' && session.practice);
   const toggle = (sheet: SheetName) => ui.setSheet(ui.sheet === sheet ? null : sheet);
   return (
-    <nav className={classes.rail}>
+    <nav className={classes.rail} data-safe>
       <img className={classes.railLogo} src="./icon.svg" alt="" />
       {practice && (
         <RailButton act="practice" open={ui.sheet === 'practice'} onClick={() => toggle('practice')}>
@@ -142,7 +142,7 @@ function AgentMenu({ agent }: { agent: Agent }) {
           <IconUserCircle size={22} stroke={1.6} />
         </button>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown data-safe>
         <Menu.Label>
           {agent.name} · {t(`role.${agent.role}`)}
         </Menu.Label>

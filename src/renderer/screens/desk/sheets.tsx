@@ -21,6 +21,9 @@ import type { DeskUi, SheetName } from './desk-target.ts';
 /** What a locked desk may show. */
 const WITHOUT_CUSTOMERS: readonly SheetName[] = ['settings', 'shift_check', 'keys'];
 
+/** Of nobody in particular: also while others see the screen. */
+const SAFE: readonly SheetName[] = [...WITHOUT_CUSTOMERS, 'practice', 'knowledge', 'authoring'];
+
 /** What is written there stands beside how it will look. */
 const WIDE: readonly SheetName[] = ['authoring'];
 
@@ -87,11 +90,12 @@ function Sheet({ name, onClose, children }: { name: SheetName; onClose: () => vo
       ref={sheet}
       className={classes.sheet}
       data-wide={WIDE.includes(name)}
+      data-safe={SAFE.includes(name) || undefined}
       tabIndex={-1}
       aria-label={t(`keys:${name}`)}
       onKeyDown={onKeyDown}
     >
-      <div className={classes.sheetHead}>
+      <div className={classes.sheetHead} data-safe>
         <h2>{t(`keys:${name}`)}</h2>
         <ActionIcon aria-label={t('close')} onClick={onClose}>
           <IconX size={18} />

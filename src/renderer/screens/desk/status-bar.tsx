@@ -19,19 +19,21 @@ import type { DeskUi } from './desk-target.ts';
 import { LineMeter } from './line-meter.tsx';
 import { useLineWord } from './line-word.ts';
 import { QueueNews } from './queue-news.tsx';
+import { ScreenLamp } from './screen-guard.tsx';
 import { VoicemailLamp } from './voicemail-lamp.tsx';
 
 /** @param props.open false while the desk is locked in a call: then only the line is of interest. */
 export function StatusBar({ ui, open }: { ui: DeskUi; open: boolean }) {
   const { t } = useWords();
   return (
-    <header className={classes.status}>
+    <header className={classes.status} data-safe>
       {open && <AgentStateMenu />}
       <Line />
       <CertificateTrouble />
       {open && <QueueNews />}
       <LineMeter />
       <VoicemailLamp />
+      <ScreenLamp />
       <span className={classes.spacer} />
       {open && (
         <button type="button" className={classes.find} onClick={() => ui.setFinder(true)} aria-keyshortcuts="Control+K">

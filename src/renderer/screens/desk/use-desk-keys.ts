@@ -60,7 +60,7 @@ const WITHOUT_CUSTOMERS: ReadonlySet<KeyAct> = new Set([
     'card_pause',
     'record',
   ] as const),
-  ...(['note', 'save', 'wrap_up', 'settings', 'keys'] as const),
+  ...(['note', 'save', 'wrap_up', 'settings', 'keys', 'share_screen'] as const),
 ]);
 
 const mayAct = (act: KeyAct, desk: Desk) =>
@@ -175,6 +175,7 @@ const ACTS: Readonly<Record<KeyAct, Perform>> = {
   shift_check: toggleSheet('shift_check'),
   quality: () => document.querySelector<HTMLElement>('[data-place="line-meter"]')?.click(),
   keys: toggleSheet('keys'),
+  share_screen: (desk) => desk.screen.toggle(),
 };
 
 export async function saveAndShow(desk: Desk): Promise<void> {

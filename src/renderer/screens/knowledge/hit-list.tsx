@@ -149,7 +149,8 @@ function Option({ hit, into, chosen, first, onOpen }: OptionProps) {
   const why = useReasonWords(into)(hit.reasons);
   const line = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (chosen) line.current?.scrollIntoView({ block: 'nearest' });
+    // Arrows choose from the search field; a list that comes by itself moves nothing.
+    if (chosen && document.activeElement?.id === PLACES.knowledge) line.current?.scrollIntoView({ block: 'nearest' });
   }, [chosen]);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the search field has the keys

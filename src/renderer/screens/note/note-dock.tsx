@@ -31,7 +31,7 @@ export function NoteDock({ ui }: { ui: DeskUi }) {
   return (
     <section className={classes.dock} aria-label={t('note.title')}>
       <div className={classes.head}>
-        <label htmlFor="note-field" className={classes.label}>
+        <label htmlFor="note-field" className={classes.label} data-safe>
           {t('note.title')}
         </label>
         <FollowUpButton ui={ui} />

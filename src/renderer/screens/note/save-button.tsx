@@ -20,6 +20,7 @@ export function SaveButton({ slotKey, call }: { slotKey: string; call: DeskCall 
   const word = finishes ? (hasText ? 'note.save_and_finish' : 'note.finish') : 'note.save';
   return (
     <Button
+      data-safe
       className={classes.save}
       size="sm"
       variant={finishes || hasText ? 'filled' : 'default'}

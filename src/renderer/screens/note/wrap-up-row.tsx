@@ -29,7 +29,7 @@ export function WrapUpRow({ call }: { call: DeskCall | null }) {
     buttons.at((at + step) % buttons.length)?.focus();
   };
   return (
-    <div className={classes.wrapUp}>
+    <div className={classes.wrapUp} data-safe>
       <span className={classes.wrapUpLabel}>
         {t('note.wrap_up')} <KeyHint act="wrap_up" />
       </span>
