@@ -28,9 +28,11 @@ import { deskRoutes } from './routes/desk.ts';
 import { deskWipeRoutes } from './routes/desk-wipes.ts';
 import { heldWorkRoutes } from './routes/held-work.ts';
 import { importRoutes } from './routes/imports.ts';
+import { inboundRoutes } from './routes/inbound.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { liveRoute } from './routes/live.ts';
 import { meRoutes } from './routes/me.ts';
+import { messageSourceRoutes } from './routes/message-sources.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { privacyRoutes } from './routes/privacy.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -121,6 +123,8 @@ export async function createApp(context: CentralContext): Promise<CentralApp> {
       adminRoutes,
       adminPageRoutes,
       importRoutes,
+      messageSourceRoutes,
+      inboundRoutes,
       accessLogRoute,
       lookupLogRoute,
     ]) {

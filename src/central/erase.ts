@@ -46,12 +46,12 @@ async function eraseOne(db: Db, clock: Clock, customerId: Id, by: string): Promi
   let erasedRows = 0;
   for (;;) {
     const inThisRound = await withRetry(() => eraseSome(db, clock, customerId, by));
-    erasedRows += inThisRound;
-    if (inThisRound < AT_ONCE) return erasedRows;
+    erasedRows += inThisRound.erasedRows;
+    if (!inThisRound.isMore) return erasedRows;
   }
 }
 
-function eraseSome(db: Db, clock: Clock, customerId: Id, by: string): Promise<number> {
+function eraseSome(db: Db, clock: Clock, customerId: Id, by: string): Promise<{ erasedRows: number; isMore: boolean }> {
   return db.transaction().execute(async (trx) => {
     // Waits for acts on this customer that are under way; those that come later find the mark.
     await sql`SELECT 1 FROM record WHERE tbl = 'customer' AND id = ${customerId} FOR UPDATE`.execute(trx);
@@ -65,6 +65,7 @@ function eraseSome(db: Db, clock: Clock, customerId: Id, by: string): Promise<nu
         (SELECT data->>'customerNumber' FROM record WHERE tbl = 'customer' AND id = ${customerId})`.execute(trx);
     await forgetActs(trx, customerId);
     await forgetMessages(trx, customerId);
+    const untied = await forgetUntied(trx, customerId);
     const { rows } = await sql<{ n: number }>`
         WITH theirs AS (
           (SELECT tbl, id FROM record WHERE customer_id = ${customerId} AND NOT deleted ORDER BY tbl, id LIMIT ${AT_ONCE})
@@ -76,7 +77,7 @@ function eraseSome(db: Db, clock: Clock, customerId: Id, by: string): Promise<nu
             seq = nextval('record_seq')
           FROM theirs WHERE r.tbl = theirs.tbl AND r.id = theirs.id RETURNING 1
         ) SELECT count(*)::int AS n FROM gone`.execute(trx);
-    return rows[0]?.n ?? 0;
+    return { erasedRows: (rows[0]?.n ?? 0) + untied, isMore: rows[0]?.n === AT_ONCE };
   });
 }
 
@@ -103,10 +104,39 @@ async function forgetMessages(trx: Db, customerId: Id): Promise<void> {
   await sql`DELETE FROM outgoing_message WHERE customer_id = ${customerId}
     OR id IN (SELECT id FROM record WHERE tbl = 'interaction' AND customer_id = ${customerId})`.execute(trx);
   await sql`
-    UPDATE taken_message SET raw = NULL, message_id = NULL, refs = NULL
+    UPDATE taken_message SET raw = NULL, message_id = NULL, refs = NULL, sender = NULL, conversation = NULL
     WHERE interaction_id IN (SELECT id FROM record WHERE tbl = 'interaction' AND customer_id = ${customerId})`.execute(
     trx,
   );
+}
+
+/**
+ * What they wrote and nobody tied to them: by address and number, where no other customer has it. Before their addresses go, in the same
+ * transaction. @returns how many rows became deletions.
+ */
+async function forgetUntied(trx: Db, customerId: Id): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    WITH own AS (
+      SELECT data->>'kind' AS kind, lower(trim(data->>'value')) AS address, data->>'last8' AS last8 FROM record p
+      WHERE p.tbl = 'contact_point' AND p.customer_id = ${customerId} AND NOT p.deleted AND NOT EXISTS (
+        SELECT FROM record other WHERE other.tbl = 'contact_point' AND NOT other.deleted AND other.customer_id <> ${customerId}
+          AND CASE WHEN p.data->>'kind' = 'email' THEN lower(other.data->>'value') = lower(p.data->>'value')
+            AND other.data->>'kind' = 'email' ELSE reverse(other.data->>'last8') = reverse(p.data->>'last8') END)
+    ), gone AS (
+      UPDATE record r SET deleted = true, data = NULL, version = r.version + 1, xid = pg_current_xact_id(),
+        seq = nextval('record_seq')
+      WHERE r.tbl = 'interaction' AND r.customer_id IS NULL AND r.data->'message' IS NOT NULL AND NOT r.deleted AND (
+        lower(r.data->'message'->>'address') IN (SELECT address FROM own WHERE kind = 'email')
+        OR right(regexp_replace(r.data->'message'->>'phone', '[^0-9]', '', 'g'), 8) IN
+          (SELECT last8 FROM own WHERE kind = 'phone' AND last8 IS NOT NULL))
+      RETURNING r.id
+    ), sources AS (
+      UPDATE taken_message SET raw = NULL, message_id = NULL, refs = NULL, sender = NULL, conversation = NULL
+      WHERE interaction_id IN (SELECT id FROM gone)
+    ), history AS (
+      DELETE FROM record_history WHERE tbl = 'interaction' AND id IN (SELECT id FROM gone)
+    ) SELECT count(*)::int AS n FROM gone`.execute(trx);
+  return rows[0]?.n ?? 0;
 }
 
 /** What merges kept to be taken back: the words go, that there was a merge stays (a repeated erasure has to find the other one). */

@@ -50,6 +50,8 @@ export const POLICIES: Record<string, Policy> = {
   'GET /v1/sync/audit/rows': ALL_ROLES,
   // The access token comes in the first frame: routes/live.ts asks `mayCall` with LIVE.
   'GET /v1/sync/live': 'anybody',
+  // Signed by the source: routes/inbound.ts asks for it.
+  'POST /v1/inbound/:source': 'anybody',
   'LIVE /v1/sync/live': ALL_ROLES,
   ...administration(
     'teams',
@@ -62,7 +64,11 @@ export const POLICIES: Record<string, Policy> = {
     'custom-fields',
     'service-level',
     'products',
+    'message-sources',
+    'message-keeping',
   ),
+  'POST /v1/admin/message-sources/:name/secret': ADMINISTRATION,
+  'POST /v1/admin/message-sources/:name/try': ADMINISTRATION,
   'GET /v1/admin/pbx': ADMINISTRATION,
   'PUT /v1/admin/pbx': ADMINISTRATION,
   'GET /v1/admin/ami': ADMINISTRATION,

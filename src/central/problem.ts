@@ -5,6 +5,7 @@ const KNOWN: Partial<Record<ErrorCode, { status: number; title: string; next: Ne
   BAD_INPUT: { status: 400, title: 'The request does not fit what is expected', next: 'check-input' },
   SIGNED_OUT: { status: 401, title: 'This needs a valid token', next: 'sign-in' },
   WRONG_PASSWORD: { status: 401, title: 'Login and password do not fit', next: 'check-input' },
+  WRONG_SIGNATURE: { status: 401, title: 'The signature does not fit', next: 'check-input' },
   FORBIDDEN: { status: 403, title: 'This role may not do this', next: 'call-administrator' },
   DESK_WIPED: { status: 403, title: 'This desk is to be wiped', next: 'call-administrator' },
   NOT_FOUND: { status: 404, title: 'There is no such thing', next: 'none' },

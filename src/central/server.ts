@@ -17,6 +17,7 @@ import { createHorizonGauge, HORIZON_WARN_SECONDS, isHeldBack } from './live/hor
 import { createPokeHub, type PokeHub } from './live/poke-hub.ts';
 import { createLog } from './log.ts';
 import { createMessages } from './messages/messages.ts';
+import { dropOldSources } from './messages/old-sources.ts';
 import { createPbx } from './pbx/pbx.ts';
 import { createSecrets, secretKeyIn } from './secrets.ts';
 import { beginRun } from './sync/epoch.ts';
@@ -114,7 +115,7 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
 
 const TIDY_EVERY_MS = 600_000;
 
-/** From time to time: customers whose time on a desk is over leave it; stories of transfers and replies that nobody asks for any more go. */
+/** From time to time: customers whose time on a desk is over leave it; stories of transfers, replies and sources of mails that nobody asks for any more go. */
 function keepTidy(store: Store, clock: Clock, hub: PokeHub, log: Logger, everyMs: number): () => void {
   let running = false;
   const warn = (event: string) => (error: unknown) => {
@@ -128,6 +129,7 @@ function keepTidy(store: Store, clock: Clock, hub: PokeHub, log: Logger, everyMs
     await dropOldCapsules(store.db, clock).catch(warn('capsules.not_dropped'));
     await forgetOldImports(store.db, clock).catch(warn('imports.not_forgotten'));
     await pruneReplies(store.db, clock).catch(warn('replies.not_pruned'));
+    await dropOldSources(store.db, clock).catch(warn('sources.not_dropped'));
     running = false;
   };
   const timer = setInterval(() => void look(), everyMs);

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { z } from 'zod';
 import { AdminBusiness, AdminPbx, AdminPractice, SipAccount } from '../shared/central-api.ts';
 import { CurrentRule } from '../shared/current-customer.ts';
-import { AdminMailbox } from '../shared/message.ts';
+import { AdminMailbox, MessageKeeping } from '../shared/message.ts';
 import { AmiSetting } from '../shared/pbx.ts';
 import { Instant } from '../shared/text.ts';
 import type { CentralTables } from './db/tables.ts';
@@ -36,6 +36,7 @@ const SETTINGS = {
   /** Holds the manager's secret: never part of a reply or the log. */
   ami: AmiSetting.nullable().default(null),
   mailbox: StoredMailbox.nullable().default(null),
+  messageKeeping: MessageKeeping.default({ sourceDays: 365 }),
   practice: AdminPractice.default(null),
   /** Who is a customer now, as the business means it; null: it does not say. */
   currentCustomer: CurrentRule.nullable().default(null),

@@ -11,6 +11,7 @@ export const ErrorCode = z.enum([
   'SIGNED_OUT', // the act needs a signed-in agent
   'LOCKED', // the offline lease ran out
   'WRONG_PASSWORD',
+  'WRONG_SIGNATURE', // a form or service that does not prove who it is
   'TOO_MANY_TRIES',
   'FORBIDDEN',
   'NOT_FOUND',

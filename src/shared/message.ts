@@ -23,9 +23,18 @@ export type SendingState = z.infer<typeof SendingState>;
 
 /**
  * Why it did not leave: no mailbox is set up; the other side refused the address, or the message; the account is not let in; it was
- * tried for days; or the connection broke after the whole message was handed over, so that nobody knows (never repeated by itself).
+ * tried for days; the connection broke after the whole message was handed over, so that nobody knows (never repeated by itself); or
+ * the service that brought the question takes no answers any more.
  */
-export const SendingReason = z.enum(['no_mailbox', 'bad_address', 'refused', 'not_let_in', 'gave_up', 'uncertain']);
+export const SendingReason = z.enum([
+  'no_mailbox',
+  'bad_address',
+  'refused',
+  'not_let_in',
+  'gave_up',
+  'uncertain',
+  'no_answers',
+]);
 export type SendingReason = z.infer<typeof SendingReason>;
 
 export const Sending = z.object({
@@ -38,10 +47,32 @@ export const Sending = z.object({
 });
 export type Sending = z.infer<typeof Sending>;
 
+/** Which form or service brought it. */
+export const MessageVia = z.object({
+  name: z.string().max(40),
+  /** As the business calls it. */
+  label: z.string().max(60),
+  /** False: a service that takes no answers. */
+  answers: z.boolean(),
+});
+export type MessageVia = z.infer<typeof MessageVia>;
+
+export const MESSAGE_MAX_FIELDS = 40;
+export const MESSAGE_FIELD_MAX = 1_000;
+
+/** What else a form asked, in its order. */
+export const MessageField = z.object({ name: z.string().max(100), value: z.string().max(MESSAGE_FIELD_MAX) });
+export type MessageField = z.infer<typeof MessageField>;
+
 /** The words of a contact that was written: a mail, a message, a web form. Part of its interaction. */
 export const WrittenMessage = z.object({
   /** The other side's: who wrote to us, or to whom we wrote. null where nobody could tell. */
   address: z.string().max(320).nullable(),
+  /** Who they say they are, and their number: of forms and services. */
+  name: z.string().max(200).optional(),
+  phone: z.string().max(64).optional(),
+  via: MessageVia.optional(),
+  fields: z.array(MessageField).max(MESSAGE_MAX_FIELDS).optional(),
   text: z.string().max(MESSAGE_TEXT_MAX),
   /** There is more of it in the source. */
   cut: z.boolean().optional(),
@@ -67,6 +98,11 @@ export type WrittenChannel = z.infer<typeof WrittenChannel>;
 /** Whether somebody still has to answer it. */
 export function isWaiting(row: { direction: 'in' | 'out'; message?: WrittenMessage | undefined }): boolean {
   return row.direction === 'in' && row.message?.dueAt !== undefined && row.message.settled === undefined;
+}
+
+/** Whether there is a way to answer it: a service may take none. */
+export function takesAnswers(message: Pick<WrittenMessage, 'via'> | undefined): boolean {
+  return message?.via?.answers !== false;
 }
 
 const Host = z.string().min(1).max(200);
@@ -97,5 +133,11 @@ export const AdminMailbox = z.object({
   /** Mails that arrived before this day stay where they are. */
   since: Day,
   replyHours: z.int().min(1).max(720).default(24),
+  /** Contact forms that write mails under their own address: whose those are, their Reply-To says. */
+  formSenders: z.array(z.email().max(200)).max(50).default([]),
 });
 export type AdminMailbox = z.infer<typeof AdminMailbox>;
+
+/** PUT /v1/admin/message-keeping: after so many days the source of what came in goes, its words stay; null: never. 365 until it is said. */
+export const MessageKeeping = z.object({ sourceDays: z.int().min(1).max(36_500).nullable() });
+export type MessageKeeping = z.infer<typeof MessageKeeping>;

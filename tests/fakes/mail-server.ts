@@ -139,7 +139,7 @@ export async function startMailServer(): Promise<MailServer> {
   return {
     ...{ received, smtp },
     mailbox: {
-      ...{ address: USER, name: '단골 고객센터', since: '2020-01-01', replyHours: 24 },
+      ...{ address: USER, name: '단골 고객센터', since: '2020-01-01', replyHours: 24, formSenders: [] },
       ...{ imap: { ...place, port, folder: 'INBOX' }, smtp: { ...place, port: smtpPort } },
       password: PASSWORD,
     },

@@ -12,7 +12,7 @@ const AUDIENCE = 'dangol-centre';
 const Claims = z.object({ sub: Id, role: Role, dev: Id });
 
 /** A random token with a word in front that says what it is for, so that a leaked one is recognised. */
-export function newToken(kind: 'dgd' | 'dgr' | 'dga'): string {
+export function newToken(kind: 'dgd' | 'dgr' | 'dga' | 'dgs'): string {
   return `${kind}_${randomBytes(32).toString('base64url')}`;
 }
 

@@ -6,6 +6,7 @@ import { type Command, maybe, need, put } from './command-options.ts';
 import { loadCustomers, loadDoNotCall, parseJson, readFile } from './files.ts';
 import { IMPORT_COMMAND } from './import-command.ts';
 import { MAIL_COMMANDS } from './mail-commands.ts';
+import { SOURCE_COMMANDS } from './source-commands.ts';
 import { CommandProblem, readSecret, table } from './terminal.ts';
 
 const LISTS = [
@@ -15,6 +16,8 @@ const LISTS = [
   'pbx',
   'ami',
   'mailbox',
+  'message-sources',
+  'message-keeping',
   'business',
   'dispositions',
   'break-reasons',
@@ -120,6 +123,7 @@ export const COMMANDS: Record<string, Command> = {
     },
   },
   ...MAIL_COMMANDS,
+  ...SOURCE_COMMANDS,
   business: {
     usage: 'business FILE.json',
     about: 'name, currency, wrap-up time and calling policy; `list business` shows the form',

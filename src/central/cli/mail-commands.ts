@@ -16,11 +16,11 @@ export const MAIL_COMMANDS: Record<string, Command> = {
     usage:
       'mailbox --address ADDRESS --name NAME --user USER [--imap HOST:993] [--smtp HOST:465] [--folder INBOX]' +
       ' [--since YYYY-MM-DD] [--reply-hours 24] [--imap-security tls|starttls] [--smtp-security tls|starttls]' +
-      ' [--password-of-environment] | mailbox --off',
+      ' [--form-senders ADDRESS,…] [--password-of-environment] | mailbox --off',
     about: 'lets customers write mail, and agents answer it; asks for the password, or takes it from stdin',
     options: {
       ...{ address: 'text', name: 'text', user: 'text', imap: 'text', smtp: 'text', folder: 'text', since: 'text' },
-      ...{ 'reply-hours': 'text', 'imap-security': 'text', 'smtp-security': 'text' },
+      ...{ 'reply-hours': 'text', 'form-senders': 'text', 'imap-security': 'text', 'smtp-security': 'text' },
       ...{ 'password-of-environment': 'switch', off: 'switch' },
     },
     run: async (call, options) => {
@@ -37,6 +37,7 @@ export const MAIL_COMMANDS: Record<string, Command> = {
         imap: imap && { ...imap, folder },
         since: maybe(options, 'since') ?? new Date().toISOString().slice(0, 10),
         replyHours: Number(maybe(options, 'reply-hours') ?? 24),
+        formSenders: maybe(options, 'form-senders')?.split(',') ?? [],
       };
       const given = options['password-of-environment'] ? {} : { password: await readSecret(`password of ${user}`) };
       return put(call, 'mailbox', { ...mailbox, ...given }, 'mailbox');

@@ -21,6 +21,7 @@ import { relationship0201 } from './migrations/0201-relationship.ts';
 import { lookupReason0202 } from './migrations/0202-lookup-reason.ts';
 import { wasOf0210 } from './migrations/0210-was-of.ts';
 import { order0215 } from './migrations/0215-order.ts';
+import { messageSource0230 } from './migrations/0230-message-source.ts';
 import type { CentralTables } from './tables.ts';
 
 /** In the order they run. A released one is never edited. */
@@ -45,6 +46,7 @@ export const MIGRATIONS = [
   lookupReason0202,
   wasOf0210,
   order0215,
+  messageSource0230,
 ];
 
 function asMigration(statements: readonly string[]): Migration {

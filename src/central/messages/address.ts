@@ -20,8 +20,9 @@ export async function toAddress(
   db: Db,
   { customerId, channel, answered, contactPointId }: Wanted,
 ): Promise<string | null> {
-  if (contactPointId === null && answered) return answered.message?.address ?? null;
-  if (channel === 'message') return null;
+  if (channel === 'message') return answered?.message?.address ?? null;
+  // Of a form without an address: to the one that we know.
+  if (contactPointId === null && answered?.message?.address) return answered.message.address;
   if (contactPointId !== null) {
     const point = await readRecord(db, 'contact_point', contactPointId);
     return point?.kind === 'email' && point.customerId === customerId ? point.value.trim() : null;

@@ -154,7 +154,7 @@ async function takeNew(
     if (!mail || mail.source === undefined) continue;
     const at = new Date(mail.internalDate ?? clock()).toISOString();
     const tooLarge = (mail.size ?? 0) > mail.source.length;
-    const read = await readMail(mail.source);
+    const read = await readMail(mail.source, formSendersOf(account));
     if (read.damaged) warn('a mail is damaged: kept as it came');
     const taken = { mailbox, uidValidity, uid, at, raw: mail.source, tooLarge };
     const fresh = await takeMail(db, read, taken, instant(clock)).catch((error: unknown) => {
@@ -165,6 +165,10 @@ async function takeNew(
     if (fresh) took();
   }
 }
+
+/** The business's own address, where a form writes as the business itself, and the forms that have one of their own. */
+const formSendersOf = ({ address, formSenders }: Account) =>
+  new Set([address, ...formSenders].map((one) => one.toLowerCase()));
 
 const NOTHING_READ = {
   from: null,

@@ -45,7 +45,7 @@ export function createMessages(parts: MessagesParts): Messages {
     ...{ db, clock, random, practice: parts.practice, changed, warn },
     ready: () => known && !unreadable,
     account: () => account,
-    toService: (one, answered) => replyToService({ db, secrets, clock }, one, answered),
+    toService: (one, answered) => replyToService({ db, secrets, clock, practice: parts.practice }, one, answered),
   });
   const settingChanged = async () => {
     const found = await readAccount(db, secrets);

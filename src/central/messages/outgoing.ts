@@ -51,8 +51,10 @@ export interface Outgoing {
   wasHanded: boolean;
 }
 
-/** Longer than any try: who holds a message longer than this is no more. */
+/** Longer than any try (DELIVERY_MS): who holds a message longer than this is no more. */
 const CLAIM_MS = 180_000;
+/** A try ends after so long, whatever the other side does: well before somebody else may take the message over. */
+export const DELIVERY_MS = 120_000;
 
 /** The next message that may be tried now; nobody else gets it meanwhile. */
 export async function claimNext(db: Db, now: number): Promise<Outgoing | null> {
@@ -72,9 +74,16 @@ export async function claimNext(db: Db, now: number): Promise<Outgoing | null> {
   return row ? { ...row, begunAt: row.begun.getTime() } : null;
 }
 
-/** From now on the other side may have it. Committed before the first byte goes. */
-export async function markHanded(db: Db, id: Id, now: string): Promise<void> {
-  await sql`UPDATE outgoing_message SET handed_at = ${now} WHERE id = ${id}`.execute(db);
+/**
+ * From now on the other side may have it. Committed before the first byte goes. @returns false: somebody else took the message over
+ * meanwhile, and nothing of it may go from here.
+ */
+export async function markHanded(db: Db, { id, tries }: Pick<Outgoing, 'id' | 'tries'>, now: string): Promise<boolean> {
+  const { rows } = await sql`
+    UPDATE outgoing_message SET handed_at = ${now} WHERE id = ${id} AND state = 'sending' AND tries = ${tries} RETURNING 1`.execute(
+    db,
+  );
+  return rows.length === 1;
 }
 
 export type Outcome =
@@ -82,16 +91,19 @@ export type Outcome =
   | { state: 'failed'; reason: SendingReason }
   | { state: 'queued'; reason: SendingReason | null; nextAt: string };
 
-/** What became of a try: in the queue, and in the row that the desks show, in one transaction. Nothing is left of an erased customer. */
+/**
+ * What became of a try: in the queue, and in the row that the desks show, in one transaction. Nothing is left of an erased customer,
+ * and of a message that somebody else took over meanwhile only they say what became of it.
+ */
 export async function keepOutcome(db: Db, one: Outgoing, outcome: Outcome, now: string): Promise<void> {
   const nextAt = outcome.state === 'queued' ? outcome.nextAt : now;
   await withRetry(() =>
     db.transaction().execute(async (trx) => {
       const row = await readRecord(trx, 'interaction', one.id, 'update');
-      await sql`
+      const { rows } = await sql`
         UPDATE outgoing_message SET state = ${outcome.state}, next_at = ${nextAt}, claimed_until = NULL, handed_at = NULL
-        WHERE id = ${one.id} AND state = 'sending'`.execute(trx);
-      if (!row?.message) return;
+        WHERE id = ${one.id} AND state = 'sending' AND tries = ${one.tries} RETURNING 1`.execute(trx);
+      if (!row?.message || rows.length === 0) return;
       const sending: Sending = {
         ...{ state: outcome.state, at: now, tries: one.tries },
         reason: outcome.state === 'sent' ? null : outcome.reason,

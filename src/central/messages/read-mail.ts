@@ -28,12 +28,15 @@ export interface ReadMail {
 
 const FOLLOWS_AT_MOST = 50;
 
+/** Addresses that write for others: the business's own, and its contact forms. Small letters. */
+export type FormSenders = ReadonlySet<string>;
+
 /** Reads a mail, however broken. Never throws: what cannot be read at all is shown as it came. */
-export async function readMail(raw: Uint8Array): Promise<ReadMail> {
+export async function readMail(raw: Uint8Array, formSenders: FormSenders = new Set()): Promise<ReadMail> {
   const whole = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const bodyAt = endOfHead(whole);
   try {
-    return await readParts(whole, bodyAt);
+    return await readParts(whole, bodyAt, formSenders);
   } catch {
     return unreadable(whole, bodyAt, createHash('sha256').update(whole).digest('base64url'));
   }
@@ -48,7 +51,7 @@ export async function readAttachment(raw: Uint8Array, index: number): Promise<Ui
   return typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content);
 }
 
-async function readParts(whole: Buffer, bodyAt: number): Promise<ReadMail> {
+async function readParts(whole: Buffer, bodyAt: number, formSenders: FormSenders): Promise<ReadMail> {
   const source = withReadableHead(whole, bodyAt);
   const email = await parse(source);
   const messageId = email ? (idsIn(email.messageId ?? '')[0] ?? null) : null;
@@ -60,7 +63,7 @@ async function readParts(whole: Buffer, bodyAt: number): Promise<ReadMail> {
   const text = cleanText(email.text ?? '');
   const subject = oneLine(email.subject ?? '', MESSAGE_SUBJECT_MAX);
   return {
-    ...{ key, messageId, follows: followed(email), from: addressOf(email), subject: subject || null },
+    ...{ key, messageId, follows: followed(email), from: addressOf(email, formSenders), subject: subject || null },
     ...{ text: cutTo(text, MESSAGE_TEXT_MAX), cut: text.length > MESSAGE_TEXT_MAX },
     damaged: unread(text) + unread(subject) > 0,
     attachments: email.attachments.slice(0, MESSAGE_MAX_ATTACHMENTS).map((one) => ({
@@ -141,11 +144,20 @@ function withReadableHead(whole: Buffer, bodyAt: number): Buffer {
   return Buffer.concat([Buffer.from(readBytes(head), 'utf8'), whole.subarray(bodyAt)]);
 }
 
-function addressOf({ replyTo, from, sender }: Email): string | null {
-  const all = [...(replyTo ?? []), from, sender].flatMap((one) => (one ? mailboxes(one) : []));
-  const address = all.find((one) => /^[^\s@]+@[^\s@]+$/.test(one));
-  return address ? plain(address).toLowerCase().slice(0, 320) : null;
+/**
+ * Who wrote it: From says so. Where a contact form of ours writes under its own address, its Reply-To says who filled it in; of anybody
+ * else a Reply-To proves nothing, and an answer goes to whom the desk shows.
+ */
+function addressOf({ replyTo, from, sender }: Email, formSenders: FormSenders): string | null {
+  const [author] = [from, sender].flatMap(addressesIn);
+  const [other] = (replyTo ?? []).flatMap(addressesIn);
+  return (author === undefined || formSenders.has(author) ? (other ?? author) : author) ?? null;
 }
+
+const addressesIn = (one: Address | undefined) =>
+  (one ? mailboxes(one) : [])
+    .filter((address) => /^[^\s@]+@[^\s@]+$/.test(address))
+    .map((address) => plain(address).toLowerCase().slice(0, 320));
 
 const mailboxes = (one: Address) => (one.group ? one.group.map(({ address }) => address) : [one.address ?? '']);
 

@@ -26,7 +26,7 @@ export interface SenderParts {
   account: () => Account | null;
   /** A practice centre without a mailbox says "sent" and sends nothing. */
   practice: boolean;
-  toService: (one: Outgoing, answered: Interaction | null) => Promise<Delivery>;
+  toService: (one: Outgoing, answered: Interaction | null) => Promise<Delivery | 'practice'>;
   changed: () => void;
   warn: (event: string, why?: string) => void;
 }
@@ -98,7 +98,7 @@ async function attempt(parts: SenderParts, one: Outgoing): Promise<Delivery | 'p
     references: earlier?.messageId ? [earlier.refs, `<${earlier.messageId}>`].filter(Boolean).join(' ') : null,
   });
   return deliver(account, { from: account.address, to: one.address, content }, () =>
-    markHanded(db, one.id, instant(clock)),
+    markHanded(db, one, instant(clock)),
   );
 }
 

@@ -8,10 +8,12 @@ import type { Outgoing } from './outgoing.ts';
 import type { Delivery } from './smtp.ts';
 
 const TIMEOUT_MS = 20_000;
+/** The service of a practice centre: an answer to it counts as sent, and nothing leaves the house. No such host exists (RFC 2606). */
+export const PRACTICE_HOST = 'practice.invalid';
 
-/** HMAC-SHA256 over the moment and the body, as both sides of a hook sign. `at`: s since 1970. */
-export function signature(secret: string, at: number, body: string): string {
-  return `v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}`;
+/** HMAC-SHA256 over the moment and the body, as both sides of a hook sign. `at`: s since 1970, as it stands in the header. */
+export function signature(secret: string, at: number | string, body: string | Uint8Array): string {
+  return `v1=${createHmac('sha256', secret).update(`${at}.`).update(body).digest('hex')}`;
 }
 
 /**
@@ -19,22 +21,24 @@ export function signature(secret: string, at: number, body: string): string {
  * knows it again, so it is tried until there is a word.
  */
 export async function replyToService(
-  { db, secrets, clock }: { db: Db; secrets: Secrets; clock: Clock },
+  { db, secrets, clock, practice }: { db: Db; secrets: Secrets; clock: Clock; practice: boolean },
   one: Outgoing,
   answered: Interaction | null,
-): Promise<Delivery> {
-  const { rows } = await sql<{ secret: string; url: string | null; key: string | null }>`
-    SELECT s.secret, s.reply_url AS url, t.key FROM message_source s
+): Promise<Delivery | 'practice'> {
+  const { rows } = await sql<{ secret: string; url: string | null; key: string | null; conversation: string | null }>`
+    SELECT s.secret, s.reply_url AS url, t.key, t.conversation FROM message_source s
     LEFT JOIN taken_message t ON t.source = s.name AND t.interaction_id = ${answered?.id ?? null}
     WHERE s.name = ${one.source} AND s.active`.execute(db);
   const source = rows[0];
-  if (!source?.url) return { done: false, reason: 'no_mailbox', final: true };
+  if (!source?.url) return { done: false, reason: 'no_answers', final: true };
+  if (practice && new URL(source.url).hostname === PRACTICE_HOST) return 'practice';
   const secret = secrets.open(source.secret);
   if (secret === null) return { done: false, reason: 'not_let_in', final: false };
   const body = JSON.stringify({
     id: one.id,
     to: one.address,
     inReplyTo: source.key,
+    conversation: source.conversation,
     subject: one.subject,
     text: one.text,
   });

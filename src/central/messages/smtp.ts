@@ -3,6 +3,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { SendingReason } from '../../shared/message.ts';
 import type { Account } from './account.ts';
+import { DELIVERY_MS } from './outgoing.ts';
 
 export interface Letter {
   from: { name: string; address: string };
@@ -32,13 +33,15 @@ export function compose(letter: Letter): Promise<Buffer> {
 export type Delivery = { done: true } | { done: false; reason: SendingReason | null; final: boolean };
 
 /**
- * Hands one mail to the server. `beforeHanding` ends before the first byte of the mail goes: what breaks after that and before the
- * server's word is neither sent nor not sent, as far as anybody can know (RFC 5321, 4.5.4.1).
+ * Hands one mail to the server. `beforeHanding` ends before the first byte of the mail goes, or says that none may go: what breaks after
+ * that and before the server's word is neither sent nor not sent, as far as anybody can know (RFC 5321, 4.5.4.1). Ends within
+ * `deadlineMs`.
  */
 export async function deliver(
   { smtp, password }: Account,
   mail: { from: string; to: string; content: Buffer },
-  beforeHanding: () => Promise<void>,
+  beforeHanding: () => Promise<boolean>,
+  deadlineMs = DELIVERY_MS,
 ): Promise<Delivery> {
   if (smtp === null) return { done: false, reason: 'no_mailbox', final: true };
   const connection = new SMTPConnection({
@@ -47,7 +50,11 @@ export async function deliver(
     ...{ connectionTimeout: 20_000, greetingTimeout: 20_000, socketTimeout: 60_000, logger: false },
   });
   let handed = false;
-  const failed = new Promise<never>((_, reject) => connection.once('error', reject));
+  let deadline: NodeJS.Timeout | undefined;
+  const failed = new Promise<never>((_, reject) => {
+    connection.once('error', reject);
+    deadline = setTimeout(() => reject(new Error('the server takes too long')), deadlineMs);
+  });
   failed.catch(() => {});
   try {
     await Promise.race([done((said) => connection.connect((error) => said(error))), failed]);
@@ -55,7 +62,7 @@ export async function deliver(
     if (connection.allowsAuth) await Promise.race([done((said) => connection.login({ credentials }, said)), failed]);
     const content = Readable.from(
       (async function* () {
-        await beforeHanding();
+        if (!(await beforeHanding())) throw new Error('somebody else has it');
         handed = true;
         yield mail.content;
       })(),
@@ -68,6 +75,8 @@ export async function deliver(
   } catch (error) {
     connection.close();
     return verdictOf(error, handed);
+  } finally {
+    clearTimeout(deadline);
   }
 }
 

@@ -28,6 +28,9 @@ export interface Incoming {
   whose: (trx: Kysely<CentralTables>) => Promise<Whose>;
   messageId: string | null;
   refs: string | null;
+  /** As a service names them: who wrote it, in which conversation. */
+  sender?: string | null;
+  conversation?: string | null;
   raw: Uint8Array | null;
 }
 
@@ -40,11 +43,11 @@ export async function takeIn(
   incoming: Incoming,
   now: string,
 ): Promise<{ id: Id; fresh: boolean }> {
-  const { source, key, messageId, refs } = incoming;
+  const { source, key, messageId, refs, sender = null, conversation = null } = incoming;
   const raw = incoming.raw && (await pack(incoming.raw));
   const { rows } = await sql<{ id: Id }>`
-    INSERT INTO taken_message (source, key, interaction_id, message_id, refs, raw, taken_at)
-    VALUES (${source}, ${key}, ${newId()}, ${messageId}, ${refs}, ${raw}, ${now})
+    INSERT INTO taken_message (source, key, interaction_id, message_id, refs, sender, conversation, raw, taken_at)
+    VALUES (${source}, ${key}, ${newId()}, ${messageId}, ${refs}, ${sender}, ${conversation}, ${raw}, ${now})
     ON CONFLICT (source, key) DO NOTHING RETURNING interaction_id::text AS id`.execute(trx);
   const id = rows[0]?.id;
   if (id === undefined) return { id: await takenBefore(trx, source, key), fresh: false };

@@ -78,7 +78,7 @@ async function followed(db: Db, follows: readonly string[]): Promise<Earlier | n
   return nearest ?? null;
 }
 
-async function caseNamed(db: Db, subject: string | null): Promise<{ id: Id; customerId: Id } | null> {
+export async function caseNamed(db: Db, subject: string | null): Promise<{ id: Id; customerId: Id } | null> {
   const number = /\bCS-\d{4}-\d{5,}\b/i.exec(subject ?? '')?.[0].toUpperCase();
   if (!number) return null;
   const { rows } = await sql<{ id: Id; customerId: Id }>`

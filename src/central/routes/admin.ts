@@ -21,7 +21,7 @@ import {
   AdminUser,
 } from '../../shared/central-api.ts';
 import { unaskable } from '../../shared/current-customer.ts';
-import { AdminMailbox } from '../../shared/message.ts';
+import { AdminMailbox, MessageKeeping } from '../../shared/message.ts';
 import { AmiSetting } from '../../shared/pbx.ts';
 import { disableUser, listSipAccounts, listUsers, putSipAccount, putUser } from '../admin/accounts.ts';
 import { putAssignment } from '../admin/assignments.ts';
@@ -144,6 +144,11 @@ function settings(app: CentralApp, context: CentralContext): void {
   put(app, context, 'mailbox', AdminMailbox.nullable(), async (mailbox) => {
     await putMailbox(db, context.secrets, mailbox);
     await context.messages.settingChanged();
+    return stored;
+  });
+  list(app, 'message-keeping', async () => [await readSetting(db, 'messageKeeping')]);
+  put(app, context, 'message-keeping', MessageKeeping, async (keeping) => {
+    await writeSetting(db, 'messageKeeping', keeping);
     return stored;
   });
   list(app, 'business', async () => [await readSetting(db, 'business')]);

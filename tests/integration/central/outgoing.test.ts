@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from '../../../src/central/db/migrate.ts';
 import { openPglite, type Store } from '../../../src/central/db/store.ts';
-import { claimNext, keepOutcome, markHanded, queueMessage } from '../../../src/central/messages/outgoing.ts';
+import {
+  claimNext,
+  keepOutcome,
+  markHanded,
+  type Outgoing,
+  queueMessage,
+} from '../../../src/central/messages/outgoing.ts';
 import { createSender } from '../../../src/central/messages/sender.ts';
 import { readRecord, writeRecords } from '../../../src/central/records.ts';
 import { newId } from '../../../src/shared/ids.ts';
@@ -34,6 +40,12 @@ async function queued(): Promise<string> {
   return id;
 }
 
+async function claimed(at: number): Promise<Outgoing> {
+  const one = await claimNext(store.db, at);
+  if (one === null) throw new Error('nothing claimed');
+  return one;
+}
+
 const stateOf = async (id: string) => (await readRecord(store.db, 'interaction', id))?.message?.sending;
 
 describe('the queue of what is to be sent', () => {
@@ -52,8 +64,7 @@ describe('the queue of what is to be sent', () => {
 
   it('where its sender ended after that, nobody knows: it is not sent again, and the desk hears so', async () => {
     const id = await queued();
-    await claimNext(store.db, START);
-    await markHanded(store.db, id, iso(START));
+    expect(await markHanded(store.db, await claimed(START), iso(START))).toBe(true);
     let changes = 0;
     const sender = createSender({
       ...{ db: store.db, clock: () => LATER, random: () => 0.5, practice: false, warn: () => {} },
@@ -109,10 +120,21 @@ describe('the queue of what is to be sent', () => {
 
   it('an outcome that comes after somebody else took it over changes nothing in the queue', async () => {
     const id = await queued();
-    const first = await claimNext(store.db, START);
-    if (first === null) throw new Error('nothing claimed');
+    const first = await claimed(START);
     await keepOutcome(store.db, first, { state: 'sent' }, iso(START));
     expect(await claimNext(store.db, LATER)).toBe(null);
     expect(await stateOf(id)).toMatchObject({ state: 'sent', tries: 1 });
+  });
+
+  it('a sender that was slower than its claim hands nothing over and says nothing of it any more', async () => {
+    const id = await queued();
+    const slow = await claimed(START);
+    const next = await claimed(LATER);
+    expect(await markHanded(store.db, slow, iso(LATER))).toBe(false);
+    await keepOutcome(store.db, slow, { state: 'failed', reason: 'refused' }, iso(LATER));
+    expect(await stateOf(id)).toMatchObject({ state: 'queued' });
+    expect(await markHanded(store.db, next, iso(LATER))).toBe(true);
+    await keepOutcome(store.db, next, { state: 'sent' }, iso(LATER));
+    expect(await stateOf(id)).toMatchObject({ state: 'sent', tries: 2 });
   });
 });

@@ -16,7 +16,7 @@ const PROMISED: { may: readonly Caller[]; endpoints: string }[] = [
   {
     may: CALLERS,
     endpoints: `GET /health, GET /openapi.json, POST /v1/sign-in, POST /v1/refresh, POST /v1/sign-out,
-      GET /v1/demo-logins, POST /v1/sign-in-demo, GET /v1/sync/live`,
+      GET /v1/demo-logins, POST /v1/sign-in-demo, GET /v1/sync/live, POST /v1/inbound/:source`,
   },
   {
     may: ROLES,
@@ -42,7 +42,9 @@ const PROMISED: { may: readonly Caller[]; endpoints: string }[] = [
       GET /v1/admin/queues, PUT /v1/admin/queues, GET /v1/admin/custom-fields, PUT /v1/admin/custom-fields,
       GET /v1/admin/service-level, PUT /v1/admin/service-level, GET /v1/admin/products, PUT /v1/admin/products,
       GET /v1/admin/pbx, PUT /v1/admin/pbx, GET /v1/admin/ami, PUT /v1/admin/ami, PUT /v1/admin/practice,
-      GET /v1/admin/mailbox, PUT /v1/admin/mailbox,
+      GET /v1/admin/mailbox, PUT /v1/admin/mailbox, GET /v1/admin/message-sources, PUT /v1/admin/message-sources,
+      GET /v1/admin/message-keeping, PUT /v1/admin/message-keeping,
+      POST /v1/admin/message-sources/:name/secret, POST /v1/admin/message-sources/:name/try,
       GET /v1/admin/current-customer, PUT /v1/admin/current-customer, GET /v1/admin/business, PUT /v1/admin/business, POST /v1/admin/customers, DELETE /v1/admin/customers/:id,
       POST /v1/admin/do-not-call, POST /v1/admin/load, GET /v1/admin/access-log, GET /v1/admin/lookups,
       PUT /v1/admin/imports/:id, GET /v1/admin/imports/:id, DELETE /v1/admin/imports/:id, POST /v1/admin/imports/:id/rows,
@@ -85,7 +87,11 @@ const endpoints = [...promised].filter(([endpoint]) => !endpoint.startsWith('LIV
 describe.each(endpoints)('%s', (endpoint, may) => {
   it.each(CALLERS)('as %s', async (caller) => {
     const [method = '', route = ''] = endpoint.split(' ');
-    const path = route.replace(':id', newId()).replace(':login', 'no-such-login').replace(':number', '1');
+    const path = route
+      .replace(':id', newId())
+      .replace(':login', 'no-such-login')
+      .replace(':number', '1')
+      .replace(/:(name|source)/, 'nothing');
     const body = method === 'GET' || method === 'DELETE' ? undefined : {};
     const answer = await centre.call(method, path, { token: tokens.get(caller) ?? null, body });
     const known = caller !== 'nobody' && caller !== 'a stranger with a made-up token';
