@@ -1,7 +1,9 @@
 import type { Interaction } from '../shared/interaction.ts';
 
-/** Of the words of a mail so much is in a list; a search reads all of them. */
+/** Of the words of a mail so much is in a list, and of a form so many fields; a search reads all of them. */
 const EXCERPT = 400;
+const FIELDS_OF_EXCERPT = 6;
+const FIELD_OF_EXCERPT = 100;
 /** So much more is read, so that a number that stands across the end of the excerpt is masked as one before it is cut. */
 const READ_SIGNS = EXCERPT + 200;
 /** Rows up to this size are given as they are: to open their JSON would cost more than it saves. */
@@ -19,8 +21,15 @@ export const EXCERPT_OF_DATA = `CASE WHEN octet_length(data) > ${SMALL_ROW_BYTES
 /** With the beginning of its words. Mask first: half a number is not known as one. */
 export function excerptOf(row: Interaction): Interaction {
   const { message } = row;
-  if (!message || message.text.length <= EXCERPT) return row;
-  return { ...row, message: { ...message, text: message.text.slice(0, EXCERPT).toWellFormed(), cut: true } };
+  if (!message) return row;
+  const { text, fields } = message;
+  const few = fields?.slice(0, FIELDS_OF_EXCERPT).map(({ name, value }) => ({
+    ...{ name, value: value.slice(0, FIELD_OF_EXCERPT).toWellFormed() },
+  }));
+  const isShort = text.length <= EXCERPT && JSON.stringify(few) === JSON.stringify(fields);
+  if (isShort) return row;
+  const begin = text.slice(0, EXCERPT).toWellFormed();
+  return { ...row, message: { ...message, text: begin, ...(few ? { fields: few } : {}), cut: true } };
 }
 
 /** What is masked before it is cut to the excerpt: enough that nothing which stands across its end is missed. */

@@ -134,6 +134,13 @@ function fits(line: HistoryLine, { only, text }: Pick<HistoryRequest, 'only' | '
   if (line.kind === 'note') return (only === null || only === 'notes') && says(line.note.text);
   const { interaction, notes } = line.entry;
   if (only === 'notes' ? notes.length === 0 : only !== null && only !== interaction.channel) return false;
-  const words = [interaction.subject, interaction.agentName, interaction.queue, interaction.message?.text ?? null];
+  const { message } = interaction;
+  const written = [
+    message?.text,
+    message?.name,
+    message?.via?.label,
+    ...(message?.fields ?? []).map(({ value }) => value),
+  ];
+  const words = [interaction.subject, interaction.agentName, interaction.queue, ...written.map((one) => one ?? null)];
   return [...words, ...notes.map((note) => note.text)].some(says);
 }

@@ -11,6 +11,7 @@ import type { CallReason, TimelineEntry } from '../shared/customer-360.ts';
 import type { HistoryLine } from '../shared/history.ts';
 import type { Interaction } from '../shared/interaction.ts';
 import { MASKED, maskAddress, maskBirthday, maskEmail, maskName, maskPhone, maskText } from '../shared/masking.ts';
+import type { WrittenMessage } from '../shared/message.ts';
 import type { CustomerRows } from './customer-rows.ts';
 import { excerptOf, toBeMasked } from './excerpt.ts';
 
@@ -85,13 +86,23 @@ function maskNote<T extends { text: string }>(note: T, country: string): T {
 /** The words of a mail are masked as a note's are: numbers that people write end up there. */
 export function maskMessage(row: Interaction, country: string): Interaction {
   const { subject, message } = row;
-  const { address, text } = message ?? {};
   return {
     ...row,
     subject: subject && maskText(subject, country),
-    ...(message
-      ? { message: { ...message, address: address ? maskEmail(address) : null, text: maskText(text ?? '', country) } }
-      : {}),
+    ...(message ? { message: maskWords(message, country) } : {}),
+  };
+}
+
+function maskWords(message: WrittenMessage, country: string): WrittenMessage {
+  const { address, text, name, phone, fields } = message;
+  return {
+    ...message,
+    // How a service names somebody says nothing to a person.
+    address: address?.includes('@') ? maskEmail(address) : null,
+    text: maskText(text, country),
+    ...(name ? { name: maskName(name) } : {}),
+    ...(phone ? { phone: maskPhone(phone, country) } : {}),
+    ...(fields ? { fields: fields.map((one) => ({ name: one.name, value: maskText(one.value, country) })) } : {}),
   };
 }
 

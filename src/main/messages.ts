@@ -3,7 +3,7 @@ import type { Mark } from '../shared/customer-360.ts';
 import { DangolError } from '../shared/errors.ts';
 import type { Interaction } from '../shared/interaction.ts';
 import { maskText } from '../shared/masking.ts';
-import { isWaiting, MESSAGE_TEXT_MAX, type WrittenMessage } from '../shared/message.ts';
+import { isWaiting, MESSAGE_TEXT_MAX, takesAnswers, type WrittenMessage } from '../shared/message.ts';
 import { findOperation } from '../sync/outbox.ts';
 import { overlayInteraction, readPendingMessages, readPendingOf } from '../sync/outbox-reads.ts';
 import { recordAccess } from './access-log.ts';
@@ -87,10 +87,13 @@ export function sendMessage(context: HostContext, act: MessageToSend): { mark: M
   });
   if (!whole) throw new DangolError('NOT_FOUND', 'none');
   const answered = answers === null ? null : messageNow(context, answers);
-  const hasAddress = whole.contactPoints.some(({ kind }) => kind === 'email') || answered?.message?.address != null;
-  if (!hasAddress) throw new DangolError('BAD_INPUT', 'check-input', { detail: 'no address' });
-  const text = withName(act.text, whole.customer.name);
   const channel = answered?.channel === 'message' ? 'message' : 'email';
+  const isKnown = channel === 'email' && whole.contactPoints.some(({ kind }) => kind === 'email');
+  if (!isKnown && answered?.message.address == null) {
+    throw new DangolError('BAD_INPUT', 'check-input', { detail: 'no address' });
+  }
+  if (!takesAnswers(answered?.message)) throw new DangolError('BAD_INPUT', 'check-input', { detail: 'no answers' });
+  const text = withName(act.text, whole.customer.name);
   writeAct(
     context,
     author,

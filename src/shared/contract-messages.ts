@@ -42,7 +42,7 @@ export const messages = {
   attachment: act(AttachmentOf, AttachmentAnswer),
   /**
    * One durable commit; the same messageId again is the same mail. `{{customer}}` in its text becomes the customer's name. BAD_INPUT: the
-   * customer has no address. NOT_FOUND.
+   * customer has no address, or the service takes no answers. NOT_FOUND.
    */
   send: act(
     z.object({

@@ -78,6 +78,52 @@ export function failedMail(now: number, customerId: string): Interaction {
   };
 }
 
+/** What somebody filled in on the web shop's form: with a number, and no address. */
+export function sampleForm(now: number, customerId: string | null): Interaction {
+  const startedAt = iso(now - 3 * HOUR);
+  return {
+    ...{ id: fixedId(953), customerId, channel: 'web', direction: 'in', startedAt, ...FACTS },
+    ...{ agentId: null, agentName: null, subject: null },
+    message: {
+      ...{ name: '김*지', phone: '010-****-1234', address: 'mi***@example.com' },
+      via: { name: 'form', label: '홈페이지 문의', answers: true },
+      text: '이사 가는데 인터넷을 옮길 수 있을까요?\n다음 주 토요일이면 좋겠습니다.',
+      fields: [
+        { name: '관심 상품', value: '기가 인터넷, TV' },
+        { name: '희망 연락 시간', value: '저녁 6시 이후' },
+      ],
+      dueAt: iso(Date.parse(startedAt) + 24 * HOUR),
+    },
+  };
+}
+
+/** A chat message; `answers` false: of a service that takes none. */
+export function sampleTalk(now: number, customerId: string | null, answers = true): Interaction {
+  const startedAt = iso(now - HOUR / 2);
+  return {
+    ...{ id: fixedId(answers ? 954 : 955), customerId, channel: 'message', direction: 'in', startedAt, ...FACTS },
+    ...{ agentId: null, agentName: null, subject: null },
+    message: {
+      ...{ name: '김*지', address: null },
+      via: answers ? { name: 'talk', label: '단골톡', answers } : { name: 'notice', label: '알림 문자', answers },
+      text: answers ? '설치 기사님 몇 시에 오시나요?' : '문자 받았는데 요금이 왜 다른가요?',
+      dueAt: iso(Date.parse(startedAt) + 24 * HOUR),
+    },
+  };
+}
+
+/** An answer in a chat that the service refused. */
+export function failedTalk(now: number, customerId: string): Interaction {
+  return {
+    ...{ id: fixedId(956), customerId, channel: 'message', direction: 'out', startedAt: iso(now - HOUR / 4), ...FACTS },
+    ...{ agentId: fixedId(1), agentName: '이서연', subject: '단골톡' },
+    message: {
+      ...{ address: null, text: '오후 2시에 방문합니다.', answers: fixedId(954) },
+      sending: { state: 'failed', at: iso(now - HOUR / 4), tries: 2, reason: 'refused' },
+    },
+  };
+}
+
 const implementerOf = () => implement(contract).use(({ next }) => next());
 type Implementer = ReturnType<typeof implementerOf>;
 

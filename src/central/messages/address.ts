@@ -38,5 +38,6 @@ export async function sourceOf(db: Db, answered: Interaction | null): Promise<st
   if (answered?.channel !== 'message') return MAIL;
   const { rows } = await sql<{ source: string }>`
     SELECT source FROM taken_message WHERE interaction_id = ${answered.id}`.execute(db);
-  return rows[0]?.source ?? MAIL;
+  // What was loaded with a history was taken by nobody here.
+  return rows[0]?.source ?? answered.message?.via?.name ?? MAIL;
 }

@@ -16,7 +16,8 @@ const SOURCE_MAX_BYTES = 30_000_000;
  */
 export async function takeOutAttachment(db: Db, row: Interaction, index: number): Promise<AttachmentAnswer> {
   const listed = row.message?.attachments?.[index];
-  if (!listed) return { state: 'gone' };
+  // What a service lists lies with the service: its source is no mail.
+  if (!listed || row.channel !== 'email') return { state: 'gone' };
   if (attachmentKind(listed) === 'dangerous') return { state: 'dangerous' };
   if (listed.bytes > ATTACHMENT_MAX_BYTES) return { state: 'too_large' };
   const { rows } = await sql<{ raw: Uint8Array | null }>`

@@ -84,17 +84,17 @@ function messageOf(source: MessageSource, read: ReadInbound, at: string): Writte
 
 /** How many of a source are taken in a minute, by this process. */
 export function createSourceLimits(clock: Clock): (source: Pick<MessageSource, 'name' | 'perMinute'>) => void {
-  const windows = new Map<string, { from: number; count: number }>();
+  const minutes = new Map<string, { from: number; count: number }>();
   return ({ name, perMinute }) => {
     const now = clock();
-    const there = windows.get(name);
-    const window = there && now - there.from < 60_000 && now >= there.from ? there : { from: now, count: 0 };
-    windows.set(name, window);
-    window.count += 1;
-    if (window.count <= perMinute) return;
+    const there = minutes.get(name);
+    const minute = there && now - there.from < 60_000 && now >= there.from ? there : { from: now, count: 0 };
+    minutes.set(name, minute);
+    minute.count += 1;
+    if (minute.count <= perMinute) return;
     throw new CentralProblem('TOO_MANY_TRIES', {
       detail: `more than ${perMinute} in a minute`,
-      retryAfterSeconds: Math.ceil((window.from + 60_000 - now) / 1000),
+      retryAfterSeconds: Math.ceil((minute.from + 60_000 - now) / 1000),
     });
   };
 }

@@ -4,6 +4,7 @@ import { DAY_MS, day, instant, officeTime } from './dates.ts';
 import { type Random, sampleId } from './random.ts';
 import type { SampleOptions, SampleStaff } from './sample-row.ts';
 import { fill, TOPICS, type Topic } from './topics.ts';
+import { writtenOf } from './written.ts';
 
 /** What happened between a customer and the business so far. */
 export interface Story {
@@ -74,6 +75,9 @@ function addContact(random: Random, options: StoryOptions, story: Story, part: n
     subject: topic.subject[options.language],
     dispositionCode: disposition,
   };
+  const facts = { ...options, part, at, agent, subject: topic.subject[options.language] };
+  const message = writtenOf(interaction, facts);
+  if (message) interaction.message = message;
   story.interactions.push(interaction);
   if (random.chance(call ? 0.75 : 0.4))
     addNote(random, options, story, { topic, interaction, part, at, seconds, agent });

@@ -8,6 +8,7 @@ import type {
   AdminTeam,
   AdminUser,
 } from '../../shared/central-api.ts';
+import type { AdminMessageSource } from '../../shared/message-source.ts';
 
 /** The practice business: what its administrator would have typed in. */
 export const BUSINESS: z.infer<typeof AdminBusiness> = {
@@ -46,6 +47,12 @@ export const SERVICE_LEVEL: AdminServiceLevel = {
   warnMinutes: 30,
   pausesWhileWaiting: true,
 };
+
+/** Where customers write: the form of the web shop, and the chat. An answer to the chat goes nowhere and counts as sent. */
+export const MESSAGE_SOURCES: readonly AdminMessageSource[] = [
+  { name: 'form', channel: 'web', label: '홈페이지 문의' },
+  { name: 'talk', channel: 'message', label: '단골톡', replyUrl: 'https://practice.invalid/answers' },
+];
 
 export const TEAMS: readonly z.infer<typeof AdminTeam>[] = [{ name: '고객상담 1팀' }, { name: '해피콜팀' }];
 

@@ -9,6 +9,7 @@ import {
   BUSINESS,
   CURRENT_CUSTOMER,
   DISPOSITIONS,
+  MESSAGE_SOURCES,
   QUEUES,
   SERVICE_LEVEL,
   TEAMS,
@@ -45,6 +46,7 @@ export async function configureCentre(
   for (const reason of BREAK_REASONS) await centre.put('/v1/admin/break-reasons', reason);
   for (const block of TEXT_BLOCKS) await centre.put('/v1/admin/text-blocks', block);
   for (const field of CUSTOM_FIELDS) await centre.put('/v1/admin/custom-fields', field);
+  for (const source of MESSAGE_SOURCES) await centre.put('/v1/admin/message-sources', source);
   await centre.put('/v1/admin/service-level', SERVICE_LEVEL);
   await centre.put('/v1/admin/current-customer', { rule: CURRENT_CUSTOMER });
   const staff: SampleStaff[] = [];

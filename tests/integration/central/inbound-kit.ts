@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Interaction } from '../../../src/shared/interaction.ts';
-import { AdminMessageSourceResponse } from '../../../src/shared/message-source.ts';
+import { type AdminMessageSource, AdminMessageSourceResponse } from '../../../src/shared/message-source.ts';
 import type { Answer, TestCentre, TestDesk } from './kit.ts';
 
 /** A form or service of a business, as it signs and posts. */
@@ -20,7 +20,7 @@ export interface PostOptions {
   headers?: Record<string, string>;
 }
 
-export async function newSource(centre: TestCentre, wanted: object & { name: string }): Promise<TestSource> {
+export async function newSource(centre: TestCentre, wanted: AdminMessageSource): Promise<TestSource> {
   const { secret } = AdminMessageSourceResponse.parse(await centre.admin('PUT', 'message-sources', wanted));
   if (secret === null) throw new Error('no new source');
   return { name: wanted.name, secret, post: (body, options) => post(centre, wanted.name, secret, body, options) };

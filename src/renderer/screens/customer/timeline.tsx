@@ -1,16 +1,5 @@
 import { TextInput } from '@mantine/core';
-import {
-  IconArrowDownLeft,
-  IconArrowUpRight,
-  IconBuildingStore,
-  IconMail,
-  IconMailbox,
-  IconMessage,
-  IconNote,
-  IconPhone,
-  IconSearch,
-  IconWorld,
-} from '@tabler/icons-react';
+import { IconArrowDownLeft, IconArrowUpRight, IconNote, IconSearch } from '@tabler/icons-react';
 import { memo, useCallback, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { CallQuality } from '../../../shared/call-quality.ts';
@@ -18,26 +7,19 @@ import type { Customer360, TimelineEntry } from '../../../shared/customer-360.ts
 import type { HistoryLine } from '../../../shared/history.ts';
 import type { Channel } from '../../../shared/interaction.ts';
 import type { Disposition, Queue } from '../../../shared/work.ts';
+import { ChannelIcon } from '../../components/channel-icon.tsx';
 import { Choice } from '../../components/choice.tsx';
 import { MarkBadge } from '../../components/mark.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { useWords, type Words } from '../../i18n.ts';
 import { duration } from '../../lib/format.ts';
+import { titleOf } from '../../lib/message-words.ts';
 import type { DeskUi, LetterTarget } from '../desk/desk-target.ts';
 import classes from './customer.module.css';
 import { useLinesInSight } from './lines-in-sight.ts';
 import { OlderLines } from './older-lines.tsx';
 import { type History, idOfLine, type Only, useHistory } from './use-history.ts';
 import { Written } from './written.tsx';
-
-const ICONS: Record<Channel, typeof IconPhone> = {
-  phone: IconPhone,
-  email: IconMail,
-  web: IconWorld,
-  message: IconMessage,
-  visit: IconBuildingStore,
-  mail: IconMailbox,
-};
 
 type ShownNote = TimelineEntry['notes'][number];
 
@@ -168,7 +150,6 @@ const ContactLine = memo(function ContactLine({ entry, now, known }: ContactLine
   const { t, language, format } = useWords();
   const { interaction, notes, mark } = entry;
   const { dispositions, queues, practice } = known;
-  const Icon = ICONS[interaction.channel];
   const Way = interaction.direction === 'in' ? IconArrowDownLeft : IconArrowUpRight;
   const disposition = dispositions.find((row) => row.code === interaction.dispositionCode)?.label[language];
   const missed = interaction.result !== null && interaction.result !== 'answered';
@@ -177,6 +158,7 @@ const ContactLine = memo(function ContactLine({ entry, now, known }: ContactLine
       ? duration(Date.parse(interaction.endedAt) - Date.parse(interaction.answeredAt))
       : null;
   const facts = [
+    interaction.message?.via?.label,
     interaction.agentName,
     queues.find((row) => row.name === interaction.queue)?.label[language] ?? interaction.queue,
     interaction.channel === 'phone' ? talked : null,
@@ -189,12 +171,12 @@ const ContactLine = memo(function ContactLine({ entry, now, known }: ContactLine
         {format.listTime(interaction.startedAt, now)}
       </time>
       <span className={classes.channel} title={t(`customer:channel.${interaction.channel}`)}>
-        <Icon size={16} stroke={1.7} aria-label={t(`customer:channel.${interaction.channel}`)} />
+        <ChannelIcon row={interaction} />
         <Way size={12} stroke={2} aria-label={t(`customer:direction.${interaction.direction}`)} />
       </span>
       <div className={classes.what}>
         <div className={classes.subject}>
-          <b>{interaction.subject ?? t(`customer:contact.${interaction.channel}_${interaction.direction}`)}</b>
+          <b>{titleOf(t, interaction)}</b>
           {missed && <em>{t(`customer:result.${interaction.result}`)}</em>}
           <span>{facts.join(' · ')}</span>
           {mark !== 'centre' && <MarkBadge mark={mark} practice={practice} />}

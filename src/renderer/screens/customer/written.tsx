@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import type { DangolError } from '../../../shared/errors.ts';
 import type { Interaction } from '../../../shared/interaction.ts';
-import { isWaiting, type WrittenMessage } from '../../../shared/message.ts';
+import { isWaiting, takesAnswers, type WrittenMessage } from '../../../shared/message.ts';
 import { Problem } from '../../components/problem.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { toDangolError } from '../../host-client.ts';
 import { useWords } from '../../i18n.ts';
+import { whyNot } from '../../lib/message-words.ts';
 import type { LetterTarget } from '../desk/desk-target.ts';
 import { Attachments } from '../messages/attachments.tsx';
 import classes from './customer.module.css';
@@ -21,13 +22,17 @@ export function Written({ row, now, write }: WrittenProps) {
   const { t, format } = useWords();
   const { message, id, direction } = row;
   if (!message) return null;
-  const { sending, attachments, dueAt, settled } = message;
+  const { sending, dueAt, settled } = message;
   const waiting = isWaiting(row);
   const late = waiting && dueAt !== undefined && Date.parse(dueAt) < now;
+  const fields = message.fields ?? [];
   return (
     <>
       <Words id={id} message={message} />
-      {attachments && <Attachments messageId={id} attachments={attachments} />}
+      {fields.length > 0 && (
+        <p className={classes.words}>{fields.map(({ name, value }) => `${name}: ${value}`).join(' · ')}</p>
+      )}
+      <Attachments messageId={id} message={message} />
       <p className={classes.writtenFoot}>
         {waiting && dueAt && (
           <em data-late={late}>{t(late ? 'message:late' : 'message:due', { when: format.relative(dueAt, now) })}</em>
@@ -36,12 +41,13 @@ export function Written({ row, now, write }: WrittenProps) {
         {sending && (
           <em data-late={sending.state === 'failed'}>
             {t(`message:sending.${sending.practice ? 'practice' : sending.state}`)}
-            {sending.reason && ` · ${t(`message:reason.${sending.reason}`)}`}
+            {sending.reason && ` · ${whyNot(t, sending.reason, row)}`}
           </em>
         )}
-        {direction === 'in' && (
+        {direction === 'in' && !takesAnswers(message) && <span>{t('message:no_answers_short')}</span>}
+        {direction === 'in' && (takesAnswers(message) || waiting) && (
           <button type="button" className={classes.small} onClick={() => write({ answers: id, replaces: null })}>
-            {t('message:answer')}
+            {t(takesAnswers(message) ? 'message:answer' : 'message:open')}
           </button>
         )}
         {sending?.state === 'failed' && (

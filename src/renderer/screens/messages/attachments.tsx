@@ -8,7 +8,7 @@ import {
   attachmentType,
 } from '../../../shared/attachment.ts';
 import type { DangolError } from '../../../shared/errors.ts';
-import type { MessageAttachment } from '../../../shared/message.ts';
+import type { MessageAttachment, WrittenMessage } from '../../../shared/message.ts';
 import { Problem } from '../../components/problem.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { toDangolError } from '../../host-client.ts';
@@ -18,12 +18,17 @@ import classes from './messages.module.css';
 
 interface AttachmentsProps {
   messageId: string;
-  attachments: readonly MessageAttachment[];
+  message: WrittenMessage;
 }
 
-/** What came with a message: name, kind and size of each, and one step to have it. */
-export function Attachments({ messageId, attachments }: AttachmentsProps) {
+/** What came with a message: name, kind and size of each, and one step to have it. What a service lists lies with the service. */
+export function Attachments({ messageId, message: { attachments, via } }: AttachmentsProps) {
   const { t } = useWords();
+  if (!attachments) return null;
+  if (via) {
+    const names = attachments.map(({ name }) => name || t('message:no_name')).join(', ');
+    return <p className={classes.dim}>{t('message:attached_there', { label: via.label, names })}</p>;
+  }
   return (
     <ul className={classes.attachments} aria-label={t('message:attached')}>
       {attachments.map((one, index) => (

@@ -3,12 +3,20 @@ import { useRef } from 'react';
 import type { LetterDraft } from '../../../shared/contract-messages.ts';
 import type { Customer360 } from '../../../shared/customer-360.ts';
 import type { Interaction } from '../../../shared/interaction.ts';
-import { isWaiting, MESSAGE_SUBJECT_MAX, MESSAGE_TEXT_MAX } from '../../../shared/message.ts';
+import {
+  isWaiting,
+  MESSAGE_SUBJECT_MAX,
+  MESSAGE_TEXT_MAX,
+  type MessageField,
+  takesAnswers,
+} from '../../../shared/message.ts';
+import { ChannelIcon } from '../../components/channel-icon.tsx';
 import { KeyHint } from '../../components/key-hint.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useNow } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import { nameOf } from '../../lib/customer-name.ts';
+import { titleOf, whoWrote, whyNot } from '../../lib/message-words.ts';
 import { fillBlock } from '../../lib/note-words.ts';
 import type { LetterTarget } from '../desk/desk-target.ts';
 import { PLACES } from '../desk/places.ts';
@@ -31,9 +39,8 @@ export function Letter({ view, target, onDone }: LetterProps) {
   const { t } = useWords();
   const work = useLetter(view, target);
   const { draft, original, problem, busy } = work;
-  const points = view.contactPoints.filter(({ kind }) => kind === 'email');
-  const nowhere = draft !== null && draft.answers === null && points.length === 0;
-  const ready = draft !== null && !nowhere && draft.text.trim() !== '' && draft.subject.trim() !== '';
+  const way = wayOf(view, work);
+  const ready = draft !== null && way === 'open' && draft.text.trim() !== '' && draft.subject.trim() !== '';
   const finish = async (act: () => Promise<boolean>) => {
     if (await act()) onDone();
   };
@@ -42,18 +49,24 @@ export function Letter({ view, target, onDone }: LetterProps) {
       {problem && <Problem problem={problem} />}
       {original && <Original row={original} />}
       {draft && <Where view={view} draft={draft} work={work} />}
-      {nowhere && <p className={classes.late}>{t('message:nowhere')}</p>}
-      {draft && <Words draft={draft} change={work.change} />}
+      {way !== 'open' && (
+        <p className={classes.late}>{t(`message:${way}`, { label: original?.message?.via?.label ?? '' })}</p>
+      )}
+      {draft && way !== 'no_answers' && (
+        <Words draft={draft} change={work.change} isTalk={original?.channel === 'message' && draft.answers !== null} />
+      )}
       <div className={classes.row}>
-        <Button
-          data-place={PLACES.sendLetter}
-          loading={busy}
-          disabled={!ready}
-          rightSection={<KeyHint act="save" />}
-          onClick={() => void finish(work.send)}
-        >
-          {t('message:send')}
-        </Button>
+        {way !== 'no_answers' && (
+          <Button
+            data-place={PLACES.sendLetter}
+            loading={busy}
+            disabled={!ready}
+            rightSection={<KeyHint act="save" />}
+            onClick={() => void finish(work.send)}
+          >
+            {t('message:send')}
+          </Button>
+        )}
         {original && isWaiting(original) && (
           <Button variant="default" disabled={busy} onClick={() => void finish(work.notNeeded)}>
             {t('message:not_needed')}
@@ -84,27 +97,59 @@ function LetterKnowledge({
   );
 }
 
+/** Whether what is written can go anywhere: no address is known, or the service takes no answers. */
+function wayOf(
+  view: Customer360,
+  { draft, original }: LetterAtWork,
+): 'open' | 'nowhere' | 'nowhere_form' | 'no_answers' {
+  const hasPoint = view.contactPoints.some(({ kind }) => kind === 'email');
+  if (draft === null) return 'open';
+  if (draft.answers === null) return hasPoint ? 'open' : 'nowhere';
+  if (!takesAnswers(original?.message)) return 'no_answers';
+  const isForm = original?.channel === 'web';
+  return isForm && !hasPoint && original.message?.address == null ? 'nowhere_form' : 'open';
+}
+
 function Original({ row }: { row: Interaction }) {
   const { t, format } = useWords();
   const now = useNow(30_000);
   const { message } = row;
   if (!message) return null;
   const failed = message.sending?.state === 'failed' ? message.sending.reason : null;
+  const from = row.direction === 'in' ? whoWrote(t, message) : (message.address ?? message.via?.label);
+  const facts = [format.listTime(row.startedAt, now), message.via?.label, from].filter(Boolean);
   return (
     <article className={classes.original} aria-label={t('message:original')}>
       <p className={classes.dim} title={format.exact(row.startedAt)}>
-        {format.listTime(row.startedAt, now)} · {message.address ?? t('message:no_address')}
+        <ChannelIcon row={row} /> {facts.join(' · ')}
       </p>
-      <h3 className={classes.head}>{row.subject}</h3>
-      {failed && <p className={classes.late}>{t(`message:reason.${failed}`)}</p>}
+      <h3 className={classes.head}>{titleOf(t, row)}</h3>
+      {failed && <p className={classes.late}>{whyNot(t, failed, row)}</p>}
       {message.damaged && <p className={classes.dim}>{t('message:damaged')}</p>}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable for those who scroll by key */}
       <section className={classes.whole} tabIndex={0} aria-label={t('message:words')}>
         {message.text}
       </section>
+      {message.fields && <Fields fields={message.fields} />}
       {message.cut && <p className={classes.dim}>{t('message:cut')}</p>}
-      {message.attachments && <Attachments messageId={row.id} attachments={message.attachments} />}
+      <Attachments messageId={row.id} message={message} />
     </article>
+  );
+}
+
+/** What else a form asked, as it was filled in. */
+function Fields({ fields }: { fields: readonly MessageField[] }) {
+  const { t } = useWords();
+  return (
+    <dl className={classes.fields} aria-label={t('message:fields')}>
+      {fields.map(({ name, value }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a form may ask twice under one name, and never changes
+        <div key={`${index} ${name}`}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
@@ -113,6 +158,7 @@ function Where({ view, draft, work }: { view: Customer360; draft: LetterDraft; w
   const { t } = useWords();
   const incoming = view.timeline.filter(({ interaction: { direction, message } }) => direction === 'in' && message);
   const points = view.contactPoints.filter(({ kind }) => kind === 'email');
+  const labelOf = (row: Interaction) => [row.message?.via?.label, titleOf(t, row)].filter(Boolean).join(' · ');
   const known = draft.answers === null || incoming.some(({ interaction }) => interaction.id === draft.answers);
   return (
     <div className={classes.two}>
@@ -122,11 +168,8 @@ function Where({ view, draft, work }: { view: Customer360; draft: LetterDraft; w
         onChange={({ currentTarget: { value } }) => void work.answer(value === '' ? null : value)}
         data={[
           { value: '', label: t('message:new') },
-          ...(known ? [] : [{ value: draft.answers ?? '', label: work.original?.subject ?? t('message:original') }]),
-          ...incoming.map(({ interaction: { id, subject, channel } }) => ({
-            value: id,
-            label: subject ?? t(`customer:contact.${channel}_in`),
-          })),
+          ...(known ? [] : [{ value: draft.answers ?? '', label: work.original ? labelOf(work.original) : '' }]),
+          ...incoming.map(({ interaction }) => ({ value: interaction.id, label: labelOf(interaction) })),
         ]}
       />
       {draft.answers === null && points.length > 0 && (
@@ -141,14 +184,23 @@ function Where({ view, draft, work }: { view: Customer360; draft: LetterDraft; w
         <TextInput
           label={t('message:to')}
           readOnly
-          value={`${nameOf(t, view.customer)} · ${work.original?.message?.address ?? ''}`}
+          value={[nameOf(t, view.customer), work.original?.message?.address ?? work.original?.message?.via?.label]
+            .filter(Boolean)
+            .join(' · ')}
         />
       )}
     </div>
   );
 }
 
-function Words({ draft, change }: { draft: LetterDraft; change: (part: Partial<LetterDraft>) => void }) {
+interface WordsProps {
+  draft: LetterDraft;
+  change: (part: Partial<LetterDraft>) => void;
+  /** A conversation has no subjects. */
+  isTalk: boolean;
+}
+
+function Words({ draft, change, isTalk }: WordsProps) {
   const { t, language } = useWords();
   const field = useRef<HTMLTextAreaElement>(null);
   const blocks = useTextBlocks();
@@ -164,12 +216,14 @@ function Words({ draft, change }: { draft: LetterDraft; change: (part: Partial<L
   };
   return (
     <>
-      <TextInput
-        label={t('message:subject')}
-        maxLength={MESSAGE_SUBJECT_MAX}
-        value={draft.subject}
-        onChange={({ currentTarget: { value } }) => change({ subject: value })}
-      />
+      {!isTalk && (
+        <TextInput
+          label={t('message:subject')}
+          maxLength={MESSAGE_SUBJECT_MAX}
+          value={draft.subject}
+          onChange={({ currentTarget: { value } }) => change({ subject: value })}
+        />
+      )}
       <Textarea
         ref={field}
         id={PLACES.letter}

@@ -33,7 +33,11 @@ function firstWaiting({ timeline }: Customer360): string | null {
   return timeline.filter(({ interaction }) => isWaiting(interaction)).at(-1)?.interaction.id ?? null;
 }
 
-const asAnswer = (subject: string | null) => (/^re:/i.test(subject ?? '') ? (subject ?? '') : `Re: ${subject ?? ''}`);
+/** A conversation goes on under its name; a mail says what it answers. */
+function asAnswer({ channel, subject, message }: Interaction): string {
+  const about = subject ?? message?.via?.label ?? '';
+  return channel === 'message' || /^re:/i.test(about) ? about : `Re: ${about}`;
+}
 
 const EMPTY = { answers: null, contactPointId: null, replaces: null, subject: '', text: '' } satisfies LetterDraft;
 
@@ -50,7 +54,7 @@ async function begin(api: Desk['api'], view: Customer360, target: LetterTarget |
   const original = failed ?? (answers === null ? null : await readIt(api, answers));
   const contactPointId =
     answers === null ? (view.contactPoints.find(({ kind }) => kind === 'email')?.id ?? null) : null;
-  const subject = failed ? (failed.subject ?? '') : original ? asAnswer(original.subject) : '';
+  const subject = failed ? (failed.subject ?? '') : original ? asAnswer(original) : '';
   const text = kept && kept.text.trim() !== '' ? kept.text : (failed?.message?.text ?? '');
   return { draft: { ...EMPTY, answers, contactPointId, replaces, subject, text }, original };
 }
@@ -148,7 +152,7 @@ export function useLetter(view: Customer360, target: LetterTarget | null): Lette
       const point = view.contactPoints.find(({ kind }) => kind === 'email')?.id ?? null;
       change({
         ...{ answers: id, replaces: null, contactPointId: id === null ? point : null },
-        subject: row ? asAnswer(row.subject) : '',
+        subject: row ? asAnswer(row) : '',
       });
     },
     send: () =>

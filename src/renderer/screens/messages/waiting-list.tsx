@@ -1,11 +1,13 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { WaitingMessage } from '../../../shared/contract-messages.ts';
 import type { DangolError } from '../../../shared/errors.ts';
+import { ChannelIcon } from '../../components/channel-icon.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useDesk, useNow } from '../../desk-context.tsx';
 import { toDangolError } from '../../host-client.ts';
 import { useWords } from '../../i18n.ts';
 import { nameOf } from '../../lib/customer-name.ts';
+import { titleOf, whoWrote } from '../../lib/message-words.ts';
 import type { LetterTarget } from '../desk/desk-target.ts';
 import { openCustomer } from '../desk/use-desk-keys.ts';
 import classes from './messages.module.css';
@@ -83,20 +85,22 @@ interface WaitingProps {
 
 function Waiting({ item: { interaction, customer }, now, onOpen, children }: WaitingProps) {
   const { t, format } = useWords();
-  const { message, subject, channel } = interaction;
+  const { message } = interaction;
   const due = message?.dueAt ?? interaction.startedAt;
   const late = Date.parse(due) < now;
-  const title = subject ?? t(`customer:contact.${channel}_in`);
+  const label = message?.via?.label;
+  const title = label ? `${label} · ${titleOf(t, interaction)}` : titleOf(t, interaction);
   return (
     <li className={classes.item}>
       <div className={classes.row}>
+        <ChannelIcon row={interaction} />
         {customer ? (
           <button type="button" className={classes.open} onClick={onOpen}>
             {nameOf(t, customer)} · {title}
           </button>
         ) : (
           <b>
-            {message?.address ?? t('message:no_address')} · {title}
+            {whoWrote(t, message)} · {title}
           </b>
         )}
         <span className={late ? classes.late : classes.dim} title={format.exact(due)}>
