@@ -134,6 +134,19 @@ describe.skipIf(!hasDovecot)('mail, with a real IMAP server and a real SMTP serv
     expect(second.message?.answers).toBe(first.id);
   });
 
+  it("a stranger with a customer's Reply-To is a stranger; a contact form of the business is whoever filled it in", async () => {
+    const reply = { 'Reply-To': 'minji.kim@example.com' };
+    await mail.arrive(letter({ From: 'stranger@example.com', ...reply, Subject: 'pretends' }, 'x'));
+    const stranger = await arrived('pretends');
+    expect([stranger.customerId, stranger.message?.address]).toEqual([null, 'stranger@example.com']);
+    await centre.admin('PUT', 'mailbox', { ...mail.mailbox, formSenders: ['Forms@shop.example.com'] });
+    await mail.arrive(letter({ From: 'forms@shop.example.com', ...reply, Subject: 'by a form' }, 'x'));
+    expect((await arrived('by a form')).customerId).toBe(MINJI);
+    await centre.admin('PUT', 'mailbox', mail.mailbox);
+    await mail.arrive(letter({ From: mail.mailbox.address, ...reply, Subject: 'as ourselves' }, 'x'));
+    expect((await arrived('as ourselves')).customerId).toBe(MINJI);
+  });
+
   it('a case is named by its number in the subject only for the customer whose case it is', async () => {
     const caseId = newId();
     const opened = await desk.do({

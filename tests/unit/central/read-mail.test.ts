@@ -31,6 +31,16 @@ describe('a mail as it is read', () => {
     expect(mail.follows).toEqual(['c@x', 'b@x', 'a@x']);
   });
 
+  it('is of whoever From names: a Reply-To proves nothing, but where a contact form of ours is the author', async () => {
+    const source = (from: string) =>
+      Buffer.from(`From: ${from}\r\nReply-To: Minji <Minji.Kim@example.com>\r\nSubject: x\r\n\r\nwords`);
+    const forms = new Set(['forms@dangol.test']);
+    expect((await readMail(source('stranger@example.com'), forms)).from).toBe('stranger@example.com');
+    expect((await readMail(source('"Shop" <Forms@Dangol.test>'), forms)).from).toBe('minji.kim@example.com');
+    expect((await readMail(source('forms@dangol.test'))).from).toBe('forms@dangol.test');
+    expect((await readMail(Buffer.from('From: Forms@dangol.test\r\n\r\nx'), forms)).from).toBe('forms@dangol.test');
+  });
+
   it('of an answering machine waits for no answer', async () => {
     expect((await read('Auto-Submitted: auto-replied\r\n\r\n')).automatic).toBe(true);
     expect((await read('Auto-Submitted: no\r\n\r\n')).automatic).toBe(false);
