@@ -39,7 +39,7 @@ const HASHES: Record<number, string> = {
   11: '3b8b11845f10d70c38999b65074e01e44baa479911bd22d7b981f5042a36a535',
   12: '2bd097d601addfd2e0a691a4c222aba67b4eca526fb5dd242bf384872ec97990',
   13: '08d4d1ff770a11d28eab6ec5ea1e6f282f76ae6b97676ddeff5a7873f05b286c',
-  14: 'adbf68eed851b78c3ad09fdfe72827a494b213ecdcdef165843d251fbee99c98',
+  14: '326a3ad8b99490c3e575571b6534881ba5c594ba13dd6ecf7fc28923330fe9c3',
 };
 
 describe('the wire', () => {

@@ -3,20 +3,12 @@ import { useRef } from 'react';
 import type { LetterDraft } from '../../../shared/contract-messages.ts';
 import type { Customer360 } from '../../../shared/customer-360.ts';
 import type { Interaction } from '../../../shared/interaction.ts';
-import {
-  isWaiting,
-  MESSAGE_SUBJECT_MAX,
-  MESSAGE_TEXT_MAX,
-  type MessageField,
-  takesAnswers,
-} from '../../../shared/message.ts';
-import { ChannelIcon } from '../../components/channel-icon.tsx';
+import { isWaiting, MESSAGE_SUBJECT_MAX, MESSAGE_TEXT_MAX, takesAnswers } from '../../../shared/message.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
 import { Problem } from '../../components/problem.tsx';
-import { useNow } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import { nameOf } from '../../lib/customer-name.ts';
-import { titleOf, whoWrote, whyNot } from '../../lib/message-words.ts';
+import { titleOf } from '../../lib/message-words.ts';
 import { fillBlock } from '../../lib/note-words.ts';
 import type { LetterTarget } from '../desk/desk-target.ts';
 import { PLACES } from '../desk/places.ts';
@@ -24,8 +16,8 @@ import { KnowledgePanel } from '../knowledge/knowledge-panel.tsx';
 import { useAbout } from '../knowledge/use-about.ts';
 import { useMergeValues, useTextBlocks } from '../note/note-entries.ts';
 import { putIntoNote } from '../note/use-note-menu.ts';
-import { Attachments } from './attachments.tsx';
 import classes from './messages.module.css';
+import { Original } from './original.tsx';
 import { type LetterAtWork, useLetter } from './use-letter.ts';
 
 interface LetterProps {
@@ -108,49 +100,6 @@ function wayOf(
   if (!takesAnswers(original?.message)) return 'no_answers';
   const isForm = original?.channel === 'web';
   return isForm && !hasPoint && original.message?.address == null ? 'nowhere_form' : 'open';
-}
-
-function Original({ row }: { row: Interaction }) {
-  const { t, format } = useWords();
-  const now = useNow(30_000);
-  const { message } = row;
-  if (!message) return null;
-  const failed = message.sending?.state === 'failed' ? message.sending.reason : null;
-  const from = row.direction === 'in' ? whoWrote(t, message) : (message.address ?? message.via?.label);
-  const facts = [format.listTime(row.startedAt, now), message.via?.label, from].filter(Boolean);
-  return (
-    <article className={classes.original} aria-label={t('message:original')}>
-      <p className={classes.dim} title={format.exact(row.startedAt)}>
-        <ChannelIcon row={row} /> {facts.join(' · ')}
-      </p>
-      <h3 className={classes.head}>{titleOf(t, row)}</h3>
-      {failed && <p className={classes.late}>{whyNot(t, failed, row)}</p>}
-      {message.damaged && <p className={classes.dim}>{t('message:damaged')}</p>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable for those who scroll by key */}
-      <section className={classes.whole} tabIndex={0} aria-label={t('message:words')}>
-        {message.text}
-      </section>
-      {message.fields && <Fields fields={message.fields} />}
-      {message.cut && <p className={classes.dim}>{t('message:cut')}</p>}
-      <Attachments messageId={row.id} message={message} />
-    </article>
-  );
-}
-
-/** What else a form asked, as it was filled in. */
-function Fields({ fields }: { fields: readonly MessageField[] }) {
-  const { t } = useWords();
-  return (
-    <dl className={classes.fields} aria-label={t('message:fields')}>
-      {fields.map(({ name, value }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a form may ask twice under one name, and never changes
-        <div key={`${index} ${name}`}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
 }
 
 /** Which letter it answers, or where a new one goes. */
