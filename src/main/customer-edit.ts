@@ -1,6 +1,6 @@
 import type { EditableField, FieldValue } from '../shared/customer.ts';
 import type { Customer360 } from '../shared/customer-360.ts';
-import { misfitOf, valueOfField } from '../shared/customer-edit.ts';
+import { isSameValue, misfitOf, valueOfField } from '../shared/customer-edit.ts';
 import { DangolError } from '../shared/errors.ts';
 import type { CustomerDoor } from './customer-360.ts';
 import type { CustomerRows } from './customer-rows.ts';
@@ -27,7 +27,7 @@ export function updateCustomer(
   if (misfitOf(act.changes, rows.customFields)) throw new DangolError('BAD_INPUT', 'check-input');
   const changes = act.changes
     .map((change) => ({ ...change, was: valueOfField(rows.customer, change.field) }))
-    .filter(({ value, was }) => value !== was);
+    .filter(({ value, was }) => !isSameValue(value, was));
   if (changes.length > 0) write(context, rows, changes);
   return shown(door, act.customerId);
 }

@@ -16,6 +16,7 @@ import { createFarewells, type SipSocketMaker } from './farewell.ts';
 import { keepForgettingCalls } from './forget-here.ts';
 import { createHeldReporter } from './held-report.ts';
 import type { HostContext, Log } from './host-context.ts';
+import { keepOwnIndex } from './keep-own-index.ts';
 import { openLiveSocket, type WebSocketMaker } from './live-socket.ts';
 import { createPageFiller } from './page-filler.ts';
 import { createPbxDoor, type PbxDoor } from './pbx-door.ts';
@@ -109,6 +110,7 @@ interface Link {
   engine: SyncEngine | null;
   dropLive: () => void;
   sessionChanged: () => void;
+  fieldsChanged: () => void;
 }
 
 function assemble(world: World): Host {
@@ -120,7 +122,7 @@ function assemble(world: World): Host {
   const callKeeper = createCallKeeper({ clock, farewells });
   const phoneClaim = createPhoneClaim(bus.emit, callKeeper.gone);
   // The session and the engine each tell the other of changes; the engine comes second.
-  const link: Link = { engine: null, dropLive: () => {}, sessionChanged: () => {} };
+  const link: Link = { engine: null, dropLive: () => {}, sessionChanged: () => {}, fieldsChanged: () => {} };
   const told = tellOfSession({
     phoneClaim,
     emit: bus.emit,
@@ -145,9 +147,12 @@ function assemble(world: World): Host {
   const pbx = createPbxDoor({ central, seat: session, accessToken: () => session.accessToken(), emit: bus.emit });
   const held = createHeldReporter({ context, central, deviceToken: () => session.deviceToken() });
   const gauge = createSyncGauge(context);
-  const { engine, dropLive } = startableEngine(world, { context, door, session, pbx, held, gauge, store });
+  const fieldsChanged = () => link.fieldsChanged();
+  const parts = { context, door, session, pbx, held, gauge, store, fieldsChanged };
+  const { engine, dropLive } = startableEngine(world, parts);
   const status = () => statusForScreen(engine.status(), { context, session });
-  Object.assign(link, { engine, dropLive });
+  const ownIndex = keepOwnIndex(cache, clock, () => engine.status().phase === 'bootstrapping');
+  Object.assign(link, { engine, dropLive, fieldsChanged: ownIndex.wake });
   // Whose work waits depends on who sits here, and on what was decided: the engine's own status may say the same as before.
   const tellStatus = () => bus.emit({ type: 'sync', status: status() });
   const heldChanged = () => {
@@ -178,6 +183,7 @@ function assemble(world: World): Host {
     await callKeeper.close();
     stopWarmUp();
     stopReading();
+    ownIndex.close();
     stopForgetting();
     stopDemo();
     remoteWipe.close();

@@ -8,6 +8,7 @@ import {
   isSensitive,
 } from '../shared/customer.ts';
 import type { CallReason, TimelineEntry } from '../shared/customer-360.ts';
+import { saysNothing } from '../shared/customer-edit.ts';
 import type { HistoryLine } from '../shared/history.ts';
 import type { Interaction } from '../shared/interaction.ts';
 import { MASKED, maskAddress, maskBirthday, maskEmail, maskName, maskPhone, maskText } from '../shared/masking.ts';
@@ -41,10 +42,7 @@ function maskCustom(
   const shown = fieldsOf(customFields, entity).filter((field) => !isSensitive(field));
   const open = new Set(shown.map((field) => field.key));
   return Object.fromEntries(
-    Object.entries(custom).map(([key, value]) => [
-      key,
-      open.has(key) || value === null || value === '' ? value : MASKED,
-    ]),
+    Object.entries(custom).map(([key, value]) => [key, open.has(key) || saysNothing(value) ? value : MASKED]),
   );
 }
 

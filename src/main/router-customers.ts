@@ -55,7 +55,7 @@ export function customerActs(os: Implementer, { context, door, session, central 
     history: os.customer.history.handler(({ input }) => door.readHistory(input)),
     update: os.customer.update.handler(({ input }) => updateCustomer(context, door, input)),
     settle: os.customer.settle.handler(({ input }) => settleField(context, door, input)),
-    search: os.customer.search.handler(({ input }) => searchCustomers(context, input.text)),
+    search: os.customer.search.handler(({ input }) => searchCustomers(context, input.text, input.narrow)),
   };
 }
 

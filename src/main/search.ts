@@ -1,4 +1,4 @@
-import type { CustomerSearchResult } from '../shared/customer-360.ts';
+import type { CustomerSearchResult, FoundCustomer, NarrowBy } from '../shared/customer-search.ts';
 import { readPhoneNumber } from '../shared/phone-number.ts';
 import { nameMatches, type SearchQuery, searchQuery, splitSearch } from '../shared/search-text.ts';
 import type { CaseStatus } from '../shared/work.ts';
@@ -7,64 +7,74 @@ import { recordAccess } from './access-log.ts';
 import { readCandidates } from './customer-360.ts';
 import { findByPhone, livePeople } from './customer-match.ts';
 import type { HostContext } from './host-context.ts';
-
-const LIMIT = 20;
-/** So many who have a name or an end of a number are looked at for the likeliest; beyond that a search has to be narrowed. */
-const LOOKED_AT = 400;
-const DIGITS_OF_NUMBER = "ltrim(customer_number, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ-_ ')";
-const lastContact = (id: string) =>
-  `(SELECT max(started_at) FROM interaction WHERE interaction.customer_id = ${id}) AS at`;
-
-/** The statements of search; a test asserts that each uses its index. */
-export const SEARCH = {
-  byName: `SELECT customer.id AS id, customer.name AS name, ${lastContact('customer.id')}
-           FROM customer_search CROSS JOIN customer ON customer.rowid = customer_search.rowid
-           WHERE customer_search MATCH ? LIMIT ${LOOKED_AT}`,
-  byEmail: `SELECT DISTINCT customer_id AS id FROM email_search CROSS JOIN email_line ON line = email_search.rowid
-            WHERE email_search MATCH ? LIMIT ${LIMIT + 1}`,
-  byLast4: `SELECT customer_id AS id, ${lastContact('contact_point.customer_id')} FROM contact_point
-            WHERE substr(last8, -4) = ? AND last8 IS NOT NULL AND substr(last8, -length(?)) = ? LIMIT ${LOOKED_AT}`,
-  byNumber: `SELECT id FROM customer WHERE customer_number >= ? AND customer_number < ?
-             ORDER BY customer_number LIMIT ${LOOKED_AT}`,
-  byNumberDigits: `SELECT id FROM customer WHERE ${DIGITS_OF_NUMBER} >= ? AND ${DIGITS_OF_NUMBER} < ?
-                   ORDER BY ${DIGITS_OF_NUMBER} LIMIT ${LOOKED_AT}`,
-  byCase: `SELECT customer_id AS id, json_extract(data, '$.number') AS number, json_extract(data, '$.subject') AS subject, status
-           FROM "case" WHERE json_extract(data, '$.number') >= ? AND json_extract(data, '$.number') < ?
-           ORDER BY json_extract(data, '$.number') LIMIT ${LIMIT + 1}`,
-  name: 'SELECT name FROM customer WHERE id = ?',
-} as const;
-
-interface Found {
-  id: string;
-  name?: string;
-  /** Of the last contact on any channel. */
-  at?: string | null;
-}
+import { createOwnSearch, type OwnSearch, stillFound } from './search-own.ts';
+import { type Found, LIMIT, likeliestFirst, readFound, SEARCH } from './search-statements.ts';
 
 /**
  * Finds customers by name, 초성, two syllables, last digits of a number, customer number, number of a case or part of an e-mail address, or by a
  * name with digits or a customer number beside it: the likeliest 20, masked. Those created here and not confirmed yet come
- * first, then exact names and who was here last. Writes one access entry per search that found somebody; the text is not kept.
+ * first, then exact names and who was here last; behind them whoever says it in an own field of the business. `narrow`: only
+ * who fits all of these, counted. Writes one access entry per search that found somebody; the text is not kept.
+ * @throws BAD_INPUT: narrowed by a field that customers are not found by (any more).
  */
-export function searchCustomers(context: HostContext, text: string): CustomerSearchResult {
+export function searchCustomers(
+  context: HostContext,
+  text: string,
+  narrow: readonly NarrowBy[] = [],
+): CustomerSearchResult {
   const reader = context.seat.reader();
   const asked: Asked = { ...searchQuery(text), text, beside: splitSearch(text) };
-  const cases = readCases(context, asked);
-  const exact = cases.filter(({ number }) => number === asked.caseNumber);
-  const found = [exact, pendingIds(context, asked), confirmedIds(context, asked), cases].flat();
-  const ids = found.map((one) => (typeof one === 'string' ? one : one.id));
-  const all = livePeople(context.outbox, context.cache, ids);
-  const candidates = readCandidates(context, all.slice(0, LIMIT)).map((candidate) => {
+  const own = createOwnSearch(context, text, narrow);
+  const { people, cases, count } = own.narrow.length > 0 ? narrowed(context, asked, own) : likely(context, asked, own);
+  const foundOwn = new Map(people.flatMap((one) => (one.foundOwn ? [[one.id, one.foundOwn] as const] : [])));
+  const shown = people.slice(0, LIMIT).map(({ id }) => id);
+  const candidates = readCandidates(context, shown).map((candidate) => {
     const about = cases.find(({ id }) => id === candidate.id);
-    if (!about) return candidate;
+    const said = foundOwn.get(candidate.id);
+    if (!about) return said ? { ...candidate, foundOwn: said } : candidate;
     const { number, subject, status } = about;
     return { ...candidate, foundCase: { number, subject, status } };
   });
   if (candidates.length > 0) {
     recordAccess(context, reader.id, [{ action: 'search', customerId: null, context: `found ${candidates.length}` }]);
   }
-  return { candidates, more: all.length > LIMIT };
+  return { candidates, more: people.length > LIMIT, ...(count ? { count } : {}), ...own.more() };
 }
+
+interface Person {
+  id: string;
+  foundOwn?: FoundCustomer['foundOwn'];
+}
+
+interface People {
+  people: readonly Person[];
+  cases: readonly FoundCase[];
+  count?: CustomerSearchResult['count'];
+}
+
+/** By name and number, and behind them by own fields. */
+function likely(context: HostContext, asked: Asked, own: OwnSearch): People {
+  const cases = readCases(context, asked);
+  const exact = cases.filter(({ number }) => number === asked.caseNumber);
+  const found = [exact, pendingIds(context, asked), confirmedIds(context, asked), cases].flat();
+  const named = live(
+    context,
+    found.map((one) => (typeof one === 'string' ? one : one.id)),
+  );
+  const room = LIMIT - named.length;
+  const others = room < 0 ? [] : live(context, own.ids()).filter((id) => !named.includes(id));
+  return { people: [...named.map((id) => ({ id })), ...stillFound(own, others, room)], cases };
+}
+
+/** Who fits; a number that is typed beside says among whom. */
+function narrowed(context: HostContext, asked: Asked, own: OwnSearch): People {
+  const isNumber = asked.customerNumber !== null;
+  const among = isNumber ? live(context, [...pendingIds(context, asked), ...confirmedIds(context, asked)]) : null;
+  const { ids, count } = own.narrowed(asked.text, among);
+  return { people: stillFound(own, live(context, ids), LIMIT), cases: [], count };
+}
+
+const live = ({ outbox, cache }: HostContext, ids: readonly string[]) => livePeople(outbox, cache, ids);
 
 /** What was typed, and what it may mean. */
 interface Asked extends SearchQuery {
@@ -113,35 +123,24 @@ function confirmedIds(context: HostContext, asked: Asked): string[] {
       nameMatches((name.get(id) as { name: string } | undefined)?.name ?? '', beside.name);
     found.push(...byNumbers(context, beside.number, beside.digits).filter(isNamed));
   }
-  if (match !== null && found.length <= LIMIT) found.push(...likeliestFirst(read(context, SEARCH.byName, match), text));
-  if (email !== null && found.length <= LIMIT) found.push(...read(context, SEARCH.byEmail, email));
+  if (match !== null && found.length <= LIMIT)
+    found.push(...likeliestFirst(readFound(context, SEARCH.byLine, match), text));
+  if (email !== null && found.length <= LIMIT) found.push(...readFound(context, SEARCH.byEmail, email));
   return found.map(({ id }) => id);
 }
-
-const read = ({ cache }: HostContext, sql: string, ...params: unknown[]) =>
-  cache.prepare(sql).all(...params) as Found[];
 
 /** Whoever has this customer number or one that begins so, or a phone number that ends so. */
 function byNumbers(context: HostContext, customerNumber: string | null, digits: string | null): Found[] {
   const found: Found[] = [];
   // The character after every digit and letter that a customer number is made of bounds the range of a prefix.
-  if (customerNumber !== null) found.push(...read(context, SEARCH.byNumber, customerNumber, `${customerNumber}\uffff`));
+  if (customerNumber !== null)
+    found.push(...readFound(context, SEARCH.byNumber, customerNumber, `${customerNumber}\uffff`));
   if (digits === null) return found;
-  found.push(...read(context, SEARCH.byNumberDigits, digits, `${digits}\uffff`));
+  found.push(...readFound(context, SEARCH.byNumberDigits, digits, `${digits}\uffff`));
   if (digits.length <= 8) {
-    const points = read(context, SEARCH.byLast4, digits.slice(-4), digits, digits);
+    const points = readFound(context, SEARCH.byLast4, digits.slice(-4), digits, digits);
     return [...found, ...likeliestFirst(points, '')];
   }
   const phone = readPhoneNumber(digits, context.seat.country());
   return [...found, ...findByPhone(context.outbox, context.cache, phone).map((id) => ({ id }))];
 }
-
-/** Exactly this name before those that only hold it, then who was here last. */
-function likeliestFirst(found: readonly Found[], text: string): Found[] {
-  const wanted = plain(text);
-  const keyOf = ({ name, at }: Found) => `${name !== undefined && plain(name) === wanted ? 1 : 0} ${at ?? ''}`;
-  const keyed = found.map((one) => ({ one, key: keyOf(one) }));
-  return keyed.sort((a, b) => (a.key === b.key ? 0 : a.key < b.key ? 1 : -1)).map(({ one }) => one);
-}
-
-const plain = (text: string) => text.normalize('NFC').trim().toLowerCase();

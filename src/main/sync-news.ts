@@ -16,6 +16,8 @@ export interface SyncNewsParts {
   session: Session;
   held: HeldReporter;
   gauge: SyncGauge;
+  /** Own fields of the business may be others now. */
+  fieldsChanged: () => void;
 }
 
 /** The engine's status as the screens get it: whose work waits is known here, and what kind of store the centre has. */
@@ -44,7 +46,10 @@ export function tellSyncNews(event: SyncEvent, parts: SyncNewsParts): void {
       if (event.all || event.customerIds.length > 0) {
         emit({ type: 'customers_changed', customerIds: event.all ? [] : event.customerIds, all: event.all });
       }
-      if (event.catalogue) emit({ type: 'catalogue_changed' });
+      if (event.catalogue) {
+        emit({ type: 'catalogue_changed' });
+        parts.fieldsChanged();
+      }
       if (event.all) warmUpPop(context);
       return;
     case 'note_mark':

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CurrentRule } from './current-customer.ts';
-import { CustomField, Tier } from './customer.ts';
+import { CustomField, CustomValues, Tier } from './customer.ts';
 import { Id } from './ids.ts';
 import { ServiceLevel } from './service-level.ts';
 import { Day, Instant, Language } from './text.ts';
@@ -19,7 +19,10 @@ export type AdminPutResponse = z.infer<typeof AdminPutResponse>;
 export const AdminList = z.object({ items: z.array(z.record(z.string(), z.json())) });
 export type AdminList = z.infer<typeof AdminList>;
 
-/** PUT /v1/admin/custom-fields; natural key: `entity` and `key` together. */
+/**
+ * PUT /v1/admin/custom-fields; natural key: `entity` and `key` together. 400 where customers are to be found by a field that is
+ * masked, of other things, or of a type that cannot be searched; or where a name is of a choice that is none.
+ */
 export const AdminCustomField = CustomField.omit({ id: true });
 export type AdminCustomField = z.infer<typeof AdminCustomField>;
 
@@ -68,7 +71,7 @@ export const AdminCustomer = z.object({
   phones: z.array(z.string().trim().min(2).max(64)).max(10).default([]),
   email: z.string().trim().max(300).nullable().default(null),
   address: z.string().trim().max(300).nullable().default(null),
-  custom: z.record(z.string().max(60), z.union([z.string().max(2000), z.number(), z.boolean(), z.null()])).default({}),
+  custom: CustomValues.default({}),
 });
 export type AdminCustomer = z.infer<typeof AdminCustomer>;
 /** Body of POST /v1/admin/customers as JSON; with `Content-Type: text/csv` the body is the CSV text itself. */

@@ -9,7 +9,8 @@ import { messages } from './contract-messages.ts';
 import { people } from './contract-people.ts';
 import { privacy } from './contract-privacy.ts';
 import { EditableField, FieldValue } from './customer.ts';
-import { Customer360, CustomerOpenResult, CustomerSearchResult, Mark } from './customer-360.ts';
+import { Customer360, CustomerOpenResult, Mark } from './customer-360.ts';
+import { CustomerSearchRequest, CustomerSearchResult } from './customer-search.ts';
 import { TeamHeldWork } from './held-work.ts';
 import { HistoryPage, HistoryRequest } from './history.ts';
 import {
@@ -160,8 +161,11 @@ export const contract = {
     history: act(HistoryRequest, HistoryPage),
     /** Asks the centre for a caller who is not on this desk. CENTRE_UNREACHABLE when it does not answer in 5 s. */
     askCentre: act(z.object({ phone: PhoneNumberText, callId: Id.nullable() }), CustomerOpenResult),
-    /** By name, 초성, two syllables, last digits of a number, customer number. At most 20, pending rows included. */
-    search: act(z.object({ text: z.string().max(100) }), CustomerSearchResult),
+    /**
+     * By name, 초성, two syllables, last digits of a number, customer number, own fields. At most 20, pending rows included. BAD_INPUT:
+     * narrowed by a field that customers are not found by.
+     */
+    search: act(CustomerSearchRequest, CustomerSearchResult),
   },
   call: {
     /** Journals a transition. Durable before it answers. The interaction at the centre is made from this. */

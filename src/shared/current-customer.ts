@@ -131,7 +131,9 @@ function ofField(condition: OfField, { customer, customFields, today }: CurrentF
 
 function fits(condition: OfField, value: NonNullable<Customer['custom'][string]>, today: string): boolean {
   if (condition.kind === 'field_above') return typeof value === 'number' && value > condition.above;
-  if (condition.kind === 'field_is') return condition.values.includes(String(value));
+  if (condition.kind === 'field_is') {
+    return (Array.isArray(value) ? value : [String(value)]).some((one) => condition.values.includes(one));
+  }
   const days = typeof value === 'string' ? daysSince(value, today) : Number.NaN;
   return days >= 0 && days <= condition.days;
 }
@@ -141,7 +143,11 @@ export function unaskable(rule: CurrentRule, own: readonly CustomField[]): strin
   const all = ('all' in rule ? rule.all : rule.any).flatMap((item): CurrentCondition[] =>
     'kind' in item ? [item] : 'all' in item ? item.all : item.any,
   );
-  const types = { field_above: ['number', 'money'], field_within: ['date'], field_is: ['text', 'choice', 'boolean'] };
+  const types = {
+    field_above: ['number', 'money'],
+    field_within: ['date'],
+    field_is: ['text', 'choice', 'choices', 'boolean'],
+  };
   for (const condition of all) {
     if (!('key' in condition)) continue;
     const field = fieldsOf(own, 'customer').find(({ key }) => key === condition.key);

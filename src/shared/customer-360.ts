@@ -92,10 +92,6 @@ export const CustomerCandidate = z.object({
 });
 export type CustomerCandidate = z.infer<typeof CustomerCandidate>;
 
-/** The likeliest twenty of a search, and whether there are more. */
-export const CustomerSearchResult = z.object({ candidates: z.array(CustomerCandidate), more: z.boolean().optional() });
-export type CustomerSearchResult = z.infer<typeof CustomerSearchResult>;
-
 /** What the desk knows when a call rings. */
 export const CustomerOpenResult = z.discriminatedUnion('match', [
   /** `remembered`: several have this number; the pick of an earlier call decided, `others` can be chosen instead. */

@@ -20,12 +20,43 @@ export function fitsField(field: EditableField, value: FieldValue): boolean {
   return field.startsWith(CUSTOM) || FIELDS[field as keyof typeof FIELDS].safeParse(value).success;
 }
 
+export function isList(value: FieldValue): value is string[] {
+  return Array.isArray(value);
+}
+
+const isSet = (list: readonly string[]) => new Set(list).size === list.length;
+
+/** Nothing is said: an empty list says as little as an empty text. */
+export function saysNothing(value: FieldValue): boolean {
+  return value === null || value === '' || (isList(value) && value.length === 0);
+}
+
+/** Whether two values say the same; the order of choices says nothing. */
+export function isSameValue(a: FieldValue, b: FieldValue): boolean {
+  if (isList(a) && isList(b)) return a.length === b.length && a.every((one) => b.includes(one));
+  return a === b || (isList(a) !== isList(b) && saysNothing(a) && saysNothing(b));
+}
+
+/**
+ * Several choices that two people changed without knowing of each other: what each of them added or took away holds, so nobody's
+ * word is lost. `was`: what the later one saw. null: not both are lists (none at all is an empty one), so there is nothing to join.
+ */
+export function joinedChoices(there: FieldValue, was: FieldValue, value: FieldValue): string[] | null {
+  if (![there, was, value].some(isList)) return null;
+  const lists = [there, was, value].map((one) => (one === null ? [] : isList(one) ? one : null));
+  const [now, seen, wanted] = lists;
+  if (!now || !seen || !wanted) return null;
+  const left = now.filter((one) => wanted.includes(one) || !seen.includes(one));
+  return [...left, ...wanted.filter((one) => !seen.includes(one) && !left.includes(one))];
+}
+
 /** Whether a value may stand in a business's own field. None always may. */
 export function fitsOwnField({ type, choices }: Pick<CustomField, 'type' | 'choices'>, value: FieldValue): boolean {
   if (value === null) return true;
   if (type === 'number' || type === 'money') return typeof value === 'number';
   if (type === 'boolean') return typeof value === 'boolean';
   if (type === 'date') return Day.safeParse(value).success;
+  if (type === 'choices') return isList(value) && value.every((one) => choices.includes(one)) && isSet(value);
   return typeof value === 'string' && (type !== 'choice' || choices.includes(value));
 }
 
@@ -57,6 +88,11 @@ export function withField(customer: Customer, field: EditableField, value: Field
   if (!fitsField(field, value)) return customer;
   if (!field.startsWith(CUSTOM)) return { ...customer, [field]: value };
   return { ...customer, custom: { ...customer.custom, [field.slice(CUSTOM.length)]: value } };
+}
+
+/** The customer after somebody corrected a fact when it said `was`: of several choices what others added meanwhile stays. */
+export function withChange(customer: Customer, { field, value, was }: FieldChange): Customer {
+  return withField(customer, field, joinedChoices(valueOfField(customer, field), was, value) ?? value);
 }
 
 /**

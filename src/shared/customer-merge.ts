@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Customer, EditableField, FieldValue } from './customer.ts';
-import { valueOfField } from './customer-edit.ts';
+import { isSameValue, saysNothing, valueOfField } from './customer-edit.ts';
 
 /** One fact of two customers who are the same person: what the author saw on both sides, and which of them stays. */
 export const MergeField = z.object({
@@ -24,8 +24,6 @@ export function fieldsOfBoth(kept: Customer, gone: Customer): EditableField[] {
   );
 }
 
-const saysNothing = (value: FieldValue) => value === null || value === '';
-
 /** Both sides of every fact. What an agent did not choose stays as it is with the kept one, unless nothing is said there. */
 export function mergeFields(
   kept: Customer,
@@ -42,7 +40,7 @@ export function mergeFields(
 
 /** The facts that have to be decided: they differ, and the side that would go says something. */
 export function isOpenQuestion({ kept, gone }: MergeField): boolean {
-  return kept !== gone && !saysNothing(gone);
+  return !isSameValue(kept, gone) && !saysNothing(gone);
 }
 
 /** Of two words on the same consent the stricter one: a refusal is never lost, and of two alike the kept one's stays. */

@@ -5,11 +5,18 @@ import { Day, Instant, Language, LocalText, Money } from './text.ts';
 export const Tier = z.enum(['basic', 'silver', 'gold', 'vip']);
 export type Tier = z.infer<typeof Tier>;
 
+/** What a field says; a list: several of its choices, each once. */
+export const FieldValue = z.union([
+  z.string().max(2000),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.array(z.string().max(100)).max(100),
+]);
+export type FieldValue = z.infer<typeof FieldValue>;
+
 /** Values of a business's own fields, by field key. */
-export const CustomValues = z.record(
-  z.string().max(60),
-  z.union([z.string().max(2000), z.number(), z.boolean(), z.null()]),
-);
+export const CustomValues = z.record(z.string().max(60), FieldValue);
 export type CustomValues = z.infer<typeof CustomValues>;
 
 /** A fact that agents may correct: of the customer, or one of the business's own fields. */
@@ -18,8 +25,6 @@ export const EditableField = z.union([
   z.string().regex(/^custom\.[a-z][a-zA-Z0-9_]{0,59}$/),
 ]);
 export type EditableField = z.infer<typeof EditableField>;
-export const FieldValue = z.union([z.string().max(2000), z.number(), z.boolean(), z.null()]);
-export type FieldValue = z.infer<typeof FieldValue>;
 
 /** What a field said before somebody who had not seen it said something else: the loser of a conflict, until somebody decides. */
 export const ContestedField = z.object({
@@ -77,11 +82,21 @@ export const CustomField = z.object({
   entity: z.enum(['customer', 'case', 'product']),
   key: z.string().regex(/^[a-z][a-zA-Z0-9_]{0,59}$/),
   label: LocalText,
-  type: z.enum(['text', 'number', 'date', 'choice', 'money', 'boolean']),
+  /** `choices`: any number of them, as interests. `money`: an amount as it is written, 12.5 for twelve fifty, in `currency`. */
+  type: z.enum(['text', 'number', 'date', 'choice', 'choices', 'money', 'boolean']),
   choices: z.array(z.string().max(100)).max(100),
+  /** What a choice is called where it is not called what it is; by choice. */
+  choiceNames: z.record(z.string().max(100), LocalText).optional(),
+  /** ISO 4217, of a field of money. Unsaid: won. */
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional(),
   order: z.int(),
   /** Whether its values are masked until somebody looks behind the mask. Unsaid: those of free text are. */
   sensitive: z.boolean().optional(),
+  /** Customers are found by what it says (canBeSearched). */
+  searchable: z.boolean().optional(),
 });
 export type CustomField = z.infer<typeof CustomField>;
 
@@ -90,7 +105,19 @@ export function fieldsOf(fields: readonly CustomField[], entity: CustomField['en
   return fields.filter((field) => field.entity === entity).sort((a, b) => a.order - b.order);
 }
 
+/** What a choice is called in both languages. */
+export function choiceName({ choiceNames }: Pick<CustomField, 'choiceNames'>, choice: string): LocalText {
+  return choiceNames?.[choice] ?? { ko: choice, en: choice };
+}
+
 /** Whether a field's values are hidden in a masked view. */
 export function isSensitive(field: Pick<CustomField, 'type' | 'sensitive'>): boolean {
   return field.sensitive ?? field.type === 'text';
+}
+
+const FOUND_TYPES: readonly CustomField['type'][] = ['text', 'number', 'choice', 'choices'];
+
+/** Whether customers may be found by this field: by a masked one a search would say what is behind the mask. */
+export function canBeSearched(field: Pick<CustomField, 'entity' | 'type' | 'sensitive'>): boolean {
+  return field.entity === 'customer' && FOUND_TYPES.includes(field.type) && !isSensitive(field);
 }

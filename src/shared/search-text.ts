@@ -6,9 +6,9 @@ import { getChoseong } from 'es-hangul';
  */
 
 /** ㄱ..ㅎ as single letters (compatibility jamo), which is what a Korean keyboard types for initials. */
-const INITIALS_ONLY = /^[ㄱ-ㅎ\s]+$/u;
+export const INITIALS_ONLY = /^[ㄱ-ㅎ\s]+$/u;
 
-function words(text: string): string[] {
+export function words(text: string): string[] {
   return text
     .normalize('NFC')
     .toLowerCase()
@@ -17,9 +17,14 @@ function words(text: string): string[] {
 }
 
 /** 홍길동 -> 홍길 길동 동. The last letter stands alone so that a search by one letter finds it by prefix. */
-function twoGrams(word: string): string[] {
+export function twoGrams(word: string): string[] {
   const letters = [...word];
   return letters.map((letter, i) => letter + (letters[i + 1] ?? ''));
+}
+
+/** 홍길동 -> ㅎㄱㄷ; '' for a word without Hangul. */
+export function initialsOf(word: string): string {
+  return getChoseong(word).replace(/\s/g, '');
 }
 
 /**
@@ -28,7 +33,7 @@ function twoGrams(word: string): string[] {
  */
 export function searchText(name: string): { grams: string; initials: string } {
   const all = words(name.slice(0, 200));
-  const initials = all.map((word) => getChoseong(word).replace(/\s/g, '')).filter((word) => word !== '');
+  const initials = all.map(initialsOf).filter((word) => word !== '');
   return { grams: all.flatMap(twoGrams).join(' '), initials: initials.flatMap(twoGrams).join(' ') };
 }
 
@@ -44,7 +49,7 @@ export function knowledgeText(article: {
   body: string;
 }): { head: string; initials: string; rest: string } {
   const head = words([article.title, article.code, ...article.topics].join(' '));
-  const initials = head.map((word) => getChoseong(word).replace(/\s/g, '')).filter((word) => word !== '');
+  const initials = head.map(initialsOf).filter((word) => word !== '');
   const grams = (list: readonly string[]) => list.flatMap(twoGrams).join(' ');
   return { head: grams(head), initials: grams(initials), rest: grams(words(`${article.shortAnswer} ${article.body}`)) };
 }
@@ -128,7 +133,7 @@ export function splitSearch(text: string): { name: string; digits: string | null
 export function nameMatches(name: string, text: string): boolean {
   const query = words(text);
   const all = words(name.slice(0, 200));
-  const initials = all.map((word) => getChoseong(word).replace(/\s/g, ''));
+  const initials = all.map(initialsOf);
   return (
     query.length > 0 &&
     query.every((word) => (INITIALS_ONLY.test(word) ? initials : all).some((candidate) => candidate.includes(word)))

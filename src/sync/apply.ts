@@ -1,4 +1,3 @@
-import { searchText } from '../shared/search-text.ts';
 import type { SyncRow, SyncTable } from '../shared/sync-wire.ts';
 import {
   CACHE_COLUMNS,
@@ -9,7 +8,7 @@ import {
   TABLES_OF_CUSTOMER,
 } from './apply-columns.ts';
 import { insertMany } from './apply-many.ts';
-import { sqliteCode } from './failure.ts';
+import { chooseIndexed, createOwnLines, type OwnLines, writeLine } from './own-index.ts';
 import type { Statement, WritableDb } from './sql-db.ts';
 
 /** What an application of rows changed, for the events after the commit. */
@@ -64,9 +63,11 @@ export function createApplier(cache: WritableDb): Applier {
     apply: (rows, isOutdated = () => false) => {
       const change = noChange();
       const tombstones = createTombstones(sql);
+      const lines = createOwnLines(sql);
       // A customer who comes back with a newer version lifts the ban on the rows that come with them.
       const customersFirst = rows.toSorted((a, b) => Number(b.table === 'customer') - Number(a.table === 'customer'));
-      for (const row of customersFirst) applyOne(sql, row, { tombstones, change, forced: isOutdated(row) });
+      for (const row of customersFirst) applyOne(sql, row, { tombstones, change, lines, forced: isOutdated(row) });
+      if (rows.some(({ table }) => table === 'custom_field')) chooseIndexed(sql);
       return change;
     },
     applyRange: (range, rows, fresh) => {
@@ -82,7 +83,11 @@ export function createApplier(cache: WritableDb): Applier {
       }
       const toWrite = rows.map(fullRow).filter((row): row is FullRow => row !== null && !tombstones.bans(row));
       if (held.length === 0 && range.table !== 'customer') insertMany(sql, range.table, toWrite);
-      else for (const row of toWrite) writeRow(sql, row, !fresh.has(`${row.table}/${row.id}`));
+      else {
+        const lines = createOwnLines(sql);
+        for (const row of toWrite) writeRow(sql, row, !fresh.has(`${row.table}/${row.id}`), lines);
+      }
+      if (range.table === 'custom_field') chooseIndexed(sql);
       return change;
     },
   };
@@ -107,10 +112,11 @@ function fullRow(row: SyncRow): FullRow | null {
 interface Application {
   tombstones: Tombstones;
   change: AppliedChange;
+  lines: OwnLines;
   forced: boolean;
 }
 
-function applyOne(sql: Sql, row: SyncRow, { tombstones, change, forced }: Application): void {
+function applyOne(sql: Sql, row: SyncRow, { tombstones, change, lines, forced }: Application): void {
   if (CATALOGUE_TABLES.includes(row.table)) change.catalogue = true;
   const ofCustomer = TABLES_OF_CUSTOMER.includes(row.table);
   if (ofCustomer) {
@@ -124,7 +130,7 @@ function applyOne(sql: Sql, row: SyncRow, { tombstones, change, forced }: Applic
   if (full) {
     const isBanned = tombstones.bans(full);
     if (isBanned) removeOlder(sql, full, change);
-    if (isBanned || !writeRow(sql, full, forced)) return;
+    if (isBanned || !writeRow(sql, full, forced, lines)) return;
     const customerId = customerOf(full);
     if (customerId) change.customerIds.add(customerId);
     return;
@@ -149,8 +155,8 @@ function removeOlder(sql: Sql, { table, id, version }: FullRow, change: AppliedC
 }
 
 /** @returns whether the row was written: not when a newer version is there already. */
-function writeRow(sql: Sql, row: FullRow, forced: boolean): boolean {
-  if (row.table === 'customer') return writeCustomer(sql, row, forced);
+function writeRow(sql: Sql, row: FullRow, forced: boolean, lines: OwnLines): boolean {
+  if (row.table === 'customer') return writeCustomer(sql, row, forced, lines);
   return upsert(sql, row, forced).changes > 0;
 }
 
@@ -177,29 +183,22 @@ function upsertTexts(condition: (table: SyncTable) => string): Record<SyncTable,
 }
 
 /** A customer and the line in customer_search that shares its rowid. */
-function writeCustomer(sql: Sql, row: Extract<FullRow, { table: 'customer' }>, forced: boolean): boolean {
+function writeCustomer(
+  sql: Sql,
+  row: Extract<FullRow, { table: 'customer' }>,
+  forced: boolean,
+  lines: OwnLines,
+): boolean {
   const held = sql('SELECT rowid, version, name FROM customer WHERE id = ?').get(row.id) as
     | { rowid: number; version: number; name: string }
     | undefined;
   if (held && !forced && held.version >= row.version) return false;
   const { lastInsertRowid } = upsert(sql, row, true);
-  if (held?.name === row.data.name) return true;
-  const { grams, initials } = searchText(row.data.name);
+  const own = lines.of(row.data);
+  if (held?.name === row.data.name && lines.isStill(held.rowid, own)) return true;
   if (held) sql('DELETE FROM customer_search WHERE rowid = ?').run(held.rowid);
-  writeLine(sql, held?.rowid ?? lastInsertRowid, grams, initials);
+  writeLine(sql, held?.rowid ?? lastInsertRowid, row.data.name, own);
   return true;
-}
-
-/** A line that a lost customer left behind has the rowid that the next one gets: it must not stop them, or all rows after them. */
-function writeLine(sql: Sql, rowid: number | bigint, grams: string, initials: string): void {
-  const insert = sql('INSERT INTO customer_search (rowid, grams, initials) VALUES (?, ?, ?)');
-  try {
-    insert.run(rowid, grams, initials);
-  } catch (error) {
-    if (!sqliteCode(error).startsWith('SQLITE_CONSTRAINT')) throw error;
-    sql('DELETE FROM customer_search WHERE rowid = ?').run(rowid);
-    insert.run(rowid, grams, initials);
-  }
 }
 
 function removeRow(sql: Sql, table: SyncTable, id: string): void {

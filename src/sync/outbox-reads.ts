@@ -59,6 +59,17 @@ export function readPendingCustomers(outbox: ReadableDb, country?: string): Pend
   return toPendingRows(rows, country);
 }
 
+/** The same, and what was corrected here of anybody: for search by facts of theirs. */
+export function readPendingFacts(outbox: ReadableDb): PendingRows {
+  const rows = outbox
+    .prepare(
+      `SELECT * FROM operation WHERE ${UNCONFIRMED}
+         AND kind IN ('customer.create', 'customer.split', 'customer.update') ORDER BY rowid`,
+    )
+    .all() as OperationRow[];
+  return toPendingRows(rows);
+}
+
 /** Everything unconfirmed about promises and cases, of whichever customer: for the ledger. */
 export function readPendingFollowUps(outbox: ReadableDb): PendingRows {
   const rows = outbox

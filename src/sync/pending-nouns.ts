@@ -2,7 +2,7 @@ import { assertNever } from '../shared/assert-never.ts';
 import type { Consent } from '../shared/consent.ts';
 import type { ContactPoint, PhonePick } from '../shared/contact-point.ts';
 import type { Customer } from '../shared/customer.ts';
-import { type FieldChange, settled, withField } from '../shared/customer-edit.ts';
+import { type FieldChange, settled, withChange } from '../shared/customer-edit.ts';
 import type { Id } from '../shared/ids.ts';
 import type { Interaction, Note } from '../shared/interaction.ts';
 import type { OperationPayload } from '../shared/sync-wire.ts';
@@ -96,7 +96,7 @@ export function overlayCustomer(confirmed: Customer, edits: readonly CustomerEdi
     .filter(({ customerId, mark }) => customerId === confirmed.id && mark === 'here')
     .reduce(
       (customer, { changes, baseVersion }) =>
-        changes.reduce((row, { field, value }) => settled(withField(row, field, value), field, baseVersion), customer),
+        changes.reduce((row, change) => settled(withChange(row, change), change.field, baseVersion), customer),
       confirmed,
     );
 }

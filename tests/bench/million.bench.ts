@@ -11,7 +11,8 @@ import { READ_360 } from '../../src/main/customer-rows.ts';
 import type { HostDb } from '../../src/main/db/connection.ts';
 import { openStore } from '../../src/main/db/open.ts';
 import type { HostContext } from '../../src/main/host-context.ts';
-import { SEARCH, searchCustomers } from '../../src/main/search.ts';
+import { searchCustomers } from '../../src/main/search.ts';
+import { SEARCH } from '../../src/main/search-statements.ts';
 import { systemClock } from '../../src/main/system-clock.ts';
 import { newId } from '../../src/shared/ids.ts';
 import { searchQuery, searchText } from '../../src/shared/search-text.ts';
@@ -85,10 +86,10 @@ function measureSearch(context: HostContext): void {
       .map((two) => two[0])
       .join('');
   const kinds: Record<string, { text: (n: number) => string; raw: (text: string) => unknown }> = {
-    초성: { text: initials, raw: (text) => context.cache.prepare(SEARCH.byName).all(searchQuery(text).match) },
+    초성: { text: initials, raw: (text) => context.cache.prepare(SEARCH.byLine).all(searchQuery(text).match) },
     'two syllables': {
       text: (n) => millionName(n).slice(1),
-      raw: (text) => context.cache.prepare(SEARCH.byName).all(searchQuery(text).match),
+      raw: (text) => context.cache.prepare(SEARCH.byLine).all(searchQuery(text).match),
     },
     'last four digits': {
       text: (n) => millionPhone(n).slice(-4),

@@ -101,7 +101,7 @@ export function goldCustomer(now: number): Customer {
     balanceOwed: { amount: 58_300, currency: 'KRW' },
     overdueSince: isoDay(now - 9 * DAY),
     lastSeenPage: { title: { ko: '요금제 변경', en: 'Change my plan' }, at: iso(now - 20 * HOUR) },
-    custom: { branch: '강남', family: 3 },
+    custom: { branch: '강남', family: 3, interests: ['여행', '골프'] },
     createdAt: iso(now - 6.2 * 365 * DAY),
   };
 }
@@ -216,6 +216,17 @@ export function goldTimeline(now: number): TimelineEntry[] {
     }),
   ];
 }
+
+/** A field of several choices. */
+export const INTERESTS = {
+  label: { ko: '관심사', en: 'Interests' },
+  choiceNames: {
+    골프: { ko: '골프', en: 'Golf' },
+    여행: { ko: '여행', en: 'Travel' },
+    캠핑: { ko: '캠핑', en: 'Camping' },
+    음악: { ko: '음악', en: 'Music' },
+  },
+};
 
 export function goldView(now: number): Customer360 {
   const customer = goldCustomer(now);
@@ -359,6 +370,16 @@ export function goldView(now: number): Customer360 {
         type: 'number',
         choices: [],
         order: 2,
+      },
+      {
+        id: fixedId(489),
+        entity: 'customer',
+        key: 'interests',
+        ...INTERESTS,
+        type: 'choices',
+        choices: ['골프', '여행', '캠핑', '음악'],
+        order: 3,
+        searchable: true,
       },
       {
         id: fixedId(492),

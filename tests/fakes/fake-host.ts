@@ -39,6 +39,7 @@ import {
 } from './desk-fixtures.ts';
 import { type FakeKnowledge, knowledgeActs, sampleKnowledge } from './fake-knowledge.ts';
 import { type FakeMessages, messageActs, noMessages } from './fake-messages.ts';
+import { fakeSearch } from './fake-search.ts';
 import { OWNERS } from './ledger-fixtures.ts';
 
 /** What a fake host knows and was told. Tests and the gallery read and write it freely. */
@@ -427,16 +428,7 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
         return viewOf(input.customerId);
       }),
       askCentre: os.customer.askCentre.handler(() => state.asked),
-      search: os.customer.search.handler(({ input }) => ({
-        candidates: input.text.startsWith('#')
-          ? candidates(now())
-              .slice(0, 1)
-              .map((one) => ({
-                ...one,
-                foundCase: { number: '1042', subject: '공유기 교체품 배송 지연', status: 'waiting' },
-              }))
-          : candidates(now()).filter((one) => one.name.startsWith(input.text.slice(0, 1))),
-      })),
+      search: os.customer.search.handler(({ input }) => fakeSearch(input, now())),
     },
     call: {
       record: os.call.record.handler(({ input: { windowId, ...call } }) => {

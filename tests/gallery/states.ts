@@ -878,6 +878,32 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
       world.type('#1042');
     },
   },
+  'finder-own': {
+    play: async (world) => {
+      await talking(world);
+      world.press('KeyK', { ctrl: true });
+      await tick(300);
+      world.type('골프');
+    },
+  },
+  'finder-narrowed': {
+    play: async (world) => {
+      await talking(world);
+      world.press('KeyK', { ctrl: true });
+      await tick(300);
+      world.type('골프');
+      await tick(300);
+      document.querySelector<HTMLElement>('[data-narrow]')?.click();
+    },
+  },
+  'edit-interests': {
+    play: async (world) => {
+      await talking(world);
+      document.querySelector<HTMLElement>('[data-place="edit-customer"]')?.click();
+      await tick(300);
+      document.querySelector<HTMLElement>('[role="dialog"] .mantine-MultiSelect-input input')?.click();
+    },
+  },
   'host-gone': {
     play: async (world) => {
       await talking(world);

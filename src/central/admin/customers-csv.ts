@@ -1,13 +1,15 @@
-import type { CustomField } from '../../shared/customer.ts';
+import type { CustomField, FieldValue } from '../../shared/customer.ts';
+import { choicesIn } from '../import/choices.ts';
 import { readCsv } from './csv.ts';
 
 /** One line's value for a custom field, in the field's own type. What is no number stays text and is refused later. */
-function customValue(text: string, field: CustomField | undefined): string | number | boolean | null {
+function customValue(text: string, field: CustomField | undefined): FieldValue {
   if (field?.type === 'number' || field?.type === 'money') {
     const number = Number(text.replaceAll(',', ''));
     return Number.isFinite(number) ? number : text;
   }
   if (field?.type === 'boolean') return /^(true|yes|y|1|예|네)$/i.test(text);
+  if (field?.type === 'choices') return choicesIn(text, field).list ?? text;
   return text;
 }
 

@@ -1,5 +1,5 @@
 import type { AdminCustomField, AdminProduct, AdminPutResponse } from '../../shared/central-admin-api.ts';
-import { type CustomField, type CustomValues, fieldsOf } from '../../shared/customer.ts';
+import { type CustomField, type CustomValues, canBeSearched, fieldsOf, isSensitive } from '../../shared/customer.ts';
 import { misfitKey } from '../../shared/customer-edit.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Db } from '../db/store.ts';
@@ -17,8 +17,27 @@ export function customProblem(custom: CustomValues, fields: readonly CustomField
   return `custom.${misfit.key}: not a value of this field (${misfit.field.type})`;
 }
 
-/** Creates the field or changes the one of this key: customers and cases may each have a field of the same key. */
-export function putCustomField(db: Db, wanted: AdminCustomField): Promise<AdminPutResponse> {
+/** What is wrong with a field itself, in words; null: nothing. */
+function fieldProblem(field: AdminCustomField): string | null {
+  const { type, choices, choiceNames, searchable } = field;
+  const hasChoices = type === 'choice' || type === 'choices';
+  const unnamed = Object.keys(choiceNames ?? {}).find((choice) => !choices.includes(choice));
+  if (unnamed !== undefined) return `choiceNames: "${unnamed}" is none of the choices`;
+  if (new Set(choices).size < choices.length) return 'choices: one stands there twice';
+  if (hasChoices && choices.some((choice) => choice.trim() === '')) return 'choices: one of them is empty';
+  if (!searchable || canBeSearched(field)) return null;
+  return field.entity === 'customer' && isSensitive(field)
+    ? 'searchable: a field that is masked finds nobody, or a search would say what is behind the mask; say that it is not sensitive'
+    : 'searchable: only fields of customers of the types text, number, choice and choices';
+}
+
+/**
+ * Creates the field or changes the one of this key: customers and cases may each have a field of the same key.
+ * @throws CentralProblem BAD_INPUT: what it says of itself does not fit together.
+ */
+export async function putCustomField(db: Db, wanted: AdminCustomField): Promise<AdminPutResponse> {
+  const problem = fieldProblem(wanted);
+  if (problem) throw new CentralProblem('BAD_INPUT', { detail: problem });
   return db.transaction().execute(async (trx) => {
     await lockAdministration(trx);
     const fields = fieldsOf(await listRecords(trx, 'custom_field'), wanted.entity);

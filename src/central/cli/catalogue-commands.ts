@@ -14,6 +14,14 @@ function customOf(text: string | null): object {
   }
 }
 
+/** "골프=Golf,여행": what may be chosen, and what it is called in English where it is called otherwise. */
+function choicesOf(text: string | null): object {
+  const all = (text?.split(',') ?? []).map((part) => part.split('=').map((word) => word.trim()));
+  const named = all.flatMap(([ko = '', en]) => (en ? [[ko, { ko, en }] as const] : []));
+  const choices = all.map(([ko = '']) => ko);
+  return { choices, ...(named.length > 0 ? { choiceNames: Object.fromEntries(named) } : {}) };
+}
+
 /** What a business works with: results of calls, breaks, texts, queues, its own fields, its products. */
 export const CATALOGUE_COMMANDS: Record<string, Command> = {
   disposition: {
@@ -70,22 +78,26 @@ export const CATALOGUE_COMMANDS: Record<string, Command> = {
   },
   'custom-field': {
     usage:
-      'custom-field --key KEY --type text|number|date|choice|money|boolean --ko LABEL --en LABEL [--of customer|case|product] [--choices A,B] [--order N] [--sensitive yes|no]',
+      'custom-field --key KEY --type text|number|date|choice|choices|money|boolean --ko LABEL --en LABEL [--of customer|case|product] [--choices A,B=ENGLISH] [--currency KRW] [--order N] [--sensitive yes|no] [--searchable]',
     about:
-      "a field of the business's own, of customers unless said; a sensitive one is masked (free text is, unless it says no)",
+      "a field of the business's own, of customers unless said; `choices` are any number of its choices (interests). A sensitive one is masked (free text is, unless it says no); by a --searchable one customers are found",
     options: {
       ...{ key: 'text', type: 'text', ko: 'text', en: 'text', of: 'text', choices: 'text', order: 'text' },
-      sensitive: 'text',
+      ...{ currency: 'text', sensitive: 'text', searchable: 'switch' },
     },
     run: (call, options) => {
       const key = need(options, 'key');
       const said = maybe(options, 'sensitive');
       if (said !== null && said !== 'yes' && said !== 'no') throw new CommandProblem('--sensitive is yes or no');
-      const sensitive = said === null ? {} : { sensitive: said === 'yes' };
-      const choices = maybe(options, 'choices')?.split(',') ?? [];
-      const rest = { label: labelOf(options), type: need(options, 'type'), choices, order: orderOf(options) };
-      const entity = maybe(options, 'of') ?? 'customer';
-      return put(call, 'custom-fields', { entity, key, ...rest, ...sensitive }, key);
+      const currency = maybe(options, 'currency');
+      const rest = {
+        ...{ label: labelOf(options), type: need(options, 'type'), order: orderOf(options) },
+        ...choicesOf(maybe(options, 'choices')),
+        ...(said === null ? {} : { sensitive: said === 'yes' }),
+        ...(currency === null ? {} : { currency }),
+        ...(options.searchable ? { searchable: true } : {}),
+      };
+      return put(call, 'custom-fields', { entity: maybe(options, 'of') ?? 'customer', key, ...rest }, key);
     },
   },
   'service-level': {

@@ -1,7 +1,15 @@
-import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import type { ContestedField, Customer, EditableField } from '../../shared/customer.ts';
-import { type FieldChange, misfitOf, settled, valueOfField, withField } from '../../shared/customer-edit.ts';
+import {
+  type FieldChange,
+  isSameValue,
+  joinedChoices,
+  misfitOf,
+  settled,
+  valueOfField,
+  withChange,
+  withField,
+} from '../../shared/customer-edit.ts';
 import { listRecords } from '../records.ts';
 import { type Effect, type EffectContext, mustNotBeErased, Rejection, readOwn, StartAgain } from './effect.ts';
 
@@ -35,9 +43,10 @@ export async function changeFact(
   const { field, value, was } = change;
   const there = valueOfField(customer, field);
   const decided = settled(customer, field, context.operation.baseVersion);
-  if (isDeepStrictEqual(there, value)) return decided;
+  if (isSameValue(there, value)) return decided;
   const written = withField(decided, field, value);
-  if (isDeepStrictEqual(there, was)) return written;
+  if (isSameValue(there, was)) return written;
+  if (joinedChoices(there, was, value)) return withChange(decided, change);
   const loser: ContestedField = {
     ...{ field, value: there, ...(await lastWord(context, customer, field)) },
     ...{ wonByName: context.author.name, wonAt: context.now, since: next },

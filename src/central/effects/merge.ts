@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { ContestedField, Customer, EditableField } from '../../shared/customer.ts';
-import { misfitOf, valueOfField, withField } from '../../shared/customer-edit.ts';
+import { isSameValue, misfitOf, saysNothing, valueOfField, withField } from '../../shared/customer-edit.ts';
 import { fieldsOfBoth, type MergeField } from '../../shared/customer-merge.ts';
 import type { Id } from '../../shared/ids.ts';
 import { assignAlike } from '../assignments.ts';
@@ -94,11 +94,12 @@ async function mergedCustomer(context: EffectContext, { kept, gone, fields }: Fa
     const there = valueOfField(gone, field);
     if (one?.take === 'gone') {
       after = await changeFact(context, after, { field, value: one.gone, was: one.kept }, next);
-    } else if (one === undefined && valueOfField(after, field) === null) {
+    } else if (one === undefined && saysNothing(valueOfField(after, field))) {
       after = withField(after, field, there);
     }
-    const unseen = one === undefined ? there !== null : there !== one.gone;
-    if (unseen && there !== valueOfField(after, field)) after = await beside(context, after, gone, field, next);
+    const unseen = one === undefined ? !saysNothing(there) : !isSameValue(there, one.gone);
+    if (unseen && !isSameValue(there, valueOfField(after, field)))
+      after = await beside(context, after, gone, field, next);
   }
   return after;
 }

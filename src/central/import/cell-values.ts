@@ -2,6 +2,7 @@ import type { CustomField, FieldValue } from '../../shared/customer.ts';
 import { fitsOwnField } from '../../shared/customer-edit.ts';
 import { readPhoneNumber } from '../../shared/phone-number.ts';
 import { Day } from '../../shared/text.ts';
+import { choiceOf, choicesIn } from './choices.ts';
 import { type Column, NOTE_COLUMN } from './columns.ts';
 
 /** A cell that says nothing its field can hold. */
@@ -60,7 +61,8 @@ function ownValue(text: string, field: CustomField): FieldValue | undefined {
   if (field.type === 'number' || field.type === 'money') return numberOf(text) ?? undefined;
   if (field.type === 'boolean') return YES.test(text) ? true : NO.test(text) ? false : undefined;
   if (field.type === 'date') return dayOf(text) ?? undefined;
-  const value = field.type === 'choice' ? field.choices.find((choice) => choice.trim() === text) : text;
+  if (field.type === 'choices') return choicesIn(text, field).list ?? undefined;
+  const value = field.type === 'choice' ? choiceOf(text, field) : text;
   return value !== undefined && fitsOwnField(field, value) ? value : undefined;
 }
 
@@ -99,7 +101,7 @@ export function readRow({ columns, own, country }: RowReader, cells: readonly st
       const key = field.slice('custom.'.length);
       const of = own.find((one) => one.key === key);
       const value = of && ownValue(text, of);
-      if (value === undefined) no(notOf(of));
+      if (value === undefined) no(notOf(of, text));
       else custom[key] = value;
     } else {
       const value = builtIn(field, text);
@@ -125,7 +127,10 @@ function builtIn(field: string, text: string): string | undefined {
   return text.length <= (LONGEST[field] ?? 0) ? text : undefined;
 }
 
-function notOf(field: CustomField | undefined): string {
+function notOf(field: CustomField | undefined, text: string): string {
+  // The part is numbered and not named: reasons are shown at a terminal.
+  if (field?.type === 'choices')
+    return `part ${choicesIn(text, field).bad} of it is none of its choices: ${field.choices.slice(0, 10).join(', ')}`;
   if (field?.type === 'choice') return `none of its choices: ${field.choices.slice(0, 10).join(', ')}`;
   return field?.type === 'text' ? 'longer than 2000 characters' : `not a ${field?.type ?? 'field'}`;
 }

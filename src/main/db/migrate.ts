@@ -13,6 +13,7 @@ import { cache0210ServiceLevel } from './migrations/cache-0210-service-level.ts'
 import { cache0211Relationship } from './migrations/cache-0211-relationship.ts';
 import { cache0215Order } from './migrations/cache-0215-order.ts';
 import { cache0220WaitingMessage } from './migrations/cache-0220-waiting-message.ts';
+import { cache0240OwnSearch } from './migrations/cache-0240-own-search.ts';
 import { outbox0010First } from './migrations/outbox-0010-first.ts';
 import { outbox0020Kind } from './migrations/outbox-0020-kind.ts';
 import { outbox0030AcknowledgedIn } from './migrations/outbox-0030-acknowledged-in.ts';
@@ -37,6 +38,7 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   cache0211Relationship,
   cache0215Order,
   cache0220WaitingMessage,
+  cache0240OwnSearch,
 ];
 export const OUTBOX_MIGRATIONS: readonly Migration[] = [outbox0010First, outbox0020Kind, outbox0030AcknowledgedIn];
 

@@ -1,5 +1,5 @@
 import { Popover } from '@mantine/core';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import classes from './components.module.css';
 
 export interface DropProps {
@@ -34,6 +34,8 @@ export function Drop({ open, onClose, label, width, below, control, children }: 
           width={width}
           position="bottom-start"
           trapFocus
+          // By our own hand: Escape in an open list of a field closes that list first.
+          closeOnEscape={false}
           // Its anchor is no control: the control itself says that it opens something.
           withRoles={false}
           withArrow={below === undefined}
@@ -42,11 +44,20 @@ export function Drop({ open, onClose, label, width, below, control, children }: 
           <Popover.Target>
             <span className={classes.dropAnchor} />
           </Popover.Target>
-          <Popover.Dropdown role="dialog" aria-label={label}>
+          <Popover.Dropdown
+            role="dialog"
+            aria-label={label}
+            onKeyDownCapture={(event) => isLeaving(event) && onClose()}
+          >
             {children}
           </Popover.Dropdown>
         </Popover>
       )}
     </span>
   );
+}
+
+/** Escape, and no list of choices is open in what has the focus. */
+function isLeaving({ key, target }: KeyboardEvent): boolean {
+  return key === 'Escape' && !(target instanceof HTMLInputElement && target.ariaExpanded === 'true');
 }

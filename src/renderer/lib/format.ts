@@ -66,6 +66,11 @@ export class Formats {
     return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 0));
   }
 
+  /** ₩1,200,000, US$12.50 of an amount as it is written. */
+  amount(value: number, currency: string): string {
+    return this.#number({ style: 'currency', currency }).format(value);
+  }
+
   /** ₩420만, ₩4.2M: for the header, with the exact amount in the title. */
   shortMoney({ amount, currency }: Money): string {
     const digits = this.#number({ style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 0;

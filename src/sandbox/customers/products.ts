@@ -1,5 +1,6 @@
 import type { AdminCustomField } from '../../shared/central-admin-api.ts';
 import type { Product } from '../../shared/work.ts';
+import { INTEREST_FIELDS } from './interests.ts';
 import { sampleId } from './random.ts';
 
 /** What 단골텔레콤, the practice business, sells. `group` tells what excludes what; fees in won a month. */
@@ -84,7 +85,9 @@ export const CUSTOM_FIELDS: readonly AdminCustomField[] = [
     type: 'text',
     choices: [],
     sensitive: false,
+    searchable: true,
   },
+  ...INTEREST_FIELDS,
   {
     entity: 'case',
     order: 1,

@@ -5,6 +5,7 @@ import type { Holding } from '../../shared/work.ts';
 import { DAY_MS, day, instant, officeTime } from './dates.ts';
 import { chooseProducts, holdingRows } from './holdings.ts';
 import { contactRows, type Identity, identityOf } from './identity.ts';
+import { interestsOf } from './interests.ts';
 import { orderRows } from './orders.ts';
 import { createRandom, type Random, sampleId } from './random.ts';
 import type { SampleOptions, SampleRow } from './sample-row.ts';
@@ -89,6 +90,7 @@ function customerRow(random: Random, facts: Facts): Customer {
       preferredTime: random.chance(0.4) ? random.pick(['오전', '점심시간', '오후', '저녁 6시 이후']) : null,
       familyBundle: holdings.length > 2,
       device: random.pick(DEVICES),
+      ...interestsOf(seed, identity.index, identity.kind),
     },
     createdAt: instant(officeTime(random, now, Math.floor((now - since) / DAY_MS))),
   };

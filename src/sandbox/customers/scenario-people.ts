@@ -7,7 +7,13 @@ export function scenarioPeople(options: Pick<SampleOptions, 'seed' | 'now' | 'st
   return [...PEOPLE, ...LEAVERS].map((person) => personRows(options, person));
 }
 
-const BILL = { billDelivery: '모바일', preferredTime: '오후', familyBundle: true, device: '갤럭시 S25' };
+const BILL = {
+  billDelivery: '모바일',
+  preferredTime: '오후',
+  familyBundle: true,
+  device: '갤럭시 S25',
+  interests: ['여행', '영화/드라마'],
+};
 
 const PEOPLE: readonly PersonSpec[] = [
   {
@@ -120,7 +126,13 @@ const PEOPLE: readonly PersonSpec[] = [
     churn: { risk: 0.06, why: [] },
     owes: null,
     page: null,
-    custom: { billDelivery: '우편', preferredTime: '오전', familyBundle: true, device: '효도폰 폴더2' },
+    custom: {
+      billDelivery: '우편',
+      preferredTime: '오전',
+      familyBundle: true,
+      device: '효도폰 폴더2',
+      lifestyle: ['1인 가구'],
+    },
     contacts: [
       { kind: 'phone', value: '01000003003', label: '휴대폰', primary: true },
       { kind: 'address', value: '경기도 안양시 동안구 은행나무길 8, 2층', label: '자택', primary: true },

@@ -141,7 +141,7 @@ export const BREAKS_OF_APPLYING: readonly Break[] = [
   {
     name: 'a customer keeps the search line of an old name',
     rule: 'S12',
-    edits: [{ file: 'apply.ts', from: 'if (held?.name === row.data.name) return true;', to: 'if (held) return true;' }],
+    edits: [{ file: 'apply.ts', from: 'if (held?.name === row.data.name && ', to: 'if (held && ' }],
   },
   {
     name: 'a customer goes and their search line stays',

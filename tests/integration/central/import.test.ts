@@ -26,6 +26,11 @@ onBothStores('an import of customers', (store) => {
     await centre.admin('PUT', 'custom-fields', { ...field, key: 'memo', type: 'text', label: label('메모') });
     const plan = { ...field, key: 'plan', type: 'choice', choices: ['기본', '프리미엄'], label: label('요금제') };
     await centre.admin('PUT', 'custom-fields', plan);
+    const interests = { ...field, key: 'interests', type: 'choices', label: label('관심사') };
+    const names = { 골프: { ko: '골프', en: 'Golf' } };
+    await centre.admin('PUT', 'custom-fields', {
+      ...{ ...interests, choices: ['골프', '여행', '영화/음악'], choiceNames: names },
+    });
     desk = await centre.desk('kim');
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -127,6 +132,37 @@ onBothStores('an import of customers', (store) => {
     // Or without them, knowingly. What looks like a formula is a text.
     expect(await run(file, { 'skip-bad': true })).toMatch(/1 customers new or changed, 0 unchanged/);
     expect(await named('C-1')).toMatchObject({ name: '최하나', custom: { memo: '=cmd|calc' } });
+  });
+
+  it.each(['골프;여행', '골프, 여행', '골프|여행', '여행 / golf', '골프\n여행', '골프;여행;골프;'])(
+    'several choices stand in one cell, parted as people part them: %j',
+    async (cell) => {
+      const number = `M-${newId()}`;
+      const file = write('m.csv', `고객번호,이름,관심사\n${number},최하나,"${cell}"\n`);
+      expect(await run(file)).toMatch(/1 customers new or changed/);
+      const list = (await named(number))?.custom.interests;
+      expect(Array.isArray(list) && list.toSorted()).toEqual(['골프', '여행']);
+    },
+  );
+
+  it('a choice with a sign in its name is one; what is none makes its row bad, says which part, and shows it to no terminal', async () => {
+    const bytes = await writeXlsx({
+      sheets: [
+        {
+          name: '고객',
+          rows: [
+            ['고객번호', '이름', 'interests'],
+            ['M-1', '최하나', '영화/음악; 골프'],
+            ['M-2', '최두리', '골프, 비밀모임'],
+          ],
+        },
+      ],
+    });
+    const said = await run(write('m.xlsx', bytes), { 'skip-bad': true });
+    expect((await named('M-1'))?.custom).toEqual({ interests: ['영화/음악', '골프'] });
+    expect(await named('M-2')).toBeUndefined();
+    expect(said).toContain('part 2 of it is none of its choices: 골프, 여행, 영화/음악');
+    expect(said).not.toContain('비밀모임');
   });
 
   it('a dry run says what would happen and leaves nothing', async () => {

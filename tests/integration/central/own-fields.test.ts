@@ -1,5 +1,5 @@
-import { beforeAll, expect, it } from 'vitest';
-import type { CustomValues } from '../../../src/shared/customer.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Customer, CustomValues, FieldValue } from '../../../src/shared/customer.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import type { SyncTable } from '../../../src/shared/sync-wire.ts';
 import { codeOf, newCustomer, type TestCentre, type TestDesk } from './kit.ts';
@@ -77,6 +77,57 @@ onBothStores("the business's own fields of cases and products", (store) => {
     const good = await open({});
     const of = { kind: 'case.change', caseId: good.caseId, customerId, interactionId: null, why: null } as const;
     expect(await kim.do({ ...of, change: { custom } })).toMatchObject({ status: 'rejected', code: 'INVALID' });
+  });
+
+  describe('several choices', () => {
+    const interests = {
+      ...{ entity: 'customer', key: 'interests', type: 'choices', label: { ko: '관심사', en: 'Interests' }, order: 3 },
+      ...{ choices: ['골프', '여행', '낚시'], choiceNames: { 골프: { ko: '골프', en: 'Golf' } }, searchable: true },
+    };
+    const say = (desk: TestDesk, was: FieldValue, value: FieldValue) =>
+      desk.do({ kind: 'customer.update', customerId, changes: [{ field: 'custom.interests', was, value }] });
+    const told = async () => {
+      const rows = (await kim.snapshot('customer')).map(({ data }) => data as Customer);
+      return rows.find(({ id }) => id === customerId);
+    };
+    beforeAll(async () => {
+      await centre.admin('PUT', 'custom-fields', interests);
+    });
+
+    it('what two desks added and took away without knowing of each other all holds; nothing is left to decide', async () => {
+      const lee = await centre.desk('lee');
+      expect(await say(kim, null, ['골프', '여행'])).toMatchObject({ status: 'applied' });
+      await say(kim, ['골프', '여행'], ['골프']);
+      await say(lee, ['골프', '여행'], ['골프', '여행', '낚시']);
+      expect((await told())?.custom.interests).toEqual(['골프', '낚시']);
+      expect((await told())?.contested).toBeUndefined();
+      // The same choices in another order say the same.
+      await say(lee, ['골프', '낚시'], ['낚시', '골프']);
+      expect((await told())?.custom.interests).toEqual(['골프', '낚시']);
+      await say(kim, ['골프', '낚시'], []);
+      expect((await told())?.custom.interests).toEqual([]);
+    });
+
+    it.each<[string, FieldValue]>([
+      ['one that is none', ['골프', '등산']],
+      ['one twice', ['골프', '골프']],
+      ['a text', '골프'],
+    ])('%s is refused', async (_, value) => {
+      expect(await say(kim, [], value)).toMatchObject({ status: 'rejected', code: 'INVALID' });
+    });
+
+    it.each<[string, object, string]>([
+      ['found by what is masked', { key: 'memo', type: 'text', choices: [], choiceNames: {} }, 'not sensitive'],
+      ['found by a day', { key: 'day', type: 'date', choices: [], choiceNames: {} }, 'only fields'],
+      ['found by a field of cases', { entity: 'case' }, 'only fields of customers'],
+      ['a name of a choice that is none', { choiceNames: { 등산: { ko: '등산', en: 'Hiking' } } }, '등산'],
+      ['a choice twice', { choices: ['골프', '골프'] }, 'twice'],
+    ])('a field is refused with its reason: %s', async (_, wrong, reason) => {
+      const body = { ...interests, ...wrong };
+      const reply = await centre.call('PUT', '/v1/admin/custom-fields', { token: centre.adminToken, body });
+      expect([reply.status, codeOf(reply)]).toEqual([400, 'BAD_INPUT']);
+      expect(JSON.stringify(reply.json)).toContain(reason);
+    });
   });
 
   it('a product is put by its code, with values that fit', async () => {

@@ -111,7 +111,7 @@ describe('the practice call centre at a centre', () => {
       text_block: 8,
       queue: 3,
       agent: 5,
-      custom_field: 8,
+      custom_field: 10,
     });
     told.length = 0;
     await start({ progress: (done) => told.push(done) });

@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core';
 import { IconArrowsSplit2 } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type ContestedField, type EditableField, type FieldValue, fieldsOf } from '../../../shared/customer.ts';
+import type { ContestedField, EditableField, FieldValue } from '../../../shared/customer.ts';
 import type { Customer360 } from '../../../shared/customer-360.ts';
 import { valueOfField } from '../../../shared/customer-edit.ts';
 import type { DangolError } from '../../../shared/errors.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
+import { factInWords, ownFieldOf } from '../../components/own-field.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { toDangolError } from '../../host-client.ts';
@@ -80,23 +81,17 @@ function Line({ view, one, now, first }: LineProps) {
 /** What the field is called: the business's own ones have a name of their own. */
 export function fieldName(view: Customer360, field: EditableField, { t, language }: Words): string {
   if (!field.startsWith('custom.')) return t(`customer:field.${field}`);
-  const key = field.slice('custom.'.length);
-  return fieldsOf(view.customFields, 'customer').find((own) => own.key === key)?.label[language] ?? key;
+  return ownFieldOf(field, view.customFields)?.label[language] ?? field.slice('custom.'.length);
 }
 
 /** Both values as the screen shows them. `alike`: what tells them apart is behind the mask. */
 export function contestedValues(view: Customer360, { field, value }: ContestedField, words: Words) {
   // The year of a masked birthday is not theirs.
   const show = (one: FieldValue) =>
-    field === 'birthday' && !view.unmasked && one ? words.format.monthDay(String(one)) : shownValue(one, field, words);
+    field === 'birthday' && !view.unmasked && one
+      ? words.format.monthDay(String(one))
+      : factInWords(one, field, view.customFields, words);
   const now = show(valueOfField(view.customer, field));
   const other = show(value);
   return { now, other, alike: !view.unmasked && now === other };
-}
-
-function shownValue(value: FieldValue, field: EditableField, { t, format }: Words): string {
-  if (value === null || value === '') return t('customer:contested.empty');
-  if (field === 'language') return t(`customer:language.${value}`);
-  if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
-  return typeof value === 'number' ? format.number(value) : value;
 }

@@ -5,7 +5,14 @@ import { type CustomField, type EditableField, type FieldValue, fieldsOf } from 
 import type { Customer360 } from '../../../shared/customer-360.ts';
 import type { DangolError } from '../../../shared/errors.ts';
 import { Drop } from '../../components/drop.tsx';
-import { OwnFieldInput, typedValue } from '../../components/own-field.tsx';
+import {
+  isSaid,
+  OwnFieldInput,
+  ownFieldOf,
+  type Typed,
+  type TypedValues,
+  typedValue,
+} from '../../components/own-field.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { toDangolError } from '../../host-client.ts';
@@ -44,7 +51,7 @@ export function EditCustomer({ view }: { view: Customer360 }) {
 function EditForm({ view, onDone }: { view: Customer360; onDone: () => void }) {
   const desk = useDesk();
   const { t } = useWords();
-  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
+  const [typed, setTyped] = useState<TypedValues>({});
   const [problem, setProblem] = useState<DangolError | null>(null);
   const changes = changesOf(typed, view.customFields);
   const save = (event: FormEvent) => {
@@ -66,7 +73,7 @@ function EditForm({ view, onDone }: { view: Customer360; onDone: () => void }) {
           key={field}
           view={view}
           field={field}
-          value={typed[field] ?? ''}
+          value={typed[field]}
           onChange={(value) => setTyped({ ...typed, [field]: value })}
         />
       ))}
@@ -81,43 +88,43 @@ function EditForm({ view, onDone }: { view: Customer360; onDone: () => void }) {
 interface FieldProps {
   view: Customer360;
   field: EditableField;
-  value: string;
-  onChange: (value: string) => void;
+  value: Typed | undefined;
+  onChange: (value: Typed) => void;
 }
 
 function Field({ view, field, value, onChange }: FieldProps) {
   const words = useWords();
   const { t } = words;
   const empty = t('customer:edit.unchanged');
-  const own = ownField(field, view.customFields);
-  if (own) return <OwnFieldInput field={own} value={value} empty={empty} onChange={onChange} />;
+  const own = ownFieldOf(field, view.customFields);
+  if (own) {
+    const now = view.customer.custom[own.key];
+    return <OwnFieldInput field={own} value={value} now={now} empty={empty} onChange={onChange} />;
+  }
+  const text = typeof value === 'string' ? value : '';
   const label = fieldName(view, field, words);
   if (field === 'language') {
     const data = ['ko', 'en'].map((code) => ({ value: code, label: t(`customer:language.${code}`) }));
     const all = [{ value: '', label: empty }, ...data];
-    return <NativeSelect label={label} data={all} value={value} onChange={(e) => onChange(e.currentTarget.value)} />;
+    return <NativeSelect label={label} data={all} value={text} onChange={(e) => onChange(e.currentTarget.value)} />;
   }
   return (
     <TextInput
       label={label}
       type={field === 'birthday' ? 'date' : 'text'}
       placeholder={empty}
-      value={value}
+      value={text}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   );
 }
 
-function ownField(field: EditableField, fields: readonly CustomField[]): CustomField | undefined {
-  return fieldsOf(fields, 'customer').find(({ key }) => field === `custom.${key}`);
-}
-
 /** What was typed, as the values that the fields have. An empty field is one that stays. */
 export function changesOf(
-  typed: Readonly<Record<string, string>>,
+  typed: TypedValues,
   own: readonly CustomField[],
 ): { field: EditableField; value: FieldValue }[] {
   return Object.entries(typed)
-    .filter(([, text]) => text.trim() !== '')
-    .map(([field, text]) => ({ field, value: typedValue(ownField(field, own)?.type, text) }));
+    .filter(([, said]) => isSaid(said))
+    .map(([field, said]) => ({ field, value: typedValue(ownFieldOf(field, own)?.type, said) }));
 }

@@ -1,18 +1,20 @@
 import { Spotlight, spotlight } from '@mantine/spotlight';
-import { IconSearch, IconUser } from '@tabler/icons-react';
+import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import type { CustomerCandidate } from '../../../shared/customer-360.ts';
-import { useDesk, useNow } from '../../desk-context.tsx';
-import { useWords, type Words } from '../../i18n.ts';
+import { NARROW_MAX, type NarrowOffer } from '../../../shared/customer-search.ts';
+import { useDesk } from '../../desk-context.tsx';
+import { useWords } from '../../i18n.ts';
 import { type KeyAct, keyOf } from '../../keys/key-table.ts';
 import { choose } from '../../lib/choose.ts';
-import { nameOf } from '../../lib/customer-name.ts';
 import classes from './desk.module.css';
 import { type DeskUi, EMPTY_DIAL, type SheetName } from './desk-target.ts';
+import { Customers } from './found-customers.tsx';
+import { Narrowed, narrowKey, Offers } from './narrow.tsx';
 import { PLACES } from './places.ts';
 import { AGENT_MENU } from './rail.tsx';
-import { mayWriteKnowledge, openCustomer } from './use-desk-keys.ts';
+import { mayWriteKnowledge } from './use-desk-keys.ts';
+import { useSearch } from './use-search.ts';
 
 const COMMANDS: readonly KeyAct[] = [
   'dial',
@@ -40,17 +42,12 @@ const SHEETS: readonly KeyAct[] = [
 ];
 const isSheet = (act: KeyAct): act is SheetAct => SHEETS.includes(act);
 
-type Found =
-  | { state: 'idle' }
-  | { state: 'searching' }
-  | { state: 'found'; candidates: readonly CustomerCandidate[]; more: boolean }
-  | { state: 'failed' };
-
-/** Customers by name, 초성 or last digits, and the commands of the desk, from one field. */
+/** Customers by name, 초성, last digits or an own field of the business, and the commands of the desk, from one field. */
 export function Finder({ ui }: { ui: DeskUi }) {
   const { t } = useWords();
   const [text, setText] = useState('');
-  const found = useSearch(text);
+  const [narrow, setNarrow] = useState<readonly NarrowOffer[]>([]);
+  const found = useSearch(text, narrow);
   useEffect(() => {
     if (found.state === 'found') chooseFirst();
   }, [found]);
@@ -58,6 +55,11 @@ export function Finder({ ui }: { ui: DeskUi }) {
     if (ui.finder) spotlight.open();
     else spotlight.close();
   }, [ui.finder]);
+  const narrowTo = (offer: NarrowOffer) => {
+    setNarrow([...narrow, offer]);
+    setText('');
+  };
+  const offers = found.state === 'found' && narrow.length < NARROW_MAX ? found.offers : [];
   const empty = {
     idle: t('finder.hint'),
     searching: t('finder.searching'),
@@ -70,7 +72,10 @@ export function Finder({ ui }: { ui: DeskUi }) {
       onQueryChange={setText}
       shortcut={null}
       clearQueryOnClose
-      onSpotlightClose={() => ui.setFinder(false)}
+      onSpotlightClose={() => {
+        setNarrow([]);
+        ui.setFinder(false);
+      }}
       size={560}
       maxHeight={430}
       scrollable
@@ -87,12 +92,24 @@ export function Finder({ ui }: { ui: DeskUi }) {
         placeholder={t('finder.placeholder')}
         aria-label={t('finder.placeholder')}
         leftSection={<IconSearch size={18} />}
+        onKeyDown={(event) => {
+          const [offer] = offers;
+          if (narrowKey(event) === 'take' && offer) {
+            event.preventDefault();
+            narrowTo(offer);
+          }
+          if (narrowKey(event) === 'give_back') setNarrow(narrow.slice(0, -1));
+        }}
       />
+      <Narrowed narrow={narrow} found={found} onChange={setNarrow} />
       <Spotlight.ActionsList>
-        <Customers found={found} />
-        {found.state === 'found' && found.more && <Spotlight.Empty>{t('finder.more')}</Spotlight.Empty>}
-        <Commands ui={ui} text={text} />
-        <SignOut text={text} />
+        <Customers found={found} text={text} />
+        {found.state === 'found' && found.more && (
+          <Spotlight.Empty>{t(narrow.length > 0 ? 'finder.more_narrow' : 'finder.more')}</Spotlight.Empty>
+        )}
+        <Offers offers={offers} onTake={narrowTo} />
+        {narrow.length === 0 && <Commands ui={ui} text={text} />}
+        {narrow.length === 0 && <SignOut text={text} />}
         {(found.state !== 'found' || found.candidates.length === 0) && (
           <Spotlight.Empty>{empty[found.state]}</Spotlight.Empty>
         )}
@@ -106,38 +123,6 @@ function chooseFirst(): void {
   if (document.querySelector('[data-action][data-selected]')) return;
   const down = new KeyboardEvent('keydown', { code: 'ArrowDown', key: 'ArrowDown', bubbles: true });
   document.getElementById(PLACES.finder)?.dispatchEvent(down);
-}
-
-function Customers({ found }: { found: Found }) {
-  const desk = useDesk();
-  const { t, format } = useWords();
-  const now = useNow(60_000);
-  if (found.state !== 'found') return null;
-  return found.candidates.map((candidate) => (
-    <Spotlight.Action
-      key={candidate.id}
-      data-candidate={candidate.id}
-      label={nameOf(t, candidate)}
-      description={[
-        t(`customer:tier.${candidate.tier}`),
-        candidate.foundCase && caseFound(t, candidate.foundCase),
-        candidate.phone,
-        // A case that was found takes its place on the line.
-        !candidate.foundCase && candidate.customerNumber,
-        candidate.lastContactAt && t('customer:last_contact', { when: format.relative(candidate.lastContactAt, now) }),
-      ]
-        .filter(Boolean)
-        .join(' · ')}
-      highlightQuery
-      leftSection={<IconUser size={18} />}
-      onClick={() => openCustomer(desk, candidate.id)}
-    />
-  ));
-}
-
-/** #1042 공유기 교체품 배송 지연 (처리 중) */
-function caseFound(t: Words['t'], { number, subject, status }: NonNullable<CustomerCandidate['foundCase']>): string {
-  return t('finder.case', { number, subject, status: t(`customer:case.${status}`) });
 }
 
 function Commands({ ui, text }: { ui: DeskUi; text: string }) {
@@ -171,31 +156,4 @@ function SignOut({ text }: { text: string }) {
   const open = () => document.querySelector<HTMLElement>(`[data-place="${AGENT_MENU}"]`)?.click();
   // After the finder has given the focus back, which would close the menu again.
   return <Spotlight.Action label={label} onClick={() => setTimeout(open)} />;
-}
-
-const SEARCH_AFTER_MS = 80;
-
-/** What is found as one types; asked again when the first load is over: until then most customers are still on their way. */
-function useSearch(text: string): Found {
-  const desk = useDesk();
-  const isLoading = useStore(desk.sync.store, ({ status }) => status?.phase === 'bootstrapping');
-  const [found, setFound] = useState<Found>({ state: 'idle' });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `isLoading` only says that it is time
-  useEffect(() => {
-    const wanted = text.trim();
-    if (wanted === '') return setFound({ state: 'idle' });
-    let stale = false;
-    setFound((before) => (before.state === 'found' ? before : { state: 'searching' }));
-    const timer = setTimeout(() => {
-      desk.api.customer.search({ text: wanted }).then(
-        ({ candidates, more = false }) => !stale && setFound({ state: 'found', candidates, more }),
-        () => !stale && setFound({ state: 'failed' }),
-      );
-    }, SEARCH_AFTER_MS);
-    return () => {
-      stale = true;
-      clearTimeout(timer);
-    };
-  }, [desk, text, isLoading]);
-  return found;
 }

@@ -5,6 +5,7 @@ import type { MergeChoice, MergePreview } from '../../../shared/contract-identit
 import type { EditableField, FieldValue } from '../../../shared/customer.ts';
 import type { DangolError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
+import { factInWords, ownFieldOf } from '../../components/own-field.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useDesk } from '../../desk-context.tsx';
 import { toDangolError } from '../../host-client.ts';
@@ -110,7 +111,7 @@ function Choice({ choice, preview, take, onTake }: ChoiceProps) {
         {(['kept', 'gone'] as const).map((side) => (
           <label key={side} className={classes.value}>
             <input type="radio" name={field} checked={take === side} onChange={() => onTake(side)} />
-            {shownValue(choice[side], field, words)}
+            {shownValue(choice[side], field, preview, words)}
           </label>
         ))}
       </div>
@@ -121,17 +122,13 @@ function Choice({ choice, preview, take, onTake }: ChoiceProps) {
 
 function fieldName({ customFields }: MergePreview, field: EditableField, { t, language }: Words): string {
   if (!field.startsWith('custom.')) return t(`customer:field.${field}`);
-  const key = field.slice('custom.'.length);
-  return customFields.find((own) => own.key === key)?.label[language] ?? key;
+  return ownFieldOf(field, customFields)?.label[language] ?? field.slice('custom.'.length);
 }
 
-function shownValue(value: FieldValue, field: EditableField, { t, format }: Words): string {
-  if (value === null || value === '') return t('customer:contested.empty');
-  if (field === 'language') return t(`customer:language.${value}`);
+function shownValue(value: FieldValue, field: EditableField, preview: MergePreview, words: Words): string {
   // The year of a masked birthday is not theirs.
-  if (field === 'birthday') return format.monthDay(String(value));
-  if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
-  return typeof value === 'number' ? format.number(value) : value;
+  if (field === 'birthday' && value) return words.format.monthDay(String(value));
+  return factInWords(value, field, preview.customFields, words);
 }
 
 const COUNTED = ['contacts', 'notes', 'cases', 'promises', 'holdings'] as const;

@@ -7,7 +7,7 @@ import type { Customer360 } from '../../../shared/customer-360.ts';
 import type { DangolError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { PromiseKind } from '../../../shared/work.ts';
-import { OwnFieldInputs, typedValues } from '../../components/own-field.tsx';
+import { OwnFieldInputs, type TypedValues, typedValues } from '../../components/own-field.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useDesk, useNow, useShownCall } from '../../desk-context.tsx';
 import { keyOfFocus } from '../../desk-work.ts';
@@ -30,7 +30,7 @@ interface Words {
   own: string;
   owner: string;
   /** The business's own fields of a case, as typed, by key. */
-  fields: Readonly<Record<string, string>>;
+  fields: TypedValues;
 }
 
 const NOTHING_SAID: Words = { kind: 'promise', what: '', due: 'tomorrow', own: '', owner: '', fields: {} };

@@ -5,7 +5,7 @@ import type { CustomField } from '../../../shared/customer.ts';
 import type { DangolError } from '../../../shared/errors.ts';
 import type { Case, CaseChange, CustomerPromise, PromiseChange } from '../../../shared/work.ts';
 import { Drop } from '../../components/drop.tsx';
-import { OwnFieldInputs, typedValues } from '../../components/own-field.tsx';
+import { OwnFieldInputs, type TypedValues, typedValues } from '../../components/own-field.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useDesk, useNow, useShownCall } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
@@ -68,21 +68,24 @@ export function SettleCase({ row, fields = [] }: { row: Case; fields?: readonly 
     desk.ledger.run((api) => api.changeCase({ caseId, customerId, callId, change, why }));
   return (
     <Settle of={row.subject} choices={caseChoices(row)} onChoose={onChoose}>
-      {(onDone) => fields.length > 0 && <CaseFields fields={fields} onSave={onChoose} onDone={onDone} />}
+      {(onDone) =>
+        fields.length > 0 && <CaseFields fields={fields} custom={row.custom} onSave={onChoose} onDone={onDone} />
+      }
     </Settle>
   );
 }
 
 interface CaseFieldsProps {
   fields: readonly CustomField[];
+  custom: Case['custom'];
   onSave: (change: CaseChange, why: null) => Promise<DangolError | null>;
   onDone: () => void;
 }
 
 /** What the business wants to know of a case. What is left empty stays as it is. */
-function CaseFields({ fields, onSave, onDone }: CaseFieldsProps) {
+function CaseFields({ fields, custom: now, onSave, onDone }: CaseFieldsProps) {
   const { t } = useWords();
-  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
+  const [typed, setTyped] = useState<TypedValues>({});
   const [problem, setProblem] = useState<DangolError | null>(null);
   const custom = typedValues(typed, fields);
   const save = async (event: FormEvent) => {
@@ -96,6 +99,7 @@ function CaseFields({ fields, onSave, onDone }: CaseFieldsProps) {
       <OwnFieldInputs
         fields={fields}
         typed={typed}
+        custom={now}
         size="xs"
         empty={t('customer:edit.unchanged')}
         onChange={setTyped}
