@@ -31,6 +31,7 @@ export function Narrowed({ narrow, found, onChange }: NarrowedProps) {
     <div className={classes.narrowed}>
       {narrow.map((one) => (
         <Pill
+          size="md"
           key={`${one.key} ${one.value}`}
           withRemoveButton
           onRemove={() => onChange(narrow.filter((other) => other !== one))}
