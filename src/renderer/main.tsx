@@ -12,7 +12,7 @@ import { createDesk } from './desk.ts';
 import { createHostClient, wiresOfThisShell } from './host-client.ts';
 import { createI18n } from './i18n.ts';
 import { isPaneInUse, watchTyping } from './lib/focus.ts';
-import { nextTask } from './phone-news.ts';
+import { lateInThisTask } from './phone-news.ts';
 import { askWhyOverHttp } from './shell-link.ts';
 import { createDeskAudio } from './sound/desk-audio.ts';
 import { createEar } from './sound/ear.ts';
@@ -43,7 +43,7 @@ const desk = createDesk({
   busy: watchTyping(document).busy,
   inUse: (key) => isPaneInUse(document, key),
   paint: flushSync,
-  soon: nextTask(),
+  soon: lateInThisTask,
   log: (event, data) => console.debug('desk', event, data ?? ''),
 });
 

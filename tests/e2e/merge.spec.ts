@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { type CallCentre, startCallCentre } from '../fakes/call-centre.ts';
-import { becomeReady, customerNumber, openDesk } from './support/desk-page.ts';
+import { becomeReady, lookUp, openDesk } from './support/desk-page.ts';
 
 let centre: CallCentre;
 test.beforeAll(async () => {
@@ -25,15 +25,6 @@ const WORDS = {
   },
 } as const;
 
-/** Looks somebody up by the number on their letters, by keys. */
-async function look(page: Page, number: string, shown = number): Promise<void> {
-  await page.keyboard.press('Control+KeyK');
-  await page.keyboard.insertText(number);
-  await page.locator('[data-candidate]').filter({ hasText: shown }).first().waitFor();
-  await page.keyboard.press('Enter');
-  await expect(customerNumber(page, shown)).toBeVisible();
-}
-
 for (const locale of ['en-US', 'ko-KR'] as const) {
   const words = WORDS[locale];
   test(`two customers are found to be one, merged and parted again by keys alone (${locale})`, async ({ browser }) => {
@@ -42,7 +33,7 @@ for (const locale of ['en-US', 'ko-KR'] as const) {
     const { page } = desk;
     const { keyboard } = page;
     await becomeReady(desk);
-    await look(page, 'C-100003');
+    await lookUp(page, 'C-100003');
     await expect(page.getByText(words.perhaps)).toBeVisible();
     await expect(page.getByRole('heading', { level: 1 })).toContainText('백*옥');
 
@@ -71,7 +62,7 @@ for (const locale of ['en-US', 'ko-KR'] as const) {
     const second = await centre.addDesk({ demoLogin: 'agent2' });
     const other = await openDesk(browser, second.url, { locale });
     await becomeReady(other);
-    await look(other.page, 'C-100004', 'C-100003');
+    await lookUp(other.page, 'C-100004', 'C-100003');
     await expect(other.page.getByRole('heading', { level: 1 })).toContainText('임*윤');
 
     await keyboard.press('Alt+Shift+KeyZ');
@@ -79,7 +70,7 @@ for (const locale of ['en-US', 'ko-KR'] as const) {
     await expect(page.getByRole('heading', { level: 1 })).toContainText('백*옥');
     await expect(page.getByText(words.perhaps)).toBeVisible();
     await expect(other.page.getByRole('heading', { level: 1 })).toContainText('백*옥');
-    await look(page, 'C-100004');
+    await lookUp(page, 'C-100004');
     await expect(page.getByRole('heading', { level: 1 })).toContainText('임*윤');
     expect([...desk.complaints, ...other.complaints]).toEqual([]);
     await other.context.close();
@@ -96,7 +87,7 @@ test('somebody who was written down with another is parted by keys alone, and is
   const { page } = desk;
   const { keyboard } = page;
   await becomeReady(desk);
-  await look(page, 'C-100001');
+  await lookUp(page, 'C-100001');
   await keyboard.press('Alt+Shift+KeyM');
   const sheet = page.getByRole('complementary', { name: 'Merge or split customers' });
   await expect(sheet.getByRole('textbox', { name: 'Find another customer to merge' })).toBeFocused();
@@ -115,7 +106,7 @@ test('somebody who was written down with another is parted by keys alone, and is
   await expect(page.getByText('010-****-1001').first()).toBeVisible();
   // The centre has given a number: it knows them.
   await expect(page.getByText(/^C-9\d{5}$/).first()).toBeVisible();
-  await look(page, 'C-100001');
+  await lookUp(page, 'C-100001');
   await expect(page.getByText('010-****-1001')).toHaveCount(0);
   expect(desk.complaints).toEqual([]);
   await desk.context.close();

@@ -1,6 +1,6 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { type CallCentre, startCallCentre } from '../fakes/call-centre.ts';
-import { becomeReady, customerNumber, openDesk } from './support/desk-page.ts';
+import { becomeReady, customerNumber, lookUp, openDesk } from './support/desk-page.ts';
 
 let centre: CallCentre;
 test.beforeAll(async () => {
@@ -16,14 +16,6 @@ const WORDS = {
 const BACK = { 'en-US': /works for them/, 'ko-KR': /직원/ } as const;
 const REMOVE = { 'en-US': 'Remove the relation', 'ko-KR': '관계 해제' } as const;
 
-async function look(page: Page, number: string): Promise<void> {
-  await page.keyboard.press('Control+KeyK');
-  await page.keyboard.insertText(number);
-  await page.locator('[data-candidate]').filter({ hasText: number }).first().waitFor();
-  await page.keyboard.press('Enter');
-  await expect(customerNumber(page, number)).toBeVisible();
-}
-
 for (const locale of ['en-US', 'ko-KR'] as const) {
   const words = WORDS[locale];
   test(`somebody is put around a customer, opened, left again and taken away by keys alone (${locale})`, async ({
@@ -34,7 +26,7 @@ for (const locale of ['en-US', 'ko-KR'] as const) {
     const { page } = desk;
     const { keyboard } = page;
     await becomeReady(desk);
-    await look(page, words.one);
+    await lookUp(page, words.one);
     const around = page.locator('#people-around');
     const add = around.getByRole('button', { name: words.add });
     await expect(add).toBeVisible();

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { type CallCentre, startCallCentre } from '../fakes/call-centre.ts';
-import { becomeReady, customerNumber, openDesk } from './support/desk-page.ts';
+import { becomeReady, lookUp, openDesk } from './support/desk-page.ts';
 
 let centre: CallCentre;
 test.beforeAll(async () => {
@@ -23,14 +23,6 @@ const WORDS = {
   },
 } as const;
 
-async function look(page: Page, number: string): Promise<void> {
-  await page.keyboard.press('Control+KeyK');
-  await page.keyboard.insertText(number);
-  await page.locator('[data-candidate]').filter({ hasText: number }).first().waitFor();
-  await page.keyboard.press('Enter');
-  await expect(customerNumber(page, number)).toBeVisible();
-}
-
 for (const locale of ['en-US', 'ko-KR'] as const) {
   const words = WORDS[locale];
   test(`a customer asks what is held about them, then to be forgotten: by keys alone (${locale})`, async ({
@@ -42,7 +34,7 @@ for (const locale of ['en-US', 'ko-KR'] as const) {
     const { page } = desk;
     const { keyboard } = page;
     await becomeReady(desk);
-    await look(page, words.number);
+    await lookUp(page, words.number);
     await keyboard.press('Alt+Shift+KeyV');
     const sheet = page.getByRole('complementary', { name: words.sheet });
     await expect(sheet.getByLabel(words.reason)).toBeFocused();
@@ -87,7 +79,7 @@ test('an agent has no such door', async ({ browser }) => {
   test.setTimeout(120_000);
   const desk = await openDesk(browser, centre.desk.newUrl());
   await becomeReady(desk);
-  await look(desk.page, 'C-1000060');
+  await lookUp(desk.page, 'C-1000060');
   await desk.page.keyboard.press('Alt+Shift+KeyV');
   await expect(desk.page.getByRole('complementary', { name: WORDS['en-US'].sheet })).toHaveCount(0);
   await expect(desk.page.getByRole('button', { name: 'Access or erasure' })).toHaveCount(0);

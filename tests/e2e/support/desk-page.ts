@@ -60,6 +60,15 @@ export function customerNumber(page: Page, number: string) {
   return page.getByText(number, { exact: true }).first();
 }
 
+/** Looks somebody up by the number on their letters, by keys; `shown`: whose screen opens, where the number was merged into another. */
+export async function lookUp(page: Page, number: string, shown = number): Promise<void> {
+  await page.keyboard.press('Control+KeyK');
+  await page.keyboard.insertText(number);
+  await page.locator('[data-candidate]').filter({ hasText: shown }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await expect(customerNumber(page, shown)).toBeVisible();
+}
+
 /** Waits for the call to ring, and answers by key. */
 export async function answer(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^(Answer|받기)/ }).waitFor();

@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { lateInThisTask } from '../../../src/renderer/phone-news.ts';
 import { agentStateOf } from '../../../src/renderer/screens/desk/agent-state.ts';
 import { callKey } from '../../../src/renderer/work-keys.ts';
 import { candidates, fixedId, signedIn } from '../../fakes/desk-fixtures.ts';
@@ -51,6 +52,19 @@ describe('the pop', () => {
     await world.until(() => pane(world, callId)?.state === 'open');
     const asked = world.host.state.heard.slice(before).filter((name) => name.startsWith('customer.'));
     expect(asked).toEqual(['customer.open']);
+  });
+
+  test('the question is on the wire before the ring is drawn, and no other task of the page comes between', async () => {
+    const posted = vi.spyOn(MessagePort.prototype, 'postMessage');
+    const asked = () => posted.mock.calls.filter(([message]) => String(message).includes('customer/open')).length;
+    const world = await ready({ soon: lateInThisTask });
+    const { promise: drawn, resolve } = Promise.withResolvers<number>();
+    world.desk.calls.store.subscribe(({ calls }) => calls.length > 0 && resolve(asked()));
+    const other = new Promise((later) => setImmediate(() => later('another task')));
+    world.line.ring();
+    expect(asked()).toBe(0);
+    expect(await Promise.race([drawn, other])).toBe(1);
+    posted.mockRestore();
   });
 
   test('whatever the phone says next finds the ring drawn: also where the caller gives up at once', async () => {
