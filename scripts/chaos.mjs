@@ -12,6 +12,7 @@
 // npm run chaos -- kills          a desk that is killed while it writes: --kills N (1000) --seed N
 // npm run chaos -- teeth          the engine broken in every way we know: how many seeds does the simulator need to notice?
 //                  --seeds N      give up after so many (2000), --storm S as above (10), --only TEXT breaks with this in their name
+// npm run chaos -- gate           the legal gate against a table that was written without it: --cases N (1000000) --seed N
 import { readFileSync } from 'node:fs';
 import { ensureBrowser } from './lib/browser.mjs';
 import { ensureInstalled } from './lib/install.mjs';
@@ -26,6 +27,8 @@ if (process.argv.includes('--help')) {
 } else if (subject === 'telephony') {
   process.env.DANGOL_CHROMIUM = (await ensureBrowser()) ?? '';
   process.exitCode = await runNode(['tests/chaos/telephony.ts', ...rest]);
+} else if (subject === 'gate') {
+  process.exitCode = await runNode(['tests/chaos/gate.ts', ...rest]);
 } else if (subject === 'teeth') {
   process.exitCode = await runNode(['tests/chaos/teeth/run.ts', ...rest]);
 } else if (subject === 'processes' || subject === 'kills') {

@@ -1,20 +1,23 @@
+import type { Agent } from '../shared/agent.ts';
 import type { CallingPolicy } from '../shared/central-api.ts';
 import type { Consent } from '../shared/consent.ts';
 import type { ContactPoint } from '../shared/contact-point.ts';
+import type { CustomValues } from '../shared/customer.ts';
 import { DangolError } from '../shared/errors.ts';
 import type { DialVerdict, GateRefusal } from '../shared/host-types.ts';
+import { type CallFacts, judgeCall } from '../shared/legal-gate/judge-call.ts';
 import { isEmergencyNumber, type PhoneNumber, readPhoneNumber } from '../shared/phone-number.ts';
+import { readCentreClock } from '../sync/centre-clock.ts';
 import { readKept } from '../sync/outbox.ts';
 import { readPendingCustomers } from '../sync/outbox-reads.ts';
 import { CAUGHT_UP } from '../sync/status.ts';
 import { readSyncState, TABLE_ORDER } from '../sync/sync-state.ts';
 import { recordAccess } from './access-log.ts';
 import { numberOfCall } from './call-history.ts';
-import { hoursRefusal } from './calling-hours.ts';
-import { costRefusals } from './costly-numbers.ts';
 import { findByPhone } from './customer-match.ts';
 import { type GuestBook, NO_GUESTS } from './guests.ts';
 import type { HostContext } from './host-context.ts';
+import { readMarketingCalls } from './marketing-calls.ts';
 import { readSameBook } from './same-customer.ts';
 import { readWhole } from './whole-customer.ts';
 
@@ -30,8 +33,6 @@ export interface DialRequest {
   overrideReason: string | null;
 }
 
-const DAY = 86_400_000;
-const HOUR = 3_600_000;
 /** Extensions and feature codes of the PBX: calls inside the house. */
 const INSIDE = /^[*#]?[0-9*#]{2,6}$/;
 
@@ -62,12 +63,11 @@ export function checkDial(context: HostContext, request: DialRequest, guests: Gu
     return { allowed: false, refusals: [{ rule: 'not_a_number', data: {}, overridable: false }] };
   }
   const customerId = point?.customerId ?? request.customerId;
-  const refusals = [
-    ...costRefusals(phone.e164, context.seat.policy()),
-    ...(request.purpose === 'marketing' ? marketingRefusals(context, guests, phone, customerId) : []),
-  ];
-  const mayPass = request.overrideReason !== null && refusals.every((refusal) => refusal.overridable);
-  if (refusals.length > 0 && !mayPass) return { allowed: false, refusals };
+  const listed = isListed(context, phone);
+  const facts = factsOf(context, guests, { number: phone.e164, phone, purpose: request.purpose, customerId, listed });
+  const refusals = judgeCall(facts, context.seat.policy());
+  const refused = override(refusals, request.overrideReason, agent, context.seat.policy());
+  if (refused) return refused;
   const rules = refusals.map((refusal) => refusal.rule).join(', ');
   recordAccess(context, agent.id, [
     ...(rules
@@ -75,7 +75,7 @@ export function checkDial(context: HostContext, request: DialRequest, guests: Gu
       : []),
     { action: 'dial', customerId, context: request.purpose },
   ]);
-  return allowed(phone.e164, { overridden: refusals, doNotCall: isListed(context, phone) });
+  return allowed(phone.e164, { overridden: refusals, doNotCall: listed });
 }
 
 function allowed(target: string, more: Partial<Extract<DialVerdict, { allowed: true }>> = {}): DialVerdict {
@@ -100,46 +100,98 @@ function pendingPoint(context: HostContext, id: string): ContactPoint | undefine
   return contactPoints.find((one) => one.row.id === id)?.row;
 }
 
-function marketingRefusals(
-  context: HostContext,
-  guests: GuestBook,
-  phone: PhoneNumber,
-  customerId: string | null,
-): GateRefusal[] {
+/** What may not be overridden, or not by this agent, or was given no reason. null: the call may be placed. */
+function override(
+  refusals: GateRefusal[],
+  reason: string | null,
+  { role }: Agent,
+  policy: CallingPolicy | null,
+): DialVerdict | null {
+  if (refusals.length === 0) return null;
+  const who = policy?.dialOverride ?? 'supervisors';
+  const leads = role === 'supervisor' || role === 'administrator';
+  const hasRight = who === 'everybody' || (who === 'supervisors' && leads);
+  const open = refusals.every(({ overridable }) => overridable);
+  if (open && hasRight && reason !== null) return null;
+  if (!open || hasRight) return { allowed: false, refusals };
+  return {
+    allowed: false,
+    refusals: refusals.map((one) => ({ ...one, overridable: false })),
+    needsRight: who !== 'nobody',
+  };
+}
+
+interface Asked {
+  number: string;
+  phone: PhoneNumber;
+  purpose: CallFacts['purpose'];
+  customerId: string | null;
+  listed: boolean;
+}
+
+/** What the gate asks about a call, read from this desk's store; of a service call only what it looks at. */
+function factsOf(context: HostContext, guests: GuestBook, asked: Asked): CallFacts {
+  const { number, purpose, listed } = asked;
   const policy = context.seat.policy();
-  const now = context.clock.now();
-  const listed = isListed(context, phone);
-  const { consents, whole } = readConsents(context, guests, phone, customerId);
-  return [
-    ...(listed ? [{ rule: 'do_not_call', data: {}, overridable: false } as const] : []),
-    ...(isListHere(context) ? staleList(context, now) : [missingList()]),
-    ...consentRefusals(consents, whole, policy, now),
-    ...hoursRefusal(phone.e164 ?? '', policy, now, hasConsent(consents, 'night_marketing')),
-  ];
+  const { outbox } = context;
+  const isMarketing = purpose === 'marketing';
+  const { consents, whole, owner, custom } = isMarketing
+    ? readPerson(context, guests, asked.phone, asked.customerId)
+    : NOBODY;
+  return {
+    number,
+    purpose,
+    product: policy?.product ?? 'general',
+    now: context.clock.now(),
+    clock: readCentreClock(outbox, context.clock),
+    doNotCall: {
+      here: isListHere(context),
+      listed,
+      loadedAt: policy?.doNotCallLoadedAt ?? null,
+      hadAllAt: readKept(outbox, CAUGHT_UP),
+    },
+    consents,
+    consentsWhole: whole,
+    blocked: isBlocked(custom, policy),
+    attempts: isMarketing && owner ? readMarketingCalls(outbox, owner) : [],
+  };
+}
+
+/** As far as the gate asks; `whole` false: more of it is elsewhere. */
+interface Person {
+  consents: Consent[];
+  whole: boolean;
+  owner: string | null;
+  custom: CustomValues;
+}
+
+const NOBODY: Person = { consents: [], whole: true, owner: null, custom: {} };
+
+/** The field of the business that says so, where one does. */
+function isBlocked(custom: CustomValues, policy: CallingPolicy | null): string | null {
+  const field = policy?.blockedBy;
+  return field !== undefined && custom[field] === true ? field : null;
 }
 
 /**
  * Of the customer named, else of the one who has this number; nobody in particular has given no consent. `whole` false: only
  * the centre knows this customer, and a refusal may stand there.
  */
-function readConsents(
+function readPerson(
   { outbox, cache, seat }: HostContext,
   guests: GuestBook,
   phone: PhoneNumber,
   customerId: string | null,
-): { consents: Consent[]; whole: boolean } {
+): Person {
   const book = readSameBook(outbox, cache);
   const here = customerId === null ? findByPhone(outbox, cache, phone, book) : [customerId];
   const owners = here.length > 0 ? here : guests.byPhone(phone.e164);
   const [owner] = owners;
-  if (owner === undefined) return { consents: [], whole: true };
-  if (owners.length > 1) return { consents: [], whole: here.length > 0 };
+  if (owner === undefined) return NOBODY;
+  if (owners.length > 1) return { ...NOBODY, whole: here.length > 0 };
   const rows = readWhole(outbox, cache, owner, { country: seat.country(), guest: guests.of(owner), book });
-  return { consents: rows?.consents ?? [], whole: rows?.partial !== true };
-}
-
-function hasConsent(consents: readonly Consent[], purpose: Consent['purpose']): boolean {
-  return consents.some((one) => one.channel === 'phone' && one.purpose === purpose && one.status === 'granted');
+  const { consents = [], customer, partial } = rows ?? {};
+  return { consents, whole: partial !== true, owner, custom: customer?.custom ?? {} };
 }
 
 /** An empty table looks like a list on which nobody stands: so it does in a first load, and in a cache that was made anew. */
@@ -147,38 +199,4 @@ function isListHere({ cache }: HostContext): boolean {
   const { cursor, bootstrap } = readSyncState(cache);
   if (cursor !== null) return true;
   return bootstrap !== null && TABLE_ORDER.indexOf(bootstrap.table) > TABLE_ORDER.indexOf('do_not_call');
-}
-
-function missingList(): GateRefusal {
-  return { rule: 'do_not_call_missing', data: {}, overridable: false };
-}
-
-/** The centre says when the register was fetched; what this desk has is no younger than its own last moment of having all. */
-function staleList({ seat, outbox }: HostContext, now: number): GateRefusal[] {
-  const policy = seat.policy();
-  const loadedAt = policy?.doNotCallLoadedAt ?? null;
-  const maxAgeHours = policy?.doNotCallMaxAgeHours ?? 24;
-  if (loadedAt === null) return [{ rule: 'do_not_call_stale', data: { maxAgeHours }, overridable: true }];
-  const hadAllAt = Date.parse(readKept(outbox, CAUGHT_UP) ?? loadedAt);
-  const ageHours = Math.floor((now - Math.min(Date.parse(loadedAt), hadAllAt)) / HOUR);
-  if (ageHours < maxAgeHours) return [];
-  return [{ rule: 'do_not_call_stale', data: { maxAgeHours, ageHours, loadedAt }, overridable: true }];
-}
-
-function consentRefusals(
-  consents: readonly Consent[],
-  whole: boolean,
-  policy: CallingPolicy | null,
-  now: number,
-): GateRefusal[] {
-  const consent = consents.find((one) => one.channel === 'phone' && one.purpose === 'marketing');
-  if (consent === undefined && !whole) return [{ rule: 'consent_unknown', data: {}, overridable: false }];
-  if (consent?.status !== 'granted') {
-    // A refusal is the customer's word; only the absence of any word may be overridden.
-    return [{ rule: 'no_consent', data: { status: consent?.status ?? 'none' }, overridable: consent === undefined }];
-  }
-  const maxAgeDays = policy?.consentMaxAgeDays ?? 730;
-  const ageDays = Math.floor((now - Date.parse(consent.at)) / DAY);
-  if (ageDays <= maxAgeDays) return [];
-  return [{ rule: 'consent_expired', data: { at: consent.at, ageDays, maxAgeDays }, overridable: true }];
 }

@@ -97,6 +97,14 @@ export const CallingPolicy = z.object({
     .array(z.string().regex(/^\+[1-9]\d{0,13}$/))
     .max(200)
     .optional(),
+  /** What marketing calls are about: financial products have a law of their own. Absent: general. */
+  product: z.enum(['general', 'financial']).optional(),
+  /** No more marketing calls to one customer than this. Absent: as the law of their country has it. */
+  marketingAttempts: z.object({ times: z.int().min(1), withinHours: z.int().min(1).max(8760) }).optional(),
+  /** The key of the customers' own yes-or-no field that says "no marketing calls to this one". Absent: there is none. */
+  blockedBy: z.string().max(60).optional(),
+  /** Who may pass, with a reason, what may be overridden at all. Absent: supervisors and administrators. */
+  dialOverride: z.enum(['everybody', 'supervisors', 'nobody']).optional(),
 });
 export type CallingPolicy = z.infer<typeof CallingPolicy>;
 

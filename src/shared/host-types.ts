@@ -145,6 +145,12 @@ export const GateRefusal = z.object({
     'consent_unknown',
     'consent_expired',
     'calling_hours',
+    /** The desk's clock shows a time before something that has happened. */
+    'clock_off',
+    /** Called as often as law or policy allow. */
+    'attempts_used',
+    /** Not to be called for marketing, as the business decided. */
+    'blocked_customer',
     'not_a_number',
     'premium_number',
     'forbidden_number',
@@ -165,7 +171,12 @@ export const DialVerdict = z.discriminatedUnion('allowed', [
     /** The number wants no advertising. A service call may be made all the same; whoever makes it should know. */
     doNotCall: z.boolean(),
   }),
-  z.object({ allowed: z.literal(false), refusals: z.array(GateRefusal).min(1) }),
+  z.object({
+    allowed: z.literal(false),
+    refusals: z.array(GateRefusal).min(1),
+    /** May be overridden, by somebody with more rights than whoever sits here. */
+    needsRight: z.boolean().optional(),
+  }),
 ]);
 export type DialVerdict = z.infer<typeof DialVerdict>;
 

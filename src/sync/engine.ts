@@ -2,6 +2,7 @@ import type { SyncStatus } from '../shared/host-types.ts';
 import { SNAPSHOT_MAX_ROWS } from '../shared/sync-wire.ts';
 import { type AppliedChange, createApplier } from './apply.ts';
 import { type AuditNews, createAudit } from './audit.ts';
+import { noteCentreClock } from './centre-clock.ts';
 import { instantOf } from './clock.ts';
 import type { SyncEngine, SyncEngineOptions, SyncEvent } from './engine-types.ts';
 import { reasonOf } from './failure.ts';
@@ -169,6 +170,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       applier,
       fresh: replies,
       onContact,
+      onCentreClock: noteCentreClock(outbox, clock),
       onCaughtUp,
       onApplied,
       onProgress,

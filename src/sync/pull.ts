@@ -13,6 +13,8 @@ import { SyncFailure } from './transport.ts';
 export interface PullOptions extends Omit<BootstrapOptions, 'beforeEnd'> {
   outbox: WritableDb;
   onContact: () => void;
+  /** What the centre's clock showed when it answered. */
+  onCentreClock: (serverTime: string) => void;
   /** Nothing is left over at the centre. */
   onCaughtUp: () => void;
   /** Acknowledged operations wait to be sent again, to a restored centre. */
@@ -52,6 +54,7 @@ export function createPull(options: PullOptions): (signal: AbortSignal) => Promi
       signal,
     );
     if (signal.aborted) return { again: true };
+    options.onCentreClock(page.serverTime);
     if (page.epoch !== state.epoch) throw new SyncFailure({ kind: 'epoch_changed' }, 'changes of another epoch');
     if (page.more && page.cursor === state.cursor) {
       throw new SyncFailure({ kind: 'nonsense' }, 'changes: more is promised, but the cursor stands still');

@@ -65,10 +65,19 @@ test('a premium number is refused in words and never called; nor is a customer h
   expect(desk.invited).toEqual([]);
 });
 
-test('an override with a reason calls once, and the centre has the reason', async () => {
-  const { page } = desk;
+/** Where it is day now: hours of the law are never overridden, whenever this test runs. */
+function whereItIsDay(): { typed: string; target: string } {
+  const hour = new Date().getUTCHours();
+  if (hour < 9) return { typed: '010-0000-9876', target: '+821000009876' };
+  return hour < 19
+    ? { typed: '+44 7700 900123', target: '+447700900123' }
+    : { typed: '+1 415 555 0123', target: '+14155550123' };
+}
+
+/** Dials an unknown number for marketing, by keys, and waits for the gate's word. */
+async function offer(page: Page, number: string): Promise<void> {
   await page.keyboard.press('Alt+KeyT');
-  await page.keyboard.insertText('010-0000-9876');
+  await page.keyboard.insertText(number);
   // The purpose stands beside the field.
   await page.keyboard.press('Tab');
   await page.keyboard.press('ArrowRight');
@@ -77,15 +86,35 @@ test('an override with a reason calls once, and the centre has the reason', asyn
   await expect(page.getByRole('form').getByRole('alert')).toContainText(
     'The customer has not agreed to marketing calls.',
   );
+}
+
+test('an agent without the right is told who has it, and nobody is called', async () => {
+  const { page } = desk;
+  await offer(page, whereItIsDay().typed);
+  await expect(page.getByRole('form').getByRole('alert')).toContainText(
+    'Only a supervisor may pass this with a reason.',
+  );
+  await expect(page.getByRole('textbox', { name: 'What the customer asked for' })).toHaveCount(0);
   expect(desk.invited).toEqual([]);
+});
+
+test('a supervisor’s override with a reason calls once, and the centre has the reason', async ({ browser }) => {
+  const supervisor = await centre.addDesk({ demoLogin: 'super1' });
+  const other = await openDesk(browser, supervisor.newUrl());
+  const { page } = other;
+  await becomeReady(other);
+  const { typed, target } = whereItIsDay();
+  await offer(page, typed);
+  expect(other.invited).toEqual([]);
   const reason = page.getByRole('textbox', { name: 'What the customer asked for' });
   for (let step = 0; step < 6 && !(await reason.evaluate((field) => field.matches(':focus'))); step += 1)
     await page.keyboard.press('Tab');
   await page.keyboard.insertText('asked for the offer by mail');
   await page.keyboard.press('Enter');
   await wrapUp(page);
-  expect(desk.invited).toEqual(['+821000009876']);
+  expect(other.invited).toEqual([target]);
   await expect.poll(overrides, { timeout: 30_000 }).toEqual([expect.stringContaining('asked for the offer by mail')]);
+  await other.context.close();
 });
 
 test('119 is called once', async () => {

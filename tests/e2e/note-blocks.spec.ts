@@ -16,6 +16,8 @@ test('a note that writes itself: text blocks, a case, the summary of the call, b
   const { keyboard } = page;
   const note = page.locator('#note-field');
   const list = page.getByRole('listbox', { name: 'Text blocks' });
+  // What they own comes late in a first load, and is filled in.
+  await expect(page.getByText(/^(until|since) /).first()).toBeVisible({ timeout: 30_000 });
   await note.focus();
 
   await keyboard.type('/');

@@ -17,6 +17,7 @@ import { cache0240OwnSearch } from './migrations/cache-0240-own-search.ts';
 import { outbox0010First } from './migrations/outbox-0010-first.ts';
 import { outbox0020Kind } from './migrations/outbox-0020-kind.ts';
 import { outbox0030AcknowledgedIn } from './migrations/outbox-0030-acknowledged-in.ts';
+import { outbox0045MarketingCalls } from './migrations/outbox-0045-marketing-calls.ts';
 
 /** One step of a schema. Numbers grow; a released step never changes. */
 export interface Migration {
@@ -40,7 +41,12 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   cache0220WaitingMessage,
   cache0240OwnSearch,
 ];
-export const OUTBOX_MIGRATIONS: readonly Migration[] = [outbox0010First, outbox0020Kind, outbox0030AcknowledgedIn];
+export const OUTBOX_MIGRATIONS: readonly Migration[] = [
+  outbox0010First,
+  outbox0020Kind,
+  outbox0030AcknowledgedIn,
+  outbox0045MarketingCalls,
+];
 
 /** Refuses a file that a newer Dangol wrote: its rows could mean something that this build would break. */
 export function refuseNewer(db: HostDb, migrations: readonly Migration[], name: string): void {

@@ -8,7 +8,7 @@ import { askGate, type DialQuestion, type PassedNumber } from '../outgoing.ts';
 export type Verdict =
   | { state: 'none' }
   | { state: 'asking' }
-  | { state: 'refused'; refusals: readonly GateRefusal[] }
+  | { state: 'refused'; refusals: readonly GateRefusal[]; needsRight?: boolean | undefined }
   /** May be called; the number wants no advertising, and whoever calls shall know first. */
   | { state: 'listed'; number: PassedNumber }
   | { state: 'error'; problem: DangolError };
@@ -51,7 +51,7 @@ export function createGateTalk(desk: Pick<Desk, 'api' | 'line'>): GateTalk {
         if (listed) return await go(listed, stillAsked);
         const answer = await askGate(desk, question);
         if (!stillAsked()) return;
-        if (!answer.allowed) set({ state: 'refused', refusals: answer.refusals });
+        if (!answer.allowed) set({ ...answer, state: 'refused' });
         else if (answer.doNotCall) set({ state: 'listed', number: answer.number });
         else await go(answer.number, stillAsked);
       } catch (error) {

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { checkDial, type DialRequest } from '../../../src/main/gate.ts';
+import { MARKETING_CALLS } from '../../../src/main/marketing-calls.ts';
 import type { DialVerdict } from '../../../src/shared/host-types.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import type { SyncTable } from '../../../src/shared/sync-wire.ts';
+import { noteCentreClock } from '../../../src/sync/centre-clock.ts';
 import { appendOperation } from '../../../src/sync/outbox.ts';
 import { advanceBootstrap, beginBootstrap } from '../../../src/sync/sync-state.ts';
 import { accessLog, NOON, openTestContext, type TestContext } from '../../fakes/host-context.ts';
@@ -166,19 +168,92 @@ describe('the hour', () => {
     expect(rules(dial(SAMPLE.gold.phone))).toEqual(allowed ? [] : ['calling_hours']);
   });
   test('is that of the called person: noon in Seoul is night in America', () => {
-    expect(dial('+14155550123', { overrideReason: '예약된 통화' })).toMatchObject({ allowed: true });
-    expect(rules(dial('+14155550123'))).toContain('calling_hours');
+    const verdict = dial('+14155550123', { overrideReason: '예약된 통화' });
+    expect(verdict.allowed ? [] : verdict.refusals).toContainEqual({
+      rule: 'calling_hours',
+      data: { localTime: '00:00', timeZone: 'America/New_York', hours: '08:00–21:00' },
+      overridable: false,
+    });
+  });
+});
+
+describe('a clock that is off', () => {
+  const heard = (serverTime: number) => noteCentreClock(desk.outbox, desk.clock)(new Date(serverTime).toISOString());
+  test('three hours behind: the hour is that of the centre, once it has answered', () => {
+    desk = openTestContext(Date.UTC(2026, 10, 23, 10, 0));
+    expect(rules(dial(SAMPLE.gold.phone))).toEqual([]);
+    heard(Date.UTC(2026, 10, 23, 13, 0));
+    expect(rules(dial(SAMPLE.gold.phone))).toEqual(['calling_hours']);
+    heard(Date.UTC(2026, 10, 23, 10, 0, 10));
+    expect(rules(dial(SAMPLE.gold.phone))).toEqual([]);
+  });
+  test('put back since the last answer: nobody knows the hour, and no reason opens that', () => {
+    const write = desk.outbox.prepare(`INSERT OR REPLACE INTO keep (name, value) VALUES ('sync.last_contact', ?)`);
+    write.run(new Date(NOON + 240_000).toISOString());
+    expect(dial(SAMPLE.gold.phone).allowed).toBe(true);
+    write.run(new Date(NOON + 3 * HOUR).toISOString());
+    expect(dial(SAMPLE.gold.phone, { overrideReason: '고객 요청' })).toMatchObject({
+      allowed: false,
+      refusals: [{ rule: 'clock_off', overridable: false }],
+    });
+    expect(dial(SAMPLE.gold.phone, { purpose: 'service' })).toMatchObject({ allowed: true });
   });
 });
 
 describe('the rest', () => {
   test('an override passes with its reason in the log', () => {
+    desk.sitting = { ...SAMPLE.agent, role: 'supervisor' };
     const verdict = dial(SAMPLE.husband.phone, { customerId: SAMPLE.husband.id, overrideReason: '고객이 요청' });
     expect(verdict).toMatchObject({ allowed: true, overridden: [{ rule: 'consent_expired' }] });
     expect(accessLog(desk)).toMatchObject([
       { action: 'dial_override', customerId: SAMPLE.husband.id, context: 'consent_expired: 고객이 요청' },
       { action: 'dial', customerId: SAMPLE.husband.id, context: 'marketing' },
     ]);
+  });
+  test('who may override is a right: without it the gate says who has it, and nothing is logged', () => {
+    const call = { customerId: SAMPLE.husband.id, overrideReason: '고객이 요청' };
+    const refused = (needsRight: boolean) => ({
+      allowed: false,
+      refusals: [{ rule: 'consent_expired', overridable: false }],
+      needsRight,
+    });
+    expect(dial(SAMPLE.husband.phone, call)).toMatchObject(refused(true));
+    if (desk.rules) desk.rules = { ...desk.rules, dialOverride: 'everybody' };
+    expect(dial(SAMPLE.husband.phone, { ...call, overrideReason: null })).toEqual({
+      allowed: false,
+      refusals: [expect.objectContaining({ rule: 'consent_expired', overridable: true })],
+    });
+    expect(accessLog(desk)).toEqual([]);
+    expect(dial(SAMPLE.husband.phone, call)).toMatchObject({ allowed: true });
+    if (desk.rules) desk.rules = { ...desk.rules, dialOverride: 'nobody' };
+    desk.sitting = { ...SAMPLE.agent, role: 'administrator' };
+    expect(dial(SAMPLE.husband.phone, call)).toMatchObject(refused(false));
+  });
+  test('a customer is called as often as the business allows, and an index finds the calls', async () => {
+    if (desk.rules) desk.rules = { ...desk.rules, marketingAttempts: { times: 2, withinHours: 24 } };
+    const call = () => dial(SAMPLE.gold.phone, { customerId: SAMPLE.gold.id });
+    expect([call().allowed, call().allowed]).toEqual([true, true]);
+    dial(SAMPLE.gold.phone, { customerId: SAMPLE.gold.id, purpose: 'service' });
+    expect(call()).toMatchObject({
+      refusals: [{ rule: 'attempts_used', data: { made: 2, times: 2, withinHours: 24 } }],
+    });
+    const plan = desk.outbox.prepare(`EXPLAIN QUERY PLAN ${MARKETING_CALLS}`).all(SAMPLE.gold.id) as {
+      detail: string;
+    }[];
+    expect(plan.map(({ detail }) => detail)).toEqual([expect.stringContaining('access_log_marketing')]);
+    await desk.clock.advance(24 * HOUR);
+    if (desk.rules) desk.rules = { ...desk.rules, doNotCallLoadedAt: new Date(desk.clock.now()).toISOString() };
+    expect(call()).toMatchObject({ allowed: true });
+  });
+  test('whom the business does not call for marketing: its own field says so, also before the centre knows', () => {
+    const call = () => rules(dial(SAMPLE.gold.phone, { customerId: SAMPLE.gold.id, overrideReason: '고객이 요청' }));
+    const act = { authorId: SAMPLE.agent.id, authorName: '', claimedAt: new Date(NOON).toISOString() };
+    const changes = [{ field: 'custom.no_marketing', value: true, was: null }];
+    const payload = { kind: 'customer.update', customerId: SAMPLE.gold.id, changes } as const;
+    desk.outbox.transaction(() => appendOperation(desk.outbox, { ...act, payload })).immediate();
+    expect(call()).toEqual([]);
+    if (desk.rules) desk.rules = { ...desk.rules, blockedBy: 'no_marketing' };
+    expect(call()).toEqual(['blocked_customer']);
   });
   test('a service call asks for no marketing consent, and what it was said to be for is in the log', () => {
     expect(dial(SAMPLE.quiet.phone, { purpose: 'service' })).toMatchObject({ allowed: true, overridden: [] });

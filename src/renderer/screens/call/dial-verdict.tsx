@@ -32,7 +32,7 @@ export function GateWord({ verdict, reason, onReason }: GateWordProps) {
     case 'listed':
       return <Listed />;
     case 'refused':
-      return <Refused refusals={verdict.refusals} reason={reason} onReason={onReason} />;
+      return <Refused {...verdict} reason={reason} onReason={onReason} />;
     case 'error':
       return <Problem problem={verdict.problem} />;
     default:
@@ -56,18 +56,20 @@ function Listed() {
 
 interface RefusedProps {
   refusals: readonly GateRefusal[];
+  /** A supervisor could pass it. */
+  needsRight?: boolean | undefined;
   reason: string;
   onReason: (reason: string) => void;
 }
 
 /** Why the gate says no, and the reason that passes it where one may. */
-function Refused({ refusals, reason, onReason }: RefusedProps) {
+function Refused({ refusals, needsRight, reason, onReason }: RefusedProps) {
   const { t, format } = useWords();
   const overridable = refusals.every((refusal) => refusal.overridable);
+  const hint = overridable ? 'override_hint' : needsRight ? 'override_needs_right' : 'override_never';
   const words = (refusal: GateRefusal) => {
-    const data = Object.fromEntries(
-      Object.entries(refusal.data).map(([key, value]) => [key, isInstant(value) ? format.exact(value) : value]),
-    );
+    const shown = (value: string | number) => (isInstant(value) ? format.exact(value) : value || t('call:no_hours'));
+    const data = Object.fromEntries(Object.entries(refusal.data).map(([key, value]) => [key, shown(value)]));
     return t(`call:refusal.${refusal.rule}`, data);
   };
   return (
@@ -77,7 +79,7 @@ function Refused({ refusals, reason, onReason }: RefusedProps) {
         {refusals.map((refusal) => (
           <div key={refusal.rule}>{words(refusal)}</div>
         ))}
-        <div className={classes.dialNote}>{t(overridable ? 'call:override_hint' : 'call:override_never')}</div>
+        <div className={classes.dialNote}>{t(`call:${hint}`)}</div>
       </div>
       {overridable && (
         <>

@@ -1,6 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import type { CallingPolicy } from '../shared/central-api.ts';
-import type { GateRefusal } from '../shared/host-types.ts';
+import type { CallingPolicy } from '../central-api.ts';
+import type { GateRefusal } from '../host-types.ts';
 
 /**
  * What is premium although the numbering tables know only a part of it: 060 of Korea (information services at any length),
