@@ -7,8 +7,6 @@ import { takeIn } from '../../../src/central/messages/take.ts';
 import { readRecord } from '../../../src/central/records.ts';
 import { writeSetting } from '../../../src/central/settings.ts';
 import { newId } from '../../../src/shared/ids.ts';
-import { arrived, incoming, newSource } from './inbound-kit.ts';
-import { newCustomer, startTestCentre, type TestCentre, type TestDesk } from './kit.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.parse('2026-11-23T09:00:00.000Z');
@@ -66,45 +64,5 @@ describe('the sources of mails and messages', () => {
     await writeSetting(store.db, 'messageKeeping', { sourceDays: null });
     expect(await dropOldSources(store.db, () => NOW)).toBe(0);
     expect(await kept()).toHaveLength(1);
-  });
-});
-
-describe('an erasure', () => {
-  let centre: TestCentre;
-  let desk: TestDesk;
-  beforeEach(async () => {
-    centre = await startTestCentre();
-    desk = await centre.desk();
-  });
-  afterEach(() => centre.close());
-
-  it('reaches what was never tied to the customer, by address and number; what somebody else may have written stays', async () => {
-    const form = await newSource(centre, { name: 'form', channel: 'web', label: '양식' });
-    let last = 0;
-    const write = async (text: string, more: object) => {
-      last += 1;
-      expect((await form.post({ id: `e-${last}`, text, ...more })).status).toBe(201);
-      return arrived(desk, text);
-    };
-    // Nobody had these yet.
-    const mine = await write('내 주소', { email: 'Gone@example.com' });
-    await write('내 번호', { phone: '+82 10-0000-4321' });
-    await write('가족 번호', { phone: '010-0000-9876' });
-    await write('남의 주소', { email: 'other@example.com' });
-    const one = newCustomer('최지운', '010-0000-4321');
-    const points = [
-      { id: newId(), kind: 'email' as const, value: 'gone@Example.com', label: null },
-      { id: newId(), kind: 'phone' as const, value: '010-0000-9876', label: null },
-    ];
-    await desk.do({ ...one, contactPoints: [...one.contactPoints, ...points] });
-    await desk.do(newCustomer('최가족', '010-0000-9876'));
-    const { cursor } = await desk.pullAll((await desk.start()).cursor);
-    await centre.admin('DELETE', `customers/${one.customerId}`);
-    expect((await incoming(desk)).map(({ message }) => message?.text).sort()).toEqual(['가족 번호', '남의 주소']);
-    const told = (await desk.pullAll(cursor)).rows.find(({ id }) => id === mine.id);
-    expect(told).toMatchObject({ table: 'interaction', deleted: true, data: null });
-    // Brought again, it stays gone.
-    expect((await form.post({ id: 'e-1', text: '내 주소', email: 'gone@example.com' })).status).toBe(200);
-    expect(await incoming(desk)).toHaveLength(2);
   });
 });

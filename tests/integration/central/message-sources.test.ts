@@ -184,6 +184,38 @@ describe('an answer to a service', () => {
     await expect.poll(() => sendingOf(replaces.messageId), SLOW).toMatchObject({ state: 'sent' });
   });
 
+  it('of the practice call centre counts as sent, and nothing leaves the house; a real centre would call that host', async () => {
+    const practice = await startTestCentre({ practice: true });
+    try {
+      const trainee = await practice.desk();
+      const replyUrl = 'https://practice.invalid/answers';
+      const talk = await newSource(practice, { name: 'talk', channel: 'message', label: '단골톡', replyUrl });
+      const one = newCustomer('한연습', '010-0000-0202');
+      await trainee.do(one);
+      await talk.post({ id: nextId(), from: { id: 'u', phone: '010-0000-0202' }, text: '연습입니다' });
+      const sent = answer(await arrived(trainee, '연습입니다'), one.customerId);
+      await trainee.do(sent);
+      const fate = async () =>
+        (await trainee.snapshot('interaction')).find(({ id }) => id === sent.messageId)?.data as Interaction;
+      await expect
+        .poll(async () => (await fate()).message?.sending, SLOW)
+        .toMatchObject({ state: 'sent', practice: true });
+    } finally {
+      await practice.close();
+    }
+    const same = await newSource(centre, {
+      name: 'nowhere',
+      channel: 'message',
+      label: '없는 곳',
+      replyUrl: 'https://practice.invalid/',
+    });
+    const id = await customer('한실제', '010-0000-0303');
+    await same.post({ id: nextId(), from: { id: 'u', phone: '010-0000-0303' }, text: '실제입니다' });
+    const real = answer(await arrived(desk, '실제입니다'), id);
+    await desk.do(real);
+    await expect.poll(() => sendingOf(real.messageId), SLOW).toMatchObject({ state: 'queued', tries: 1 });
+  });
+
   it('a form is answered by mail: to the address in it, else to one of the customer', async () => {
     const id = await customer('한양식', '010-0000-9999', 'form@example.com');
     await form.post({ id: nextId(), phone: '010-0000-9999', email: 'other@example.com', text: '주소 있음' });

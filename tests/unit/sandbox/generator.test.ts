@@ -4,6 +4,8 @@ import { sampleCustomers } from '../../../src/sandbox/customers/generator.ts';
 import { productRows } from '../../../src/sandbox/customers/products.ts';
 import { doNotCallOf } from '../../../src/sandbox/customers/sample-customer.ts';
 import { interactionsFor, type SampleOptions, type SampleRow } from '../../../src/sandbox/customers/sample-row.ts';
+import { MESSAGE_SOURCES } from '../../../src/sandbox/setup/catalogue.ts';
+import { isWaiting } from '../../../src/shared/message.ts';
 import { readPhoneNumber } from '../../../src/shared/phone-number.ts';
 import { SYNC_TABLES } from '../../../src/shared/sync-wire.ts';
 
@@ -40,6 +42,21 @@ describe('sample customers', () => {
       if ('customerId' in row.data) expect(ids.has(row.data.customerId ?? '')).toBe(true);
       if (row.table === 'holding') expect(products.has(row.data.productId)).toBe(true);
       if (row.table === 'note') expect(ids.has(row.data.interactionId ?? '')).toBe(true);
+    }
+  });
+
+  it('wrote in the form of the web shop and in its chat: most is answered, and what is of today may wait', () => {
+    const written = of(make({ to: 2000 }), 'interaction').filter(({ message }) => message);
+    const waiting = written.filter((row) => isWaiting(row));
+    for (const channel of ['web', 'message'] as const) {
+      expect(written.filter((row) => row.channel === channel).length).toBeGreaterThan(100);
+    }
+    expect(waiting.length).toBeGreaterThan(0);
+    expect(waiting.length).toBeLessThan(50);
+    for (const { channel, direction, message } of written) {
+      expect(direction).toBe('in');
+      expect(message?.via?.name).toBe(channel === 'web' ? 'form' : 'talk');
+      expect(MESSAGE_SOURCES.map(({ label }) => label)).toContain(message?.via?.label);
     }
   });
 
