@@ -7,13 +7,47 @@ import {
   type KnowledgeHit,
   type KnowledgeUse,
   reasonsFor,
+  WEIGHT,
   weightOf,
 } from '../shared/knowledge.ts';
+import { hintQuery } from '../shared/knowledge-hints.ts';
 import type { OperationPayload } from '../shared/operation-payload.ts';
 import { knowledgeMatch } from '../shared/search-text.ts';
 import type { Product } from '../shared/work.ts';
 import { appendOperation } from '../sync/outbox.ts';
 import { afterWrite, type HostContext, nowInstant } from './host-context.ts';
+
+const FIRST = KNOWLEDGE_MAX_HITS + 1;
+
+/**
+ * What is suggested, without reading the articles: their hints by index, each kind of reason once for an article; then those that
+ * helped most, those that were pressed here, the first by their code, and what came before there were hints. `byLine`: without text.
+ */
+const SUGGEST = {
+  fitting: `WITH asked AS (SELECT value ->> '$.kind' AS kind, value ->> '$.text' AS text, value -> '$.heads' AS heads FROM json_each(?)),
+    reason (line, kind) AS (
+      SELECT h.line, asked.kind FROM asked CROSS JOIN json_each(asked.heads) AS head
+        CROSS JOIN knowledge_hint AS h ON h.kind = 'topic' AND h.key = head.value
+        WHERE instr(asked.text, h.word) > 0
+      UNION SELECT h.line, h.kind FROM json_each(?) AS named
+        CROSS JOIN knowledge_hint AS h ON h.kind = named.value ->> 0 AND h.key = named.value ->> 1
+    ),
+    weighed AS (
+      SELECT line, sum(CASE kind ${Object.entries(WEIGHT)
+        .map(([kind, weight]) => `WHEN '${kind}' THEN ${weight}`)
+        .join(' ')} END) AS weight FROM reason GROUP BY line
+    )
+    SELECT weighed.line FROM weighed CROSS JOIN knowledge_article AS a ON a.line = weighed.line
+      LEFT JOIN knowledge_count AS k ON k.id = a.id
+    ORDER BY weight DESC, k.data ->> '$.helped' DESC, k.data ->> '$.cited' DESC, a.data ->> '$.code' LIMIT ${FIRST}`,
+  others: `SELECT line FROM (SELECT a.line FROM knowledge_count AS k CROSS JOIN knowledge_article AS a ON a.id = k.id
+      ORDER BY k.data ->> '$.helped' DESC, k.data ->> '$.cited' DESC LIMIT ${FIRST})
+    UNION SELECT a.line FROM json_each(?) AS pressed CROSS JOIN knowledge_article AS a ON a.id = pressed.value
+    UNION SELECT line FROM (SELECT line FROM knowledge_article ORDER BY data ->> '$.code' LIMIT ${FIRST})
+    UNION SELECT line FROM knowledge_article WHERE hints IS NULL`,
+  byLine: `SELECT json_remove(a.data, '$.body') AS data, k.data AS counts FROM json_each(?) AS wanted
+    CROSS JOIN knowledge_article AS a ON a.line = wanted.value LEFT JOIN knowledge_count AS k ON k.id = a.id`,
+} as const;
 
 /** The statements of knowledge; a test asserts that each uses its index. `rank` weighs the head of an article ten times its text. */
 export const KNOWLEDGE = {
@@ -21,15 +55,12 @@ export const KNOWLEDGE = {
             FROM knowledge_search CROSS JOIN knowledge_article AS a ON a.line = knowledge_search.rowid
             LEFT JOIN knowledge_count AS k ON k.id = a.id
             WHERE knowledge_search MATCH ? ORDER BY bm25(knowledge_search, 10.0, 10.0, 1.0) LIMIT ${KNOWLEDGE_MAX_HITS + 1}`,
+  ...SUGGEST,
   one: `SELECT a.data AS data, k.data AS counts FROM knowledge_article AS a LEFT JOIN knowledge_count AS k ON k.id = a.id
         WHERE a.id = ?`,
   pending: `SELECT payload FROM operation WHERE status = 'pending' AND kind = 'knowledge.use'`,
   used: `SELECT payload FROM operation WHERE row_id = ? AND kind = 'knowledge.use' AND author_id = ? AND status <> 'discarded'`,
 } as const;
-/** Without their text: all of them are looked through for what fits the call. */
-const ALL = `SELECT json_remove(a.data, '$.body') AS data, k.data AS counts
-             FROM knowledge_article AS a LEFT JOIN knowledge_count AS k ON k.id = a.id`;
-
 type Counts = Pick<KnowledgeCount, 'cited' | 'helped'>;
 type Listed = Omit<KnowledgeArticle, 'body'>;
 type UseAct = Extract<OperationPayload, { kind: 'knowledge.use' }>;
@@ -46,14 +77,26 @@ export function searchKnowledge(context: HostContext, input: { text: string; abo
   const asked = input.text.trim();
   const match = knowledgeMatch(asked);
   if (asked !== '' && match === null) return { hits: [], more: false, total };
-  const rows = match === null ? read(context, ALL) : read(context, KNOWLEDGE.byWords, match);
+  const rows = match === null ? readSuggested(context, input.about, waiting) : read(context, KNOWLEDGE.byWords, match);
   const names = productNames(context, input.about);
   const hits = rows.map(({ article, counts }) => ({
     ...hitOf(article, withPending(counts, waiting, article.id)),
     reasons: reasonsFor(article, input.about, (code) => names.get(code) ?? null),
   }));
   const ordered = match === null ? hits.sort(fittingFirst) : hits;
-  return { hits: ordered.slice(0, KNOWLEDGE_MAX_HITS), more: ordered.length > KNOWLEDGE_MAX_HITS, total };
+  const more = (match === null ? total : ordered.length) > KNOWLEDGE_MAX_HITS;
+  return { hits: ordered.slice(0, KNOWLEDGE_MAX_HITS), more, total };
+}
+
+/** Whatever may stand among the first: what fits the call, what helped most, what was pressed here; the rest stays unread. */
+function readSuggested(context: HostContext, about: KnowledgeAbout, waiting: readonly UseAct[]) {
+  const { cache } = context;
+  const { texts, keys } = hintQuery(about);
+  const asked = cache.prepare(SUGGEST.fitting).all(JSON.stringify(texts), JSON.stringify(keys)) as { line: number }[];
+  const pressed = JSON.stringify([...new Set(waiting.map(({ articleId }) => articleId))]);
+  const others = cache.prepare(SUGGEST.others).all(pressed) as { line: number }[];
+  const lines = [...new Set([...asked, ...others].map(({ line }) => line))];
+  return read(context, SUGGEST.byLine, JSON.stringify(lines));
 }
 
 function fittingFirst(a: KnowledgeHit, b: KnowledgeHit): number {

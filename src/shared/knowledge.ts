@@ -84,7 +84,7 @@ export const KnowledgeHit = z.object({
 export type KnowledgeHit = z.infer<typeof KnowledgeHit>;
 
 /** What counts most first: what is said in this call, then what is known of the customer, then where the call came in. */
-const WEIGHT: Readonly<Record<KnowledgeReason['kind'], number>> = {
+export const WEIGHT: Readonly<Record<KnowledgeReason['kind'], number>> = {
   note: 8,
   case: 5,
   disposition: 4,
@@ -97,7 +97,8 @@ export function weightOf(reasons: readonly KnowledgeReason[]): number {
   return [...new Set(reasons.map(({ kind }) => kind))].reduce((sum, kind) => sum + WEIGHT[kind], 0);
 }
 
-const plain = (text: string) => text.normalize('NFC').toLowerCase().replace(/\s+/gu, '');
+/** As words are compared: composed, small, and without spaces, which Korean writers set as they like. */
+export const plainWords = (text: string) => text.normalize('NFC').toLowerCase().replace(/\s+/gu, '');
 
 /** Why this article may answer what the call is about, the strongest reason first; empty: it is not suggested. */
 export function reasonsFor(
@@ -105,11 +106,12 @@ export function reasonsFor(
   about: KnowledgeAbout,
   nameOfProduct: (code: string) => LocalText | null,
 ): KnowledgeReason[] {
-  const said = plain(about.note);
-  const named = (text: string) => article.topics.find((topic) => plain(topic) !== '' && text.includes(plain(topic)));
+  const said = plainWords(about.note);
+  const named = (text: string) =>
+    article.topics.find((topic) => plainWords(topic) !== '' && text.includes(plainWords(topic)));
   const word = named(said);
   const cases = about.cases.flatMap(({ number, subject }) => {
-    const found = named(plain(subject));
+    const found = named(plainWords(subject));
     return found === undefined ? [] : [{ kind: 'case' as const, word: found, number }];
   });
   const { dispositionCode: code, queue } = about;

@@ -1,4 +1,5 @@
 import { assertNever } from '../shared/assert-never.ts';
+import { knowledgeHints } from '../shared/knowledge-hints.ts';
 import { isWaiting } from '../shared/message.ts';
 import { knowledgeText } from '../shared/search-text.ts';
 import type { SyncRow, SyncTable } from '../shared/sync-wire.ts';
@@ -14,7 +15,7 @@ export const CACHE_COLUMNS: { [T in SyncTable]: readonly string[] } = {
   custom_field: [],
   service_level: [],
   product: [],
-  knowledge_article: ['head', 'initials', 'rest'],
+  knowledge_article: ['head', 'initials', 'rest', 'hints'],
   knowledge_count: [],
   customer: ['customer_number', 'name'],
   contact_point: ['customer_id', 'kind', 'e164', 'last8'],
@@ -76,7 +77,7 @@ export function columnValues(row: FullRow): readonly (string | null)[] {
       return [];
     case 'knowledge_article': {
       const { head, initials, rest } = knowledgeText(row.data);
-      return [head, initials, rest];
+      return [head, initials, rest, JSON.stringify(knowledgeHints(row.data))];
     }
     case 'customer':
       return [row.data.customerNumber, row.data.name];

@@ -14,6 +14,7 @@ import { cache0211Relationship } from './migrations/cache-0211-relationship.ts';
 import { cache0215Order } from './migrations/cache-0215-order.ts';
 import { cache0220WaitingMessage } from './migrations/cache-0220-waiting-message.ts';
 import { cache0240OwnSearch } from './migrations/cache-0240-own-search.ts';
+import { cache0250KnowledgeHints } from './migrations/cache-0250-knowledge-hints.ts';
 import { outbox0010First } from './migrations/outbox-0010-first.ts';
 import { outbox0020Kind } from './migrations/outbox-0020-kind.ts';
 import { outbox0030AcknowledgedIn } from './migrations/outbox-0030-acknowledged-in.ts';
@@ -40,6 +41,7 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   cache0215Order,
   cache0220WaitingMessage,
   cache0240OwnSearch,
+  cache0250KnowledgeHints,
 ];
 export const OUTBOX_MIGRATIONS: readonly Migration[] = [
   outbox0010First,

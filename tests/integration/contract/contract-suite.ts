@@ -186,14 +186,14 @@ export function contractSuite(wire: string, openDesk: OpenDesk): void {
       expect(await desk.api.call.takeUp({ windowId: newId() })).toEqual({ calls: [] });
     });
 
-    test('begins its events with the session and the sync status', async () => {
+    test('begins its events with what may be shown, the session and the sync status', async () => {
       const events = await desk.api.host.events({});
       const first: HostEvent[] = [];
       for await (const event of events) {
         first.push(event);
-        if (first.length === 2) break;
+        if (first.length === 3) break;
       }
-      expect(first.map((event) => event.type)).toEqual(['session', 'sync']);
+      expect(first.map((event) => event.type)).toEqual(['screen', 'session', 'sync']);
     });
 
     test('gives typed errors of the centre their next step', async () => {
