@@ -65,7 +65,9 @@ export function Letter({ view, target, onDone }: LetterProps) {
           </Button>
         )}
       </div>
-      {draft && <LetterKnowledge draft={draft} original={original} messageId={work.messageId} />}
+      {draft && way !== 'no_answers' && (
+        <LetterKnowledge draft={draft} original={original} messageId={work.messageId} />
+      )}
     </section>
   );
 }
