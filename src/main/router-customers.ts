@@ -1,3 +1,4 @@
+import { keepArticleDraft, readArticleDrafts } from './article-drafts.ts';
 import { askCentre, createCustomer, pickCustomer } from './customer-acts.ts';
 import { settleField, updateCustomer } from './customer-edit.ts';
 import { createIdentity } from './duplicates.ts';
@@ -22,6 +23,11 @@ export function knowledgeActs(os: Implementer, { context, central, session }: Ho
     read: acts.read.handler(({ input }) => readArticle(context, input)),
     use: acts.use.handler(({ input }) => recordArticleUse(context, input)),
     author: {
+      drafts: acts.author.drafts.handler(() => ({ drafts: readArticleDrafts(context) })),
+      keepDraft: acts.author.keepDraft.handler(({ input }) => {
+        keepArticleDraft(context, input.articleId, input.draft);
+        return {};
+      }),
       list: acts.author.list.handler(() => author.list()),
       versions: acts.author.versions.handler(({ input }) => author.versions(input.articleId)),
       version: acts.author.version.handler(({ input }) => author.version(input.articleId, input.number)),

@@ -91,6 +91,7 @@ export async function readWork(desk: Desk): Promise<void> {
     else void customers.pop(key, { ...call, number: call.caller.number });
   }
   await notes.readKept();
+  if (who !== null) await desk.articleDrafts.read(who);
   await desk.ledger.read();
 }
 

@@ -4,6 +4,7 @@ import { createCallJournal } from './call-journal.ts';
 import { connectStores } from './desk-connect.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { readEverything, readPanesAgain } from './desk-reading.ts';
+import { agentOf } from './desk-session.ts';
 import { soundFor } from './desk-sound.ts';
 import { type SaveResult, saveWork } from './desk-work.ts';
 import { showHanded } from './handed-over.ts';
@@ -11,11 +12,11 @@ import type { ConnectionState, DeskApi } from './host-client.ts';
 import { createKeptCalls, type KeptCalls } from './kept-calls.ts';
 import { createPhoneNews } from './phone-news.ts';
 import { createReplayQueue, type ReplayQueue } from './replay-queue.ts';
-import type { ArticleDraft } from './screens/authoring/article-draft.ts';
 import { endConsult } from './screens/call/handover.ts';
 import { createShellLink, type ShellLink } from './shell-link.ts';
 import type { DeskAudio } from './sound/desk-audio.ts';
 import type { Ringer } from './sound/ringer.ts';
+import { type ArticleDrafts, createArticleDrafts } from './stores/article-drafts.ts';
 import { type CallStore, createCallStore, type DeskCall } from './stores/call-store.ts';
 import { type CapsuleStore, createCapsuleStore } from './stores/capsule-store.ts';
 import { type CompletionStore, createCompletionStore } from './stores/completion-store.ts';
@@ -58,8 +59,8 @@ export interface Desk {
   parking: ParkingStore;
   /** What is owed to customers. */
   ledger: LedgerStore;
-  /** Articles that are being written, by author and article: closing their sheet loses nothing. */
-  articleDrafts: Map<string, ArticleDraft>;
+  /** Articles that are being written, by author and article. */
+  articleDrafts: ArticleDrafts;
   /** Calls that outlive this page. */
   kept: KeptCalls;
   /** What travels with transferred calls. */
@@ -86,7 +87,14 @@ export function createDesk(parts: DeskParts): Desk {
   const queue = createReplayQueue(host.whenUp);
   const notes = createNoteStore({ api, queue, now, windowId: parts.windowId });
   // What was typed goes to the host while it still knows whose it is.
-  const session = createSessionStore(api, { beforeChange: () => notes.flushAll() });
+  const session = createSessionStore(api, {
+    beforeChange: () => {
+      articleDrafts.flush();
+      return notes.flushAll();
+    },
+  });
+  const sitting = () => agentOf(session.store.getState().session);
+  const articleDrafts = createArticleDrafts({ api, queue, sitting, log: parts.log });
   const settings = createSettingsStore(api, parts.systemLanguage);
   const sync = createSyncStore(api);
   const isLoading = () => sync.store.getState().status?.phase === 'bootstrapping';
@@ -211,7 +219,7 @@ export function createDesk(parts: DeskParts): Desk {
     quality,
     parking: createParkingStore({ api, line, calls, session, now }, parts.log),
     ledger: createLedgerStore(api),
-    articleDrafts: new Map(),
+    articleDrafts,
     kept,
     capsules,
     completion: createCompletionStore({ calls, capsules, line }),
@@ -244,6 +252,7 @@ export function createDesk(parts: DeskParts): Desk {
     leave: () => {
       news.flush();
       void notes.flushAll();
+      articleDrafts.flush();
       journal.flush();
       line.phone()?.abandon(kept.leave());
     },

@@ -3,6 +3,7 @@ import { act, Nothing } from './contract-base.ts';
 import { Id } from './ids.ts';
 import { KnowledgeAbout, KnowledgeArticle, KnowledgeHit, KnowledgeUse } from './knowledge.ts';
 import {
+  ArticleDraft,
   KnowledgeDesk,
   KnowledgePublish,
   KnowledgeSave,
@@ -34,6 +35,10 @@ export const knowledge = {
   /** Everything below is asked of the centre: supervisors and administrators. FORBIDDEN, CENTRE_UNREACHABLE. */
   author: {
     list: act(Nothing, KnowledgeDesk),
+    /** What this author has not saved yet: kept on this desk, over reloads and without the centre. */
+    drafts: act(Nothing, z.object({ drafts: z.array(z.object({ articleId: Id, draft: ArticleDraft })) })),
+    /** null: saved, or let go. */
+    keepDraft: act(z.object({ articleId: Id, draft: ArticleDraft.nullable() }), Nothing),
     versions: act(z.object({ articleId: Id }), KnowledgeVersionList),
     version: act(z.object({ articleId: Id, number: z.int().min(1) }), KnowledgeVersion),
     /** A new version each time; the same versionId again is the same save. Nobody's words are replaced. */

@@ -31,6 +31,21 @@ export const KnowledgeHead = z.object({
 });
 export type KnowledgeHead = z.infer<typeof KnowledgeHead>;
 
+/** What somebody is writing, as the fields have it: also what is too long or incomplete yet. Kept by the desk until it is saved. */
+export const ArticleDraft = z.object({
+  title: z.string().max(10_000),
+  shortAnswer: z.string().max(20_000),
+  body: z.string().max(200_000),
+  /** Separated by commas, as it was typed. */
+  topics: z.string().max(20_000),
+  products: z.string().max(20_000),
+  queues: z.array(z.string().max(100)).max(200),
+  dispositions: z.array(z.string().max(100)).max(200),
+  /** The version that the author had in front of them. */
+  basedOn: Version.nullable(),
+});
+export type ArticleDraft = z.infer<typeof ArticleDraft>;
+
 /** GET /v1/knowledge: every article, the one that was written last first. */
 export const KnowledgeDesk = z.object({ articles: z.array(KnowledgeHead) });
 export type KnowledgeDesk = z.infer<typeof KnowledgeDesk>;

@@ -81,5 +81,16 @@ test('an article is found, read, cited and judged by keys alone, and the supervi
   await expect(options.first()).toContainText('환불은 언제 들어오나요 (카드)');
   await keyboard.press('Alt+Shift+KeyI');
   await expect(note).toHaveValue(/K-\d+ v2 “환불은 언제 들어오나요 \(카드\)”/);
+
+  // What she writes and never saves is there again after a reload.
+  await lead.page.getByRole('button', { name: 'Back to the list' }).click();
+  await lead.page.getByRole('button', { name: 'New article' }).click();
+  await title.focus();
+  await keys.insertText('저장하지 않은 문서');
+  await lead.page.reload();
+  await becomeReady(lead);
+  await keys.press('Alt+Shift+KeyW');
+  await lead.page.getByRole('button', { name: /저장하지 않은 문서/ }).click();
+  await expect(title).toHaveValue('저장하지 않은 문서');
   expect([...desk.complaints, ...lead.complaints]).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { implement, ORPCError } from '@orpc/server';
 import { KNOWLEDGE } from '../../src/sandbox/setup/knowledge.ts';
 import { contract } from '../../src/shared/contract.ts';
 import { type KnowledgeArticle, type KnowledgeUse, reasonsFor, weightOf } from '../../src/shared/knowledge.ts';
-import type { KnowledgeHead, KnowledgeVersion } from '../../src/shared/knowledge-authoring.ts';
+import type { ArticleDraft, KnowledgeHead, KnowledgeVersion } from '../../src/shared/knowledge-authoring.ts';
 import { fixedId } from './desk-fixtures.ts';
 
 /** Articles as a desk has them and as the centre keeps them. */
@@ -13,6 +13,8 @@ export interface FakeKnowledge {
   presses: string[];
   versions: KnowledgeVersion[];
   withdrawn: Set<string>;
+  /** What the author has not saved. */
+  drafts: Map<string, ArticleDraft>;
   /** Ids of articles whose publication finds a newer version. */
   changedMeanwhile: Set<string>;
 }
@@ -33,6 +35,7 @@ export function sampleKnowledge(now: number): FakeKnowledge {
       ...{ savedAt: publishedAt, savedBy: publishedBy, content },
     })),
     withdrawn: new Set(),
+    drafts: new Map(),
     changedMeanwhile: new Set(),
   };
 }
@@ -99,6 +102,14 @@ function authorActs(os: Implementer, state: FakeKnowledge, now: () => number) {
       .map(({ articleId: _, content: __, ...info }) => info)
       .reverse();
   return {
+    drafts: author.drafts.handler(() => ({
+      drafts: [...state.drafts].map(([articleId, draft]) => ({ articleId, draft })),
+    })),
+    keepDraft: author.keepDraft.handler(({ input: { articleId, draft } }) => {
+      if (draft) state.drafts.set(articleId, draft);
+      else state.drafts.delete(articleId);
+      return {};
+    }),
     list: author.list.handler(() => ({
       articles: [...new Set(state.versions.map(({ articleId }) => articleId))].map((id) => headOf(state, id)),
     })),

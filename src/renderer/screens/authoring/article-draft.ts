@@ -1,18 +1,5 @@
 import { KNOWLEDGE_BODY_MAX, KnowledgeContent } from '../../../shared/knowledge.ts';
-
-/** What somebody is writing, as the fields have it. Kept by the desk until it is saved: closing the sheet loses no word. */
-export interface ArticleDraft {
-  title: string;
-  shortAnswer: string;
-  body: string;
-  /** Separated by commas, as it was typed. */
-  topics: string;
-  products: string;
-  queues: readonly string[];
-  dispositions: readonly string[];
-  /** The version that the author had in front of them. */
-  basedOn: number | null;
-}
+import type { ArticleDraft } from '../../../shared/knowledge-authoring.ts';
 
 export const EMPTY_DRAFT: ArticleDraft = {
   ...{ title: '', shortAnswer: '', body: '', topics: '', products: '' },

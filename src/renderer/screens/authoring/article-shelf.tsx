@@ -79,7 +79,7 @@ function unsavedOf(desk: Desk, articles: readonly KnowledgeHead[] | null): { id:
   const { session } = desk.session.store.getState();
   const author = session?.status === 'signed_in' ? `${session.agent.id} ` : null;
   if (author === null || articles === null) return [];
-  return [...desk.articleDrafts].flatMap(([key, { title }]) => {
+  return desk.articleDrafts.all().flatMap(([key, { title }]) => {
     const id = key.slice(author.length);
     return key.startsWith(author) && !articles.some((head) => head.id === id) ? [{ id, title }] : [];
   });

@@ -3,10 +3,10 @@ import { useStore } from 'zustand';
 import type { DangolError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { KnowledgeContent } from '../../../shared/knowledge.ts';
-import type { KnowledgeVersionList } from '../../../shared/knowledge-authoring.ts';
+import type { ArticleDraft, KnowledgeVersionList } from '../../../shared/knowledge-authoring.ts';
 import { useDesk } from '../../desk-context.tsx';
 import { toDangolError } from '../../host-client.ts';
-import { type ArticleDraft, draftOf, EMPTY_DRAFT } from './article-draft.ts';
+import { draftOf, EMPTY_DRAFT } from './article-draft.ts';
 
 export type Said =
   | { word: 'said_saved' | 'said_published' | 'restored'; number: number }

@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { DangolError } from '../../../shared/errors.ts';
-import type { KnowledgeVersionInfo, KnowledgeVersionList } from '../../../shared/knowledge-authoring.ts';
+import type { ArticleDraft, KnowledgeVersionInfo, KnowledgeVersionList } from '../../../shared/knowledge-authoring.ts';
 import { Problem } from '../../components/problem.tsx';
 import { useNow } from '../../desk-context.tsx';
 import { toDangolError } from '../../host-client.ts';
 import { useWords } from '../../i18n.ts';
 import { wordDifference } from '../../lib/word-difference.ts';
-import { type ArticleDraft, draftOf, textOf } from './article-draft.ts';
+import { draftOf, textOf } from './article-draft.ts';
 import classes from './authoring.module.css';
 import type { ArticleAtWork } from './use-article.ts';
 
