@@ -7,14 +7,16 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { read360 } from '../../src/main/customer-360.ts';
-import { READ_360 } from '../../src/main/customer-rows.ts';
+import { READ_360, readCustomFields } from '../../src/main/customer-rows.ts';
 import type { HostDb } from '../../src/main/db/connection.ts';
 import { openStore } from '../../src/main/db/open.ts';
 import type { HostContext } from '../../src/main/host-context.ts';
 import { searchCustomers } from '../../src/main/search.ts';
 import { SEARCH } from '../../src/main/search-statements.ts';
 import { systemClock } from '../../src/main/system-clock.ts';
+import type { NarrowBy } from '../../src/shared/customer-search.ts';
 import { newId } from '../../src/shared/ids.ts';
+import { narrowMatch, ownMatch, readOwnAsked, searchableFields } from '../../src/shared/own-search.ts';
 import { searchQuery, searchText } from '../../src/shared/search-text.ts';
 import { startDesk } from '../fakes/call-centre.ts';
 import { type DeskClient, until } from '../fakes/desk.ts';
@@ -24,7 +26,7 @@ import { seededRandom } from '../fakes/sim-clock.ts';
 import { openWindow } from './lib/desk-window.ts';
 import { percentile, report, reportSpread } from './lib/figures.ts';
 import { MILLION_KEY, makeMillion } from './lib/make-million.ts';
-import { millionEmail, millionId, millionName, millionPhone } from './lib/million-cache.ts';
+import { millionCar, millionEmail, millionId, millionName, millionPhone } from './lib/million-cache.ts';
 
 const CUSTOMERS = Number(process.env.DANGOL_BENCH_CUSTOMERS ?? 1_000_000);
 const home = process.env.DANGOL_BENCH_FOLDER ?? join(tmpdir(), 'dangol-million');
@@ -78,6 +80,12 @@ function measureReads(cache: HostDb, outbox: HostDb): void {
   reportSpread('360 read of somebody whose pages nobody read before', cold);
 }
 
+interface SearchKind {
+  text: (n: number) => string;
+  narrow?: (n: number) => NarrowBy[];
+  raw: (text: string, narrow: NarrowBy[]) => unknown;
+}
+
 /** What agents type, each beside the statement that finds it, run raw. */
 function measureSearch(context: HostContext): void {
   const initials = (n: number) =>
@@ -85,7 +93,13 @@ function measureSearch(context: HostContext): void {
       .initials.split(' ')
       .map((two) => two[0])
       .join('');
-  const kinds: Record<string, { text: (n: number) => string; raw: (text: string) => unknown }> = {
+  const fields = searchableFields(readCustomFields(context.cache));
+  const byLine = (match: string | null) => context.cache.prepare(SEARCH.byLine).all(match);
+  const conditions = (narrow: NarrowBy[]) =>
+    narrow.flatMap(({ key, value }) => fields.filter((one) => one.key === key).map((field) => ({ field, value })));
+  const interest = (n: number) => ({ key: 'interests', value: fields[0]?.choices[n % 10] ?? '' });
+  const lifestyle = (n: number) => ({ key: 'lifestyle', value: fields[1]?.choices[n % 7] ?? '' });
+  const kinds: Record<string, SearchKind> = {
     초성: { text: initials, raw: (text) => context.cache.prepare(SEARCH.byLine).all(searchQuery(text).match) },
     'two syllables': {
       text: (n) => millionName(n).slice(1),
@@ -100,9 +114,29 @@ function measureSearch(context: HostContext): void {
       raw: (text) => context.cache.prepare(SEARCH.byEmail).all(searchQuery(text).email),
     },
   };
-  for (const [name, { text, raw }] of Object.entries(kinds)) {
-    const texts = Array.from({ length: 500 }, () => text(Math.floor(random() * CUSTOMERS)));
-    const both = texts.map((one) => ({ ours: timed(() => searchCustomers(context, one)), raw: timed(() => raw(one)) }));
+  Object.assign(kinds, {
+    'own field, one of several choices': {
+      text: (n) => interest(n).value,
+      raw: (text) => byLine(ownMatch(readOwnAsked(text, fields))),
+    },
+    'own field, words of a text': { text: millionCar, raw: (text) => byLine(ownMatch(readOwnAsked(text, fields))) },
+    'list of a condition': {
+      text: () => '',
+      narrow: (n) => [interest(n)],
+      raw: (_, narrow) => byLine(narrowMatch(conditions(narrow))),
+    },
+    'list of two conditions and a name': {
+      text: (n) => millionName(n).slice(1),
+      narrow: (n) => [interest(n), lifestyle(n)],
+      raw: (text, narrow) => byLine(`${narrowMatch(conditions(narrow))} AND ${searchQuery(text).match}`),
+    },
+  } satisfies Record<string, SearchKind>);
+  for (const [name, { text, narrow = () => [], raw }] of Object.entries(kinds)) {
+    const asked = Array.from({ length: 500 }, () => Math.floor(random() * CUSTOMERS));
+    const both = asked.map((n) => ({
+      ours: timed(() => searchCustomers(context, text(n), narrow(n))),
+      raw: timed(() => raw(text(n), narrow(n))),
+    }));
     reportSpread(
       `Search by ${name}: its statement run raw`,
       both.map((one) => one.raw),

@@ -1,4 +1,5 @@
 import type { HostDb } from '../../../src/main/db/connection.ts';
+import { INTEREST_FIELDS, interestsOf } from '../../../src/sandbox/customers/interests.ts';
 import { readPhoneNumber } from '../../../src/shared/phone-number.ts';
 import type { SyncRow, SyncTable } from '../../../src/shared/sync-wire.ts';
 import { createApplier } from '../../../src/sync/apply.ts';
@@ -45,6 +46,17 @@ export const millionPhone = (n: number) => `010${String(n).padStart(8, '0')}`;
 export const millionEmail = (n: number) =>
   `${at(LATIN, mixed(n))}.${at(LATIN, mixed(n + 5))}${n % 9973}@${at(DOMAINS, mixed(n + 11))}`;
 
+/** What the business finds its customers by: several choices, some rare, and a text. */
+const OWN_FIELDS = INTEREST_FIELDS.map((field, n) => ({ ...field, id: millionId(9, n) }));
+const CAR = {
+  ...{ id: millionId(9, 9), entity: 'customer', key: 'car', type: 'text', choices: [], order: 9 },
+  ...{ label: { ko: '차량', en: 'Car' }, sensitive: false, searchable: true },
+};
+const millionCustom = (n: number) => ({ ...interestsOf(1, n, 'person'), car: millionCar(n) });
+export const millionCar = (n: number) => `${at(COLOURS, mixed(n + 3))} ${at(CARS, mixed(n + 13))} ${mixed(n) % 9973}`;
+const COLOURS = ['파란', '흰', '검은', '은색', '빨간'];
+const CARS = ['트럭', '승용차', '승합차', '화물차', '경차', '밴'];
+
 /** A row of a table, made like the sample's. */
 function likeSample(): (table: SyncTable, id: string, more: object) => SyncRow {
   const template = sampleRows(Date.UTC(2026, 10, 23));
@@ -70,6 +82,7 @@ export function fillMillion(cache: HostDb, customers: number, tell: (rows: numbe
   const store = (rows: readonly SyncRow[]) => cache.transaction(() => applier.apply(rows)).immediate();
   cache.pragma('wal_autocheckpoint = 8000');
   store(sampleRows(Date.now()));
+  store([...OWN_FIELDS, CAR].map((field) => row('custom_field', field.id, field)));
   pagesOf(
     customers,
     (n) => {
@@ -77,7 +90,12 @@ export function fillMillion(cache: HostDb, customers: number, tell: (rows: numbe
       const id = millionId(1, n);
       const point = { customerId: id, label: null };
       return [
-        row('customer', id, { customerNumber: `K-${n + 1_000_000}`, name: millionName(n), kind: 'person' }),
+        row('customer', id, {
+          customerNumber: `K-${n + 1_000_000}`,
+          name: millionName(n),
+          kind: 'person',
+          custom: millionCustom(n),
+        }),
         row('contact_point', millionId(2, n), { ...point, kind: 'phone', value: e164, e164, last8, primary: true }),
         row('contact_point', millionId(3, n), {
           ...point,

@@ -105,7 +105,9 @@ export function Finder({ ui }: { ui: DeskUi }) {
       <Spotlight.ActionsList>
         <Customers found={found} text={text} />
         {found.state === 'found' && found.more && (
-          <Spotlight.Empty>{t(narrow.length > 0 ? 'finder.more_narrow' : 'finder.more')}</Spotlight.Empty>
+          <Spotlight.Empty c="var(--ink-2)">
+            {t(narrow.length > 0 ? 'finder.more_narrow' : 'finder.more')}
+          </Spotlight.Empty>
         )}
         <Offers offers={offers} onTake={narrowTo} />
         {narrow.length === 0 && <Commands ui={ui} text={text} />}

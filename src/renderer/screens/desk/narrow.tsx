@@ -60,6 +60,7 @@ export function Offers({ offers, onTake }: { offers: readonly NarrowOffer[]; onT
       label={t('finder.narrow', { field: offer.label[language], value: offer.name[language] })}
       leftSection={<IconFilter size={18} />}
       rightSection={index === 0 ? <kbd>Tab</kbd> : undefined}
+      dimmedSections={false}
       closeSpotlightOnTrigger={false}
       onClick={() => onTake(offer)}
     />
