@@ -202,10 +202,11 @@ export const AdminDisposition = z.object({
   active: z.boolean(),
 });
 export const AdminBreakReason = AdminDisposition.omit({ key: true });
-export const AdminTextBlock = TextBlock.omit({ id: true }).refine(({ text }) => unknownMergeFields(text).length === 0, {
-  error: `only these may be left open: ${MERGE_FIELDS.join(', ')}`,
-  path: ['text'],
-});
+export const AdminTextBlock = TextBlock.omit({ id: true }).refine(
+  ({ text, inLanguage = {} }) =>
+    [text, inLanguage.ko, inLanguage.en].every((one) => unknownMergeFields(one ?? '').length === 0),
+  { error: `only these may be left open: ${MERGE_FIELDS.join(', ')}`, path: ['text'] },
+);
 export const AdminQueue = z.object({ name: z.string().min(1).max(100), label: LocalText });
 export const AdminPractice = z.object({ url: z.url(), token: z.string() }).nullable();
 export const AdminBusiness = z.object({

@@ -32,6 +32,19 @@ test.describe('what the PBX tells stands on the screen', () => {
   });
 });
 
+test('a letter takes the sentences in the language of the customer first, and says which it took', async ({ page }) => {
+  await open(page, 'mail-template');
+  const template = page.getByRole('combobox', { name: '상용구' });
+  await expect(template.getByRole('option').nth(1)).toHaveText('요금 안내 (영어)');
+  await expect(template.getByRole('option').last()).not.toContainText('영어');
+  await template.selectOption({ label: '요금 안내 (영어)' });
+  const letter = page.locator('#letter-text, textarea').filter({ hasText: 'We have gone through' });
+  await expect(letter).toHaveCount(1);
+  await expect(page.getByText('고객이 쓰는 영어 문구를 넣었습니다.')).toBeVisible();
+  await template.selectOption({ label: '폭언 경고' });
+  await expect(page.getByText('영어로 쓴 문구가 없어 기본 문구를 넣었습니다.')).toBeVisible();
+});
+
 test('the check of the shift does not blame the headset for a microphone that is blocked', async ({ page }) => {
   await open(page, 'shift-check-bad');
   const sheet = page.getByRole('complementary', { name: '근무 전 점검' });

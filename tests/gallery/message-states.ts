@@ -137,6 +137,19 @@ export const MESSAGE_STATES: Readonly<Record<string, GalleryState>> = {
       await tick(300);
     },
   },
+  'mail-template': {
+    prepare: (host) => {
+      wrote(host);
+      const { open } = host.state;
+      // They speak English; the business wrote some of its sentences in both languages.
+      if (open.match === 'one') open.view.customer = { ...open.view.customer, language: 'en' };
+    },
+    play: async (world) => {
+      await talking(world);
+      press(world, 'KeyR');
+      await tick(300);
+    },
+  },
   'mail-new': {
     prepare: (host) => {
       wrote(host);

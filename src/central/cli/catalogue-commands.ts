@@ -55,17 +55,23 @@ export const CATALOGUE_COMMANDS: Record<string, Command> = {
   },
   'text-block': {
     usage:
-      'text-block --code CODE --ko LABEL --en LABEL --text TEXT [--dispositions CODE,CODE] [--order N] [--inactive]',
+      'text-block --code CODE --ko LABEL --en LABEL --text TEXT [--text-ko TEXT] [--text-en TEXT] [--dispositions CODE,CODE] [--order N] [--inactive]',
     about:
-      'a sentence that agents call up in a note by /CODE; {{customer}}, {{today}} … in it are filled in at the desk',
+      'a sentence that agents call up in a note by /CODE; {{customer}}, {{today}} … in it are filled in at the desk; --text-en is for letters to customers who speak English',
     options: {
       ...{ code: 'text', ko: 'text', en: 'text', text: 'text', dispositions: 'text', order: 'text' },
+      ...{ 'text-ko': 'text', 'text-en': 'text' },
       inactive: 'switch',
     },
     run: (call, options) => {
       const code = need(options, 'code');
       const dispositionCodes = maybe(options, 'dispositions')?.split(',') ?? [];
-      const rest = { label: labelOf(options), text: need(options, 'text'), dispositionCodes };
+      const [ko, en] = [maybe(options, 'text-ko'), maybe(options, 'text-en')];
+      const inLanguage = { ...(ko === null ? {} : { ko }), ...(en === null ? {} : { en }) };
+      const rest = {
+        ...{ label: labelOf(options), text: need(options, 'text'), dispositionCodes },
+        ...(ko === null && en === null ? {} : { inLanguage }),
+      };
       return put(call, 'text-blocks', { code, ...rest, order: orderOf(options), active: !options.inactive }, code);
     },
   },

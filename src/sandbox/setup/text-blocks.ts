@@ -1,6 +1,13 @@
 import type { z } from 'zod';
 import type { AdminTextBlock } from '../../shared/central-api.ts';
 
+/** For letters to customers who speak English. */
+const ENGLISH: Record<string, string> = {
+  요금안내: 'We have gone through this month’s bill for {{product}} and how it was made up.',
+  기사방문: 'An engineer will visit you about {{product}} on [day and time]. Your case number is {{case}}.',
+  재통화: 'We spoke on {{today}} at {{now}}. We will call you again on [day and time].',
+};
+
 /** What the practice business has its agents write often. */
 export const TEXT_BLOCKS: readonly z.infer<typeof AdminTextBlock>[] = (
   [
@@ -46,6 +53,7 @@ export const TEXT_BLOCKS: readonly z.infer<typeof AdminTextBlock>[] = (
 ).map(([code, ko, en, text, dispositionCodes], index) => ({
   ...{ code, text, dispositionCodes: [...dispositionCodes] },
   label: { ko, en },
+  ...(code in ENGLISH ? { inLanguage: { en: ENGLISH[code] } } : {}),
   order: (index + 1) * 10,
   active: true,
 }));

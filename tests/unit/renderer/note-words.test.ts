@@ -7,7 +7,8 @@ import {
   type MergeValues,
   triggerAt,
 } from '../../../src/renderer/lib/note-words.ts';
-import { unknownMergeFields } from '../../../src/shared/text-block.ts';
+import { AdminTextBlock } from '../../../src/shared/central-api.ts';
+import { blockFor, unknownMergeFields } from '../../../src/shared/text-block.ts';
 import { fixedId, goldView, TEXT_BLOCKS } from '../../fakes/desk-fixtures.ts';
 
 const ask = (text: string) => triggerAt(text, text.length);
@@ -79,6 +80,17 @@ describe('what goes into the note', () => {
   test('fields that do not exist are told to whoever writes them', () => {
     expect(unknownMergeFields('{{customer}} {{ today }} {{custmer}} {{}}')).toEqual(['custmer', '']);
     expect(TEXT_BLOCKS.flatMap(({ text }) => unknownMergeFields(text))).toEqual([]);
+  });
+
+  test('a block is said in the language of the customer where the business wrote it so, else as it is', () => {
+    const block = { text: '{{product}} 안내함.', inLanguage: { en: 'About {{product}}.' } };
+    expect(blockFor(block, 'en')).toEqual({ text: 'About {{product}}.', inTheirs: true });
+    expect(blockFor(block, 'ko')).toEqual({ text: '{{product}} 안내함.', inTheirs: false });
+    expect(blockFor({ text: 'x' }, 'en')).toEqual({ text: 'x', inTheirs: false });
+    const whole = { code: 'a', label: { ko: 'a', en: 'a' }, dispositionCodes: [], order: 1, active: true, ...block };
+    expect(AdminTextBlock.safeParse(whole).success).toBe(true);
+    const wrong = { ...whole, inLanguage: { en: 'About {{prodcut}}.' } };
+    expect(AdminTextBlock.safeParse(wrong).success).toBe(false);
   });
 });
 

@@ -9,15 +9,13 @@ import { Problem } from '../../components/problem.tsx';
 import { useWords } from '../../i18n.ts';
 import { nameOf } from '../../lib/customer-name.ts';
 import { titleOf } from '../../lib/message-words.ts';
-import { fillBlock } from '../../lib/note-words.ts';
 import type { LetterTarget } from '../desk/desk-target.ts';
 import { PLACES } from '../desk/places.ts';
 import { KnowledgePanel } from '../knowledge/knowledge-panel.tsx';
 import { useAbout } from '../knowledge/use-about.ts';
-import { useMergeValues, useTextBlocks } from '../note/note-entries.ts';
-import { putIntoNote } from '../note/use-note-menu.ts';
 import classes from './messages.module.css';
 import { Original } from './original.tsx';
+import { Templates } from './templates.tsx';
 import { type LetterAtWork, useLetter } from './use-letter.ts';
 
 interface LetterProps {
@@ -45,7 +43,12 @@ export function Letter({ view, target, onDone }: LetterProps) {
         <p className={classes.late}>{t(`message:${way}`, { label: original?.message?.via?.label ?? '' })}</p>
       )}
       {draft && way !== 'no_answers' && (
-        <Words draft={draft} change={work.change} isTalk={original?.channel === 'message' && draft.answers !== null} />
+        <Words
+          view={view}
+          draft={draft}
+          change={work.change}
+          isTalk={original?.channel === 'message' && draft.answers !== null}
+        />
       )}
       <div className={classes.row}>
         {way !== 'no_answers' && (
@@ -145,26 +148,16 @@ function Where({ view, draft, work }: { view: Customer360; draft: LetterDraft; w
 }
 
 interface WordsProps {
+  view: Customer360;
   draft: LetterDraft;
   change: (part: Partial<LetterDraft>) => void;
   /** A conversation has no subjects. */
   isTalk: boolean;
 }
 
-function Words({ draft, change, isTalk }: WordsProps) {
-  const { t, language } = useWords();
+function Words({ view, draft, change, isTalk }: WordsProps) {
+  const { t } = useWords();
   const field = useRef<HTMLTextAreaElement>(null);
-  const blocks = useTextBlocks();
-  const values = useMergeValues();
-  const put = (id: string) => {
-    const block = blocks.find((one) => one.id === id);
-    if (!block || !field.current) return;
-    // The page knows the name masked only: the desk fills it in when the letter leaves.
-    const filled = fillBlock(block.text, { ...values(), customer: '{{customer}}', number: null }, (name) =>
-      t(`note.field.${name}`),
-    );
-    putIntoNote(field.current, filled, field.current.selectionStart, field.current.selectionEnd);
-  };
   return (
     <>
       {!isTalk && (
@@ -188,17 +181,7 @@ function Words({ draft, change, isTalk }: WordsProps) {
         data-autofocus
       />
       <p className={classes.dim}>{t('message:text_hint', { open: '{{', close: '}}' })}</p>
-      {blocks.length > 0 && (
-        <NativeSelect
-          label={t('message:template')}
-          value=""
-          onChange={({ currentTarget: { value } }) => put(value)}
-          data={[
-            { value: '', label: t('message:choose_template') },
-            ...blocks.map(({ id, label }) => ({ value: id, label: label[language] })),
-          ]}
-        />
-      )}
+      <Templates spoken={view.customer.language} field={field} />
     </>
   );
 }

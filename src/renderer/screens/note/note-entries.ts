@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import type { Customer360 } from '../../../shared/customer-360.ts';
+import type { Language } from '../../../shared/text.ts';
 import type { MergeField, TextBlock } from '../../../shared/text-block.ts';
 import { useDesk, useSeesCustomers, useShownCall } from '../../desk-context.tsx';
 import { keyOfFocus } from '../../desk-work.ts';
@@ -7,6 +8,7 @@ import { useWords, type Words } from '../../i18n.ts';
 import { doneInCall, nothingDone } from '../../lib/call-summary.ts';
 import { choose } from '../../lib/choose.ts';
 import { nameOf } from '../../lib/customer-name.ts';
+import { Formats } from '../../lib/format.ts';
 import { chooseBlocks, fillBlock, type MergeValues, type Trigger } from '../../lib/note-words.ts';
 import type { DeskCall } from '../../stores/call-store.ts';
 import { useCallerNumber, useQueueName } from '../call/caller-line.tsx';
@@ -33,10 +35,11 @@ export function useShownView(): Customer360 | null {
   });
 }
 
-/** What the screen knows for the fields of a text block: names and numbers masked, as it shows them. */
-export function useMergeValues(): () => MergeValues {
+/** What the screen knows for the fields of a text block: names and numbers masked, as it shows them. `language`: of whoever reads it. */
+export function useMergeValues(language?: Language): () => MergeValues {
   const desk = useDesk();
   const words = useWords();
+  const spoken = language ?? words.language;
   const call = useShownCall();
   const view = useShownView();
   const number = useCallerNumber(call);
@@ -52,16 +55,16 @@ export function useMergeValues(): () => MergeValues {
       customer: view && nameOf(words.t, view.customer),
       number: call?.caller.number ? number : null,
       agent,
-      today: words.format.day(day),
+      today: spoken === words.language ? words.format.day(day) : new Formats(spoken, '').day(day),
       now: time,
       queue,
-      product: productsOf(view, words)[0] ?? null,
+      product: productsOf(view, { language: spoken })[0] ?? null,
       case: view?.cases.find((one) => one.number !== '')?.number ?? null,
     };
   };
 }
 
-function productsOf(view: Customer360 | null, { language }: Words): string[] {
+function productsOf(view: Customer360 | null, { language }: Pick<Words, 'language'>): string[] {
   const running = view?.holdings.filter(({ status }) => status !== 'ended') ?? [];
   return [...new Set(running.flatMap(({ product }) => (product ? [product.name[language]] : [])))];
 }
