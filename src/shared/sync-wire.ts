@@ -22,7 +22,7 @@ export { OperationPayload } from './operation-payload.ts';
  * What desk and centre say to each other. Any change here needs a new PROTOCOL_VERSION: tests/unit/shared holds a hash
  * of these schemas.
  */
-export const PROTOCOL_VERSION = 15;
+export const PROTOCOL_VERSION = 16;
 /** Which one a desk speaks, told with every request of its sync; another one answers 409 OTHER_RELEASE. */
 export const PROTOCOL_HEADER = 'dangol-protocol';
 

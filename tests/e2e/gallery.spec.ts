@@ -34,7 +34,7 @@ test.describe('what the PBX tells stands on the screen', () => {
 
 test('a letter takes the sentences in the language of the customer first, and says which it took', async ({ page }) => {
   await open(page, 'mail-template');
-  const template = page.getByRole('combobox', { name: '상용구' });
+  const template = page.getByRole('combobox', { name: '문구 넣기' });
   await expect(template.getByRole('option').nth(1)).toHaveText('요금 안내 (영어)');
   await expect(template.getByRole('option').last()).not.toContainText('영어');
   await template.selectOption({ label: '요금 안내 (영어)' });
@@ -42,7 +42,7 @@ test('a letter takes the sentences in the language of the customer first, and sa
   await expect(letter).toHaveCount(1);
   await expect(page.getByText('고객이 쓰는 영어 문구를 넣었습니다.')).toBeVisible();
   await template.selectOption({ label: '폭언 경고' });
-  await expect(page.getByText('영어로 쓴 문구가 없어 기본 문구를 넣었습니다.')).toBeVisible();
+  await expect(page.getByText('영어 문구가 없어 기본 문구를 넣었습니다.')).toBeVisible();
 });
 
 test('the check of the shift does not blame the headset for a microphone that is blocked', async ({ page }) => {
@@ -232,7 +232,7 @@ test.describe('by keyboard alone', () => {
     page,
   }) => {
     await open(page, 'note-mention');
-    const list = page.getByRole('listbox', { name: '상용구' });
+    const list = page.getByRole('listbox', { name: '문구 넣기' });
     await expect(list.getByRole('option')).not.toHaveCount(0);
     await page.evaluate(async () => {
       const world = window.gallery;

@@ -41,6 +41,7 @@ const HASHES: Record<number, string> = {
   13: '08d4d1ff770a11d28eab6ec5ea1e6f282f76ae6b97676ddeff5a7873f05b286c',
   14: '326a3ad8b99490c3e575571b6534881ba5c594ba13dd6ecf7fc28923330fe9c3',
   15: '9e020fc81992fde86b2a511c87ee71abbce451ac59accb11e3d9a16624783756',
+  16: '9d92ceb2f8968dd88583e16a8b12879116ac5b66b97631ea39d9adb709fe95f0',
 };
 
 describe('the wire', () => {
