@@ -44,7 +44,8 @@ it('teams, users, lines, queues, codes, reasons, text blocks, fields, products a
   await admin(['disposition', '--code', 'resolved', '--ko', '해결', '--en', 'Resolved', '--key', '1']);
   await admin(['break-reason', '--code', 'lunch', '--ko', '점심', '--en', 'Lunch']);
   const block = ['text-block', '--code', '요금안내', '--ko', '요금 안내', '--en', 'Charges explained'];
-  await admin([...block, '--text', '{{product}} 청구 금액 안내함.', '--dispositions', 'resolved']);
+  const said = ['--text', '{{product}} 청구 금액 안내함.', '--text-en', 'Your bill for {{product}}.'];
+  await admin([...block, ...said, '--dispositions', 'resolved']);
   await expect(admin([...block, '--text', '{{custmer}} 안내함.'])).rejects.toThrow(
     /only these may be left open: customer,/,
   );
@@ -61,6 +62,8 @@ it('teams, users, lines, queues, codes, reasons, text blocks, fields, products a
     '--choices',
     'A,B',
   ]);
+  const interests = ['custom-field', '--key', 'interests', '--type', 'choices', '--ko', '관심사', '--en', 'Interests'];
+  await admin([...interests, '--choices', '골프=Golf,여행', '--order', '2', '--searchable']);
   const visit = ['custom-field', '--of', 'case', '--key', 'visit', '--type', 'date', '--ko', '방문일', '--en', 'Visit'];
   await admin(visit);
   await admin([
@@ -115,7 +118,12 @@ it('teams, users, lines, queues, codes, reasons, text blocks, fields, products a
   expect(await rows('disposition')).toMatchObject([{ code: 'resolved', key: '1' }]);
   expect(await rows('break_reason')).toMatchObject([{ code: 'lunch', active: true }]);
   expect(await rows('text_block')).toMatchObject([
-    { code: '요금안내', text: '{{product}} 청구 금액 안내함.', dispositionCodes: ['resolved'] },
+    {
+      code: '요금안내',
+      inLanguage: { en: 'Your bill for {{product}}.' },
+      text: '{{product}} 청구 금액 안내함.',
+      dispositionCodes: ['resolved'],
+    },
   ]);
   const nine = { from: 540, to: 1080 };
   expect(await rows('service_level')).toMatchObject([
@@ -128,6 +136,10 @@ it('teams, users, lines, queues, codes, reasons, text blocks, fields, products a
   ]);
   expect(await rows('custom_field')).toMatchObject([
     { entity: 'customer', key: 'grade', choices: expect.anything() },
+    {
+      ...{ entity: 'customer', key: 'interests', type: 'choices', searchable: true },
+      ...{ choices: ['골프', '여행'], choiceNames: { 골프: { ko: '골프', en: 'Golf' } } },
+    },
     { entity: 'case', key: 'visit' },
     { entity: 'product', key: 'months' },
   ]);
