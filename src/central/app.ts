@@ -35,6 +35,7 @@ import { meRoutes } from './routes/me.ts';
 import { messageSourceRoutes } from './routes/message-sources.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { privacyRoutes } from './routes/privacy.ts';
+import { scriptRoutes } from './routes/scripts.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { syncRoutes } from './routes/sync.ts';
 import { transferRoutes } from './routes/transfers.ts';
@@ -115,6 +116,7 @@ export async function createApp(context: CentralContext): Promise<CentralApp> {
       syncRoutes,
       heldWorkRoutes,
       knowledgeRoutes,
+      scriptRoutes,
       privacyRoutes,
       messageRoutes,
       deskWipeRoutes,

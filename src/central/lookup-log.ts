@@ -18,7 +18,7 @@ export type LookupHow =
   | `snapshot ${SyncTable}`;
 
 /** The tables whose snapshot is the customers themselves. */
-const PERSONAL: ReadonlySet<SyncTable> = new Set(['customer', 'contact_point', 'interaction', 'note']);
+const PERSONAL: ReadonlySet<SyncTable> = new Set(['customer', 'contact_point', 'interaction', 'note', 'script_run']);
 
 interface LookupParts {
   store: Pick<Store, 'db'>;

@@ -7,6 +7,7 @@ type Policy = 'anybody' | readonly Caller[];
 
 const ALL_ROLES = ['agent', 'telemarketer', 'supervisor', 'administrator'] as const;
 const AUTHORS = ['supervisor', 'administrator'] as const;
+const SCRIPT_AUTHORS = ['supervisor', 'administrator', 'operator'] as const;
 const ADMINISTRATION = ['administrator', 'operator'] as const;
 
 /**
@@ -43,6 +44,12 @@ export const POLICIES: Record<string, Policy> = {
   'PUT /v1/knowledge/versions': AUTHORS,
   'POST /v1/knowledge/:id/publish': AUTHORS,
   'POST /v1/knowledge/:id/withdraw': AUTHORS,
+  'GET /v1/scripts': SCRIPT_AUTHORS,
+  'PUT /v1/scripts': SCRIPT_AUTHORS,
+  'GET /v1/scripts/:code/versions': SCRIPT_AUTHORS,
+  'GET /v1/scripts/:code/versions/:number': SCRIPT_AUTHORS,
+  'POST /v1/scripts/:code/publish': SCRIPT_AUTHORS,
+  'POST /v1/scripts/:code/withdraw': SCRIPT_AUTHORS,
   'GET /v1/sync/start': ALL_ROLES,
   'GET /v1/sync/snapshot': ALL_ROLES,
   'GET /v1/sync/changes': ALL_ROLES,

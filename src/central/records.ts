@@ -37,7 +37,7 @@ export const EVERYBODY = sql`'00000000-0000-0000-0000-000000000000'::uuid`;
 /** Whose a row is that belongs to no customer: calls and notes are of the agent who had them, a mail of somebody unknown is everybody's. */
 export function ownerOfNobodys(row: 'r' | 'excluded'): RawBuilder<unknown> {
   const [table, data] = [sql.ref(`${row}.tbl`), sql.ref(`${row}.data`)];
-  return sql`CASE WHEN ${table} IN ('interaction', 'note')
+  return sql`CASE WHEN ${table} IN ('interaction', 'note', 'script_run')
     THEN coalesce((${data}->>'agentId')::uuid, (${data}->>'authorId')::uuid,
       CASE WHEN ${data}->'message' IS NOT NULL THEN ${EVERYBODY} END) ELSE ${EVERYBODY} END`;
 }

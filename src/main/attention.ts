@@ -122,6 +122,8 @@ function summaryOf(payload: OperationPayload): string {
       return payload.role;
     case 'interaction.wrap_up':
       return payload.dispositionCode;
+    case 'script.run':
+      return payload.title;
     case 'consent.set':
       return `${payload.channel} ${payload.purpose} ${payload.status}`;
     case 'interaction.record':

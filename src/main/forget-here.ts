@@ -10,6 +10,7 @@ export function forgetHere(outbox: WritableDb, customerIds: readonly string[]): 
     .transaction(() => {
       for (const id of customerIds) {
         outbox.prepare('DELETE FROM draft WHERE customer_id = ?').run(id);
+        outbox.prepare('DELETE FROM script_run WHERE customer_id = ?').run(id);
         outbox
           .prepare(`DELETE FROM call WHERE phase IN ('wrap_up', 'done') AND json_extract(snapshot, '$.customerId') = ?`)
           .run(id);

@@ -10,8 +10,13 @@ import { mergeCustomers, mergedHere, previewMerge, splitCustomer, unmergeCustome
 import { createPeople } from './people.ts';
 import { createPrivacy } from './privacy.ts';
 import type { HostParts, Implementer } from './router-parts.ts';
+import { endRun } from './script-ends.ts';
+import { readRun, runsOf } from './script-history.ts';
+import { beginScript, keepRun, listScripts, openRuns } from './scripts.ts';
 import { searchCustomers } from './search.ts';
 import { openCapsule, sealCapsule } from './transfer-capsules.ts';
+
+import type { WindowHolds } from './window-holds.ts';
 
 // The acts about customers, what is owed to them, and what is known for them.
 
@@ -106,6 +111,19 @@ export function privacyActs(os: Implementer, { context, central, session }: Host
     read: os.privacy.read.handler(({ input }) => privacy.read(input)),
     export: os.privacy.export.handler(({ input }) => privacy.export(input)),
     erase: os.privacy.erase.handler(({ input }) => privacy.erase(input)),
+  };
+}
+
+export function scriptActs(os: Implementer, { context, door, holds }: HostParts & { holds: WindowHolds }) {
+  const acts = os.script;
+  return {
+    list: acts.list.handler(({ input }) => listScripts(context, door, input)),
+    begin: acts.begin.handler(({ input }) => beginScript(context, door, input)),
+    open: acts.open.handler(({ input }) => openRuns(context, holds, input.windowId)),
+    keep: acts.keep.handler(({ input }) => keepRun(context, input)),
+    end: acts.end.handler(({ input }) => endRun(context, input)),
+    of: acts.of.handler(({ input }) => runsOf(context, door, input.customerId)),
+    read: acts.read.handler(({ input }) => readRun(context, door, input)),
   };
 }
 

@@ -16,6 +16,7 @@ import {
   knowledgeActs,
   peopleActs,
   privacyActs,
+  scriptActs,
   transferActs,
 } from './router-customers.ts';
 import { messageActs } from './router-messages.ts';
@@ -50,6 +51,7 @@ export function createRouter(given: HostParts) {
     identity: identityActs(os, parts),
     people: peopleActs(os, parts),
     privacy: privacyActs(os, parts),
+    script: scriptActs(os, parts),
     knowledge: knowledgeActs(os, parts),
     messages: messageActs(os, parts),
   });

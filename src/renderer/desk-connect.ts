@@ -23,6 +23,7 @@ export function connectStores(desk: Desk, parts: DeskParts): void {
   const known = new Set<string>();
   calls.store.subscribe((state, before) => {
     kept.changed();
+    desk.scripts.callsChanged();
     const ids = new Set(state.calls.map((call) => call.callId));
     for (const call of before.calls) {
       if (!ids.has(call.callId)) void leaveCall(call.callId, notes, customers);

@@ -90,6 +90,7 @@ export async function readWork(desk: Desk): Promise<void> {
     if (call.customerId) void customers.view(key, call.customerId, call.callId);
     else void customers.pop(key, { ...call, number: call.caller.number });
   }
+  await desk.scripts.restore();
   await notes.readKept();
   if (who !== null) await desk.articleDrafts.read(who);
   await desk.ledger.read();

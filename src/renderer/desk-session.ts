@@ -43,7 +43,19 @@ function applyAccount({ line }: Desk, session: SessionState, another: boolean): 
 }
 
 /** The next agent at this desk sees nothing of the one before; drafts are kept by the host, by author. */
-function forgetAgent({ notes, calls, customers, session, sync, line, pbx, parking, capsules, ledger }: Desk): void {
+function forgetAgent({
+  notes,
+  calls,
+  customers,
+  session,
+  sync,
+  line,
+  pbx,
+  parking,
+  capsules,
+  ledger,
+  scripts,
+}: Desk): void {
   notes.clear();
   sync.clear();
   pbx.clear();
@@ -52,6 +64,8 @@ function forgetAgent({ notes, calls, customers, session, sync, line, pbx, parkin
   parking.clear();
   capsules.clear();
   ledger.clear();
+  // Before the calls: what is left of a run is its author's, and waits for them.
+  scripts.clear();
   customers.clear();
   calls.clear();
   const signedIn = session.store.getState().session?.status === 'signed_in';

@@ -123,3 +123,10 @@ export async function moveDraftHere(desk: Desk, draft: LeftDraft): Promise<Dango
   const { notes } = desk;
   return notes.append(keyOfFocus(desk.calls.store.getState().focus), draft);
 }
+
+/** The result that a script proposes; one that the agent chose stays. */
+export function proposeDisposition({ calls, session }: Desk, callId: string, code: string): void {
+  const call = calls.store.getState().calls.find((one) => one.callId === callId);
+  const isKnown = session.store.getState().catalogue.dispositions.some((one) => one.code === code);
+  if (call && call.dispositionCode === null && isKnown) calls.setDisposition(callId, code);
+}

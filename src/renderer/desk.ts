@@ -6,7 +6,7 @@ import type { DeskParts } from './desk-parts.ts';
 import { readEverything, readPanesAgain } from './desk-reading.ts';
 import { agentOf } from './desk-session.ts';
 import { soundFor } from './desk-sound.ts';
-import { type SaveResult, saveWork } from './desk-work.ts';
+import { proposeDisposition, type SaveResult, saveWork } from './desk-work.ts';
 import { showHanded } from './handed-over.ts';
 import type { ConnectionState, DeskApi } from './host-client.ts';
 import { createKeptCalls, type KeptCalls } from './kept-calls.ts';
@@ -30,6 +30,7 @@ import { createLineStore, type LineStore } from './stores/phone-store.ts';
 import { createQualityStore, type QualityStore } from './stores/quality-store.ts';
 import { createRecordingStore, type RecordingStore } from './stores/recording-store.ts';
 import { createScreenStore, type ScreenStore } from './stores/screen-store.ts';
+import { createScriptStore, type ScriptStore } from './stores/script-store.ts';
 import { createSessionStore, type SessionStore } from './stores/session-store.ts';
 import { createSettingsStore, type SettingsStore } from './stores/settings-store.ts';
 import { createSyncStore, type SyncStore } from './stores/sync-store.ts';
@@ -61,6 +62,8 @@ export interface Desk {
   ledger: LedgerStore;
   /** Articles that are being written, by author and article. */
   articleDrafts: ArticleDrafts;
+  /** Scripts that are gone through, in calls and outside of them. */
+  scripts: ScriptStore;
   /** Calls that outlive this page. */
   kept: KeptCalls;
   /** What travels with transferred calls. */
@@ -220,6 +223,11 @@ export function createDesk(parts: DeskParts): Desk {
     parking: createParkingStore({ api, line, calls, session, now }, parts.log),
     ledger: createLedgerStore(api),
     articleDrafts,
+    scripts: createScriptStore({
+      ...{ api, queue, windowId: parts.windowId },
+      callOf: (callId) => calls.store.getState().calls.find((call) => call.callId === callId),
+      propose: (callId, code) => proposeDisposition(desk, callId, code),
+    }),
     kept,
     capsules,
     completion: createCompletionStore({ calls, capsules, line }),

@@ -13,6 +13,7 @@ import messageEn from '../../assets/locales/en/message.json' with { type: 'json'
 import pbxEn from '../../assets/locales/en/pbx.json' with { type: 'json' };
 import peopleEn from '../../assets/locales/en/people.json' with { type: 'json' };
 import privacyEn from '../../assets/locales/en/privacy.json' with { type: 'json' };
+import scriptEn from '../../assets/locales/en/script.json' with { type: 'json' };
 import uiEn from '../../assets/locales/en/ui.json' with { type: 'json' };
 import audioKo from '../../assets/locales/ko/audio.json' with { type: 'json' };
 import callKo from '../../assets/locales/ko/call.json' with { type: 'json' };
@@ -26,6 +27,7 @@ import messageKo from '../../assets/locales/ko/message.json' with { type: 'json'
 import pbxKo from '../../assets/locales/ko/pbx.json' with { type: 'json' };
 import peopleKo from '../../assets/locales/ko/people.json' with { type: 'json' };
 import privacyKo from '../../assets/locales/ko/privacy.json' with { type: 'json' };
+import scriptKo from '../../assets/locales/ko/script.json' with { type: 'json' };
 import uiKo from '../../assets/locales/ko/ui.json' with { type: 'json' };
 import type { Language } from '../shared/text.ts';
 import { Formats } from './lib/format.ts';
@@ -45,6 +47,7 @@ const NAMESPACES = [
   'pbx',
   'people',
   'privacy',
+  'script',
 ] as const;
 
 export function createI18n(language: Language): i18n {
@@ -69,6 +72,7 @@ export function createI18n(language: Language): i18n {
         pbx: pbxKo,
         people: peopleKo,
         privacy: privacyKo,
+        script: scriptKo,
       },
       en: {
         ui: uiEn,
@@ -84,6 +88,7 @@ export function createI18n(language: Language): i18n {
         pbx: pbxEn,
         people: peopleEn,
         privacy: privacyEn,
+        script: scriptEn,
       },
     },
     // React writes text, never markup: escaping here would show &amp; to people.

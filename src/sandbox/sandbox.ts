@@ -6,6 +6,7 @@ import { createCentreClient } from './setup/centre-client.ts';
 import { announcePbx, assertPracticeCentre, configureCentre } from './setup/configure.ts';
 import { seedSample } from './setup/seed.ts';
 import { seedKnowledge } from './setup/seed-knowledge.ts';
+import { seedScripts } from './setup/seed-scripts.ts';
 import { openState } from './setup/state.ts';
 import { PBX_HOST } from './sip/endpoint.ts';
 
@@ -79,6 +80,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ...(signal ? { signal } : {}),
     });
     await seedKnowledge(centre, state, state.sample?.seed ?? options.seed);
+    await seedScripts(centre);
     await announcePbx(centre, state, server);
   } catch (error) {
     await server.close();

@@ -8,6 +8,7 @@ import { knowledge } from './contract-knowledge.ts';
 import { messages } from './contract-messages.ts';
 import { people } from './contract-people.ts';
 import { privacy } from './contract-privacy.ts';
+import { script } from './contract-script.ts';
 import { EditableField, FieldValue } from './customer.ts';
 import { Customer360, CustomerOpenResult, Mark } from './customer-360.ts';
 import { CustomerSearchRequest, CustomerSearchResult } from './customer-search.ts';
@@ -221,6 +222,7 @@ export const contract = {
   messages,
   people,
   privacy,
+  script,
   transfer: {
     /** Leaves the story of a call at the centre for whoever gets the call. Waits 1.5 s at most. CENTRE_UNREACHABLE. */
     seal: act(TransferCapsule, Nothing),

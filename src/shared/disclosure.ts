@@ -5,6 +5,7 @@ import { Customer } from './customer.ts';
 import { Interaction, Note } from './interaction.ts';
 import { Order } from './order.ts';
 import { Relationship } from './relationship.ts';
+import { ScriptRun } from './script-record.ts';
 import { Instant } from './text.ts';
 import { Case, CustomerPromise, Holding } from './work.ts';
 
@@ -48,6 +49,7 @@ export const Disclosure = z.object({
     promise: rowsOf(CustomerPromise),
     interaction: rowsOf(Interaction),
     note: rowsOf(Note),
+    script_run: rowsOf(ScriptRun),
   }),
   looks: z.array(Look).max(DISCLOSURE_MAX_ROWS),
   /** Of each kind, also of those that are not in this answer; `looks` among them. */

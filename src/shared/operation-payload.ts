@@ -11,6 +11,7 @@ import { KnowledgeUse } from './knowledge.ts';
 import { MESSAGE_SUBJECT_MAX, MESSAGE_TEXT_MAX, WrittenChannel } from './message.ts';
 import { RecordingTimes } from './pbx.ts';
 import { RelationRole } from './relationship.ts';
+import { RunFacts } from './script-record.ts';
 import { Instant, Language } from './text.ts';
 import { CaseChange, CasePriority, Owner, PromiseChange, PromiseKind } from './work.ts';
 
@@ -188,6 +189,8 @@ export const OperationPayload = z.discriminatedUnion('kind', [
     customerId: Id.nullable(),
     done: z.boolean(),
   }),
+  /** A script was gone through, to its end or until it was given up: what was said and answered, once for each run. */
+  RunFacts.extend({ kind: z.literal('script.run'), runId: Id }),
   z.object({ kind: z.literal('access.record'), entries: z.array(AccessLogEntry).min(1).max(200) }),
 ]);
 export type OperationPayload = z.infer<typeof OperationPayload>;

@@ -10,6 +10,8 @@ import { OperationPayload } from './operation-payload.ts';
 import { Order } from './order.ts';
 import { CallRecording, PbxAgent } from './pbx.ts';
 import { Relationship } from './relationship.ts';
+import { Script } from './script.ts';
+import { ScriptRun } from './script-record.ts';
 import { ServiceLevel } from './service-level.ts';
 import { Instant } from './text.ts';
 import { TextBlock } from './text-block.ts';
@@ -22,7 +24,7 @@ export { OperationPayload } from './operation-payload.ts';
  * What desk and centre say to each other. Any change here needs a new PROTOCOL_VERSION: tests/unit/shared holds a hash
  * of these schemas.
  */
-export const PROTOCOL_VERSION = 16;
+export const PROTOCOL_VERSION = 17;
 /** Which one a desk speaks, told with every request of its sync; another one answers 409 OTHER_RELEASE. */
 export const PROTOCOL_HEADER = 'dangol-protocol';
 
@@ -39,6 +41,7 @@ export const SYNC_TABLES = {
   product: Product,
   knowledge_article: KnowledgeArticle,
   knowledge_count: KnowledgeCount,
+  script: Script,
   customer: Customer,
   contact_point: ContactPoint,
   phone_pick: PhonePick,
@@ -51,6 +54,7 @@ export const SYNC_TABLES = {
   promise: CustomerPromise,
   interaction: Interaction,
   note: Note,
+  script_run: ScriptRun,
 } as const;
 export type SyncTable = keyof typeof SYNC_TABLES;
 export const SyncTable = z.enum(Object.keys(SYNC_TABLES) as [SyncTable, ...SyncTable[]]);
@@ -80,6 +84,7 @@ export const SyncRow = z.discriminatedUnion('table', [
   rowSchema('product', Product),
   rowSchema('knowledge_article', KnowledgeArticle),
   rowSchema('knowledge_count', KnowledgeCount),
+  rowSchema('script', Script),
   rowSchema('customer', Customer),
   rowSchema('contact_point', ContactPoint),
   rowSchema('phone_pick', PhonePick),
@@ -92,6 +97,7 @@ export const SyncRow = z.discriminatedUnion('table', [
   rowSchema('promise', CustomerPromise),
   rowSchema('interaction', Interaction),
   rowSchema('note', Note),
+  rowSchema('script_run', ScriptRun),
 ]);
 export type SyncRow = z.infer<typeof SyncRow>;
 

@@ -17,6 +17,7 @@ export const CACHE_COLUMNS: { [T in SyncTable]: readonly string[] } = {
   product: [],
   knowledge_article: ['head', 'initials', 'rest', 'hints'],
   knowledge_count: [],
+  script: [],
   customer: ['customer_number', 'name'],
   contact_point: ['customer_id', 'kind', 'e164', 'last8'],
   phone_pick: ['customer_id', 'e164'],
@@ -29,6 +30,7 @@ export const CACHE_COLUMNS: { [T in SyncTable]: readonly string[] } = {
   promise: ['customer_id', 'status', 'due_at'],
   interaction: ['customer_id', 'started_at', 'waiting'],
   note: ['customer_id', 'interaction_id', 'at'],
+  script_run: ['customer_id', 'interaction_id', 'at'],
 };
 
 /** Tables whose rows belong to a customer: they go with the customer. */
@@ -43,6 +45,7 @@ export const TABLES_OF_CUSTOMER: readonly SyncTable[] = [
   'promise',
   'interaction',
   'note',
+  'script_run',
 ];
 
 /** Tables that every desk shows in lists of its own; do_not_call is asked by number only, counts of knowledge change all day. */
@@ -57,6 +60,7 @@ export const CATALOGUE_TABLES: readonly SyncTable[] = [
   'service_level',
   'product',
   'knowledge_article',
+  'script',
 ];
 
 export type FullRow = { [T in SyncTable]: Extract<SyncRow, { table: T }> & { data: object } }[SyncTable];
@@ -74,6 +78,7 @@ export function columnValues(row: FullRow): readonly (string | null)[] {
     case 'service_level':
     case 'product':
     case 'knowledge_count':
+    case 'script':
       return [];
     case 'knowledge_article': {
       const { head, initials, rest } = knowledgeText(row.data);
@@ -100,6 +105,7 @@ export function columnValues(row: FullRow): readonly (string | null)[] {
     case 'interaction':
       return [row.data.customerId, row.data.startedAt, isWaiting(row.data) ? (row.data.message?.dueAt ?? null) : null];
     case 'note':
+    case 'script_run':
       return [row.data.customerId, row.data.interactionId, row.data.at];
     default:
       return assertNever(row);
@@ -121,6 +127,7 @@ export function customerOf(row: FullRow): string | null {
     case 'promise':
     case 'interaction':
     case 'note':
+    case 'script_run':
       return row.data.customerId;
     default:
       return null;

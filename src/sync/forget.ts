@@ -94,6 +94,8 @@ function scrubPayload(payload: OperationPayload): OperationPayload {
       return { ...payload, subject: SCRUBBED_TEXT, ...(payload.custom ? { custom: {} } : {}) };
     case 'message.send':
       return { ...payload, subject: SCRUBBED_TEXT, text: SCRUBBED_TEXT };
+    case 'script.run':
+      return { ...payload, lines: [] };
     case 'promise.change':
       return { ...payload, why: null };
     case 'case.change':

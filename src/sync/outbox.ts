@@ -162,6 +162,8 @@ export function rowsNamedBy(payload: OperationPayload): {
     case 'message.send':
     case 'message.settle':
       return { rowId: payload.messageId, interactionId: payload.messageId, customerId: payload.customerId };
+    case 'script.run':
+      return { rowId: payload.runId, interactionId: payload.interactionId, customerId: payload.customerId };
     case 'access.record': {
       const first = payload.entries[0];
       return { rowId: first?.id ?? '', interactionId: null, customerId: null };

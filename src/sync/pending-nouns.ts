@@ -204,6 +204,8 @@ function addPending(all: PendingRows, row: OperationRow, payload: OperationPaylo
     case 'relation.add':
     case 'relation.remove':
     case 'knowledge.use':
+    // Read by themselves: main/script-history.ts.
+    case 'script.run':
     case 'access.record':
       return;
     default:

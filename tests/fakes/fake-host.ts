@@ -39,6 +39,7 @@ import {
 } from './desk-fixtures.ts';
 import { type FakeKnowledge, knowledgeActs, sampleKnowledge } from './fake-knowledge.ts';
 import { type FakeMessages, messageActs, noMessages } from './fake-messages.ts';
+import { type FakeScripts, noScripts, scriptActs } from './fake-scripts.ts';
 import { fakeSearch } from './fake-search.ts';
 import { OWNERS } from './ledger-fixtures.ts';
 
@@ -108,6 +109,7 @@ export interface FakeHostState {
   merges: { mergeId: string; customerId: string; goneId: string; take: string[] }[];
   unmerges: { mergeId: string; customerId: string }[];
   knowledge: FakeKnowledge;
+  scripts: FakeScripts;
   messages: FakeMessages;
   splits: { fromId: string; name: string; contactPointIds: string[]; interactionIds: string[] }[];
   /** What the next customer.askCentre answers. */
@@ -209,6 +211,7 @@ function initialState(now: number): FakeHostState {
     open: { match: 'one', view, remembered: false, others: [] },
     views: new Map([[view.customer.id, view]]),
     knowledge: sampleKnowledge(now),
+    scripts: noScripts(),
     messages: noMessages(),
     attention: [],
     decisions: [],
@@ -458,6 +461,7 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
     },
     followUp: followUpActs(os, state),
     knowledge: knowledgeActs(os, state, now),
+    script: scriptActs(os, state, now),
     privacy: {
       read: os.privacy.read.handler(() => state.disclosure ?? notThere()),
       export: os.privacy.export.handler(() => notThere()),

@@ -14,6 +14,7 @@ import { CALL_STATES } from './call-states.ts';
 import { KNOWLEDGE_STATES } from './knowledge-states.ts';
 import { MESSAGE_STATES } from './message-states.ts';
 import { OWNER_STATES } from './owner-states.ts';
+import { SCRIPT_STATES } from './script-states.ts';
 
 export interface GalleryWorld {
   audio: FakeAudio;
@@ -144,6 +145,7 @@ async function answerCheck(heard: boolean): Promise<void> {
 export const STATES: Readonly<Record<string, GalleryState>> = {
   ...CALL_STATES,
   ...KNOWLEDGE_STATES,
+  ...SCRIPT_STATES,
   ...MESSAGE_STATES,
   ...OWNER_STATES,
   'sign-in': {

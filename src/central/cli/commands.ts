@@ -6,6 +6,7 @@ import { type Command, maybe, need, put } from './command-options.ts';
 import { loadCustomers, loadDoNotCall, parseJson, readFile } from './files.ts';
 import { IMPORT_COMMAND } from './import-command.ts';
 import { MAIL_COMMANDS } from './mail-commands.ts';
+import { SCRIPT_COMMAND } from './script-command.ts';
 import { SOURCE_COMMANDS } from './source-commands.ts';
 import { CommandProblem, readSecret, table } from './terminal.ts';
 
@@ -131,6 +132,7 @@ export const COMMANDS: Record<string, Command> = {
     run: (call, _, [file]) => put(call, 'business', parseJson(readFile(file)), 'business'),
   },
   ...CATALOGUE_COMMANDS,
+  ...SCRIPT_COMMAND,
   import: IMPORT_COMMAND,
   'load-customers': {
     usage: 'load-customers FILE.csv',

@@ -22,6 +22,7 @@ import { lookupReason0202 } from './migrations/0202-lookup-reason.ts';
 import { wasOf0210 } from './migrations/0210-was-of.ts';
 import { order0215 } from './migrations/0215-order.ts';
 import { messageSource0230 } from './migrations/0230-message-source.ts';
+import { script0260 } from './migrations/0260-script.ts';
 import type { CentralTables } from './tables.ts';
 
 /** In the order they run. A released one is never edited. */
@@ -47,6 +48,7 @@ export const MIGRATIONS = [
   wasOf0210,
   order0215,
   messageSource0230,
+  script0260,
 ];
 
 function asMigration(statements: readonly string[]): Migration {

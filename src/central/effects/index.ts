@@ -15,6 +15,7 @@ import { sendMessage, settleMessage } from './message.ts';
 import { saveNote } from './note.ts';
 import { addRelation, removeRelation } from './people.ts';
 import { pickPhone, setConsent } from './relations.ts';
+import { recordRun } from './script-run.ts';
 import { splitCustomer } from './split.ts';
 import { unmergeCustomers } from './unmerge.ts';
 
@@ -67,6 +68,8 @@ export function applyPayload(context: EffectContext, payload: OperationPayload):
       return changeCase(context, payload);
     case 'knowledge.use':
       return countKnowledge(context, payload);
+    case 'script.run':
+      return recordRun(context, payload);
     case 'message.send':
       return sendMessage(context, payload);
     case 'message.settle':
@@ -114,6 +117,8 @@ export function rowOfPayload(payload: OperationPayload): Id | null {
       return payload.caseId;
     case 'knowledge.use':
       return payload.articleId;
+    case 'script.run':
+      return payload.runId;
     case 'message.send':
     case 'message.settle':
       return payload.messageId;

@@ -18,17 +18,24 @@ function replacesSomething(before: Interaction, after: Interaction): boolean {
 }
 
 /**
- * The notes of a call go where the call goes: to its customer once known, and to another one when that is corrected. Whom
- * they stood with before stays in the history.
+ * The notes of a call and the scripts that were gone through in it go where the call goes: to its customer once known, and to another
+ * one when that is corrected. Whom they stood with before stays in the history.
  */
 async function notesToTie(context: EffectContext, interactionId: Id, customerId: Id): Promise<RecordWrite[]> {
-  const { rows } = await sql<{ data: DataOf<'note'> }>`
-    SELECT data FROM record WHERE tbl = 'note' AND data->>'interactionId' = ${interactionId}
-      AND data->>'customerId' IS DISTINCT FROM ${customerId} ORDER BY id LIMIT 500 FOR UPDATE`.execute(context.trx);
-  return rows.map(({ data }) => {
+  const read = async <T extends 'note' | 'script_run'>(table: T) => {
+    const { rows } = await sql<{ data: DataOf<T> }>`
+      SELECT data FROM record WHERE tbl = ${table} AND data->>'interactionId' = ${interactionId}
+        AND data->>'customerId' IS DISTINCT FROM ${customerId} ORDER BY id LIMIT 500 FOR UPDATE`.execute(context.trx);
+    return rows.map(({ data }) => data);
+  };
+  const notes = (await read('note')).map((data): RecordWrite => {
     const keepsLoser = data.customerId !== null;
     return { table: 'note', id: data.id, data: { ...data, customerId }, keepsLoser };
   });
+  const runs = (await read('script_run')).map((data): RecordWrite => {
+    return { table: 'script_run', id: data.id, data: { ...data, customerId } };
+  });
+  return [...notes, ...runs];
 }
 
 async function change(

@@ -148,7 +148,7 @@ async function recordMerge(
 export function quietBeyond(writes: RecordWrite[]): RecordWrite[] {
   let left = WITH_THE_REPLY;
   return writes.map((write) => {
-    if (write.table !== 'interaction' && write.table !== 'note') return write;
+    if (write.table !== 'interaction' && write.table !== 'note' && write.table !== 'script_run') return write;
     left -= 1;
     return left >= 0 ? write : { ...write, quiet: true };
   });

@@ -64,7 +64,7 @@ async function readRowsFor(trx: Kysely<CentralTables>, fromId: Id, interactions:
     SELECT r.tbl AS "table", r.id::text, r.customer_id::text AS "customerId", r.data FROM record r
     WHERE r.customer_id = ${fromId} AND NOT r.deleted AND (r.tbl IN ('contact_point', 'consent')
       OR (r.tbl = 'interaction' AND r.id::text IN ${chosen})
-      OR (r.tbl IN ('note', 'promise') AND r.data->>'interactionId' IN ${chosen}))
+      OR (r.tbl IN ('note', 'promise', 'script_run') AND r.data->>'interactionId' IN ${chosen}))
     ORDER BY r.tbl, r.id FOR UPDATE`.execute(trx);
   return rows;
 }

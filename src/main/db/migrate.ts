@@ -15,10 +15,12 @@ import { cache0215Order } from './migrations/cache-0215-order.ts';
 import { cache0220WaitingMessage } from './migrations/cache-0220-waiting-message.ts';
 import { cache0240OwnSearch } from './migrations/cache-0240-own-search.ts';
 import { cache0250KnowledgeHints } from './migrations/cache-0250-knowledge-hints.ts';
+import { cache0260Script } from './migrations/cache-0260-script.ts';
 import { outbox0010First } from './migrations/outbox-0010-first.ts';
 import { outbox0020Kind } from './migrations/outbox-0020-kind.ts';
 import { outbox0030AcknowledgedIn } from './migrations/outbox-0030-acknowledged-in.ts';
 import { outbox0045MarketingCalls } from './migrations/outbox-0045-marketing-calls.ts';
+import { outbox0050ScriptRun } from './migrations/outbox-0050-script-run.ts';
 
 /** One step of a schema. Numbers grow; a released step never changes. */
 export interface Migration {
@@ -42,12 +44,14 @@ export const CACHE_MIGRATIONS: readonly Migration[] = [
   cache0220WaitingMessage,
   cache0240OwnSearch,
   cache0250KnowledgeHints,
+  cache0260Script,
 ];
 export const OUTBOX_MIGRATIONS: readonly Migration[] = [
   outbox0010First,
   outbox0020Kind,
   outbox0030AcknowledgedIn,
   outbox0045MarketingCalls,
+  outbox0050ScriptRun,
 ];
 
 /** Refuses a file that a newer Dangol wrote: its rows could mean something that this build would break. */

@@ -32,6 +32,7 @@ export type KeyAct =
   | 'follow_up'
   | 'ledger'
   | 'message'
+  | 'script'
   | 'same_person'
   | 'undo_merge'
   | 'people'
@@ -87,6 +88,7 @@ export const KEY_TABLE: readonly KeyRow[] = [
   { act: 'cite', chord: { code: 'KeyI', alt: true, shift: true }, group: 'work' },
   { act: 'helped', chord: { code: 'KeyU', alt: true, shift: true }, group: 'work' },
   { act: 'authoring', chord: { code: 'KeyW', alt: true, shift: true }, group: 'desk' },
+  { act: 'script', chord: { code: 'KeyJ', alt: true, shift: true }, group: 'work' },
   { act: 'wrap_up', chord: { code: 'KeyW', alt: true }, group: 'work' },
   { act: 'peek', chord: { code: 'KeyU', alt: true }, group: 'work' },
   { act: 'edit_customer', chord: { code: 'KeyE', alt: true, shift: true }, group: 'work' },

@@ -34,6 +34,11 @@ const PROMISED: { may: readonly Caller[]; endpoints: string }[] = [
       PUT /v1/knowledge/versions, POST /v1/knowledge/:id/publish, POST /v1/knowledge/:id/withdraw`,
   },
   {
+    may: ['supervisor', 'administrator', 'operator'],
+    endpoints: `GET /v1/scripts, PUT /v1/scripts, GET /v1/scripts/:code/versions, GET /v1/scripts/:code/versions/:number,
+      POST /v1/scripts/:code/publish, POST /v1/scripts/:code/withdraw`,
+  },
+  {
     may: ['administrator', 'operator'],
     endpoints: `GET /v1/admin/teams, PUT /v1/admin/teams, GET /v1/admin/users, PUT /v1/admin/users,
       DELETE /v1/admin/users/:login, GET /v1/admin/sip-accounts, PUT /v1/admin/sip-accounts,

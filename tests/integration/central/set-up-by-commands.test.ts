@@ -147,3 +147,36 @@ it('teams, users, lines, queues, codes, reasons, text blocks, fields, products a
   expect(readFileSync(join(folder, 'admin-token'), 'utf8')).not.toContain('line-secret');
   // Each command is a process of its own.
 }, 180_000);
+
+it('a script comes from a file, with its faults told step by step; it goes to desks, into a file, and away again', async () => {
+  await admin(['disposition', '--code', 'done', '--ko', '완료', '--en', 'Done']);
+  const text = { ko: '안녕하십니까', en: '' };
+  const steps = (next: string) => [
+    { kind: 'say', id: 'hello', text, next },
+    { kind: 'end', id: 'bye', text, result: 'completed', disposition: 'done' },
+  ];
+  const file = join(folder, 'script.json');
+  const write = (next: string) => {
+    const head = { code: 'by_file', title: text, kind: 'survey', chosenWhen: null, requires: [], start: 'hello' };
+    writeFileSync(file, JSON.stringify({ ...head, steps: steps(next) }));
+  };
+  write('hello');
+  const bad = await admin(['script', 'import', file, '--publish']);
+  expect(bad).toMatch(/version 1 is kept and cannot be published:\s+UNREACHABLE bye\s+ENDLESS_LOOP hello hello/);
+  await expect(admin(['script', 'publish', 'by_file'])).rejects.toThrow('ENDLESS_LOOP hello');
+  write('bye');
+  expect(await admin(['script', 'import', file])).toContain('version 2 is kept, without a fault');
+  expect(await admin(['script', 'import', file, '--publish'])).toContain('version 2 is published');
+  const desk = await centre.desk('park');
+  const codes = async () =>
+    (await desk.snapshot('script')).map(({ data }) => (data as { content: { code: string } } | null)?.content.code);
+  expect(await codes()).toEqual(['by_file']);
+  const copy = join(folder, 'copy.json');
+  await admin(['script', 'export', 'by_file', '--to', copy]);
+  expect(JSON.parse(readFileSync(copy, 'utf8'))).toEqual(JSON.parse(readFileSync(file, 'utf8')));
+  expect(await admin(['script', 'list'])).toMatch(/by_file\s+survey\s+안녕하십니까\s+2\s+version 2/);
+  expect(await admin(['script', 'withdraw', 'by_file'])).toContain('withdrawn');
+  expect(await codes()).toEqual([]);
+  writeFileSync(file, '{"code": "by_file"}');
+  await expect(admin(['script', 'import', file])).rejects.toThrow('title');
+});

@@ -112,6 +112,7 @@ describe('the practice call centre at a centre', () => {
       queue: 3,
       agent: 5,
       custom_field: 10,
+      script: 13,
     });
     told.length = 0;
     await start({ progress: (done) => told.push(done) });

@@ -23,6 +23,7 @@ beforeEach(() => {
     relationship: [],
     holding: [],
     order: [],
+    script_run: [],
     case: [],
     promise: [],
   };

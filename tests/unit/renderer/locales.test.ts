@@ -22,6 +22,7 @@ const FILES = [
   'message',
   'people',
   'privacy',
+  'script',
   'shell',
 ] as const;
 

@@ -42,6 +42,7 @@ const HASHES: Record<number, string> = {
   14: '326a3ad8b99490c3e575571b6534881ba5c594ba13dd6ecf7fc28923330fe9c3',
   15: '9e020fc81992fde86b2a511c87ee71abbce451ac59accb11e3d9a16624783756',
   16: '9d92ceb2f8968dd88583e16a8b12879116ac5b66b97631ea39d9adb709fe95f0',
+  17: '980c73939729a4d6ba1671aefd8da595e5222c7d0d8199cf9a4efcad82e7aa12',
 };
 
 describe('the wire', () => {

@@ -40,7 +40,7 @@ describe('time and failure', () => {
 
   test('S40 a request that died with the line holds up nothing once the live connection is welcomed again', async () => {
     const desk = rig.desk();
-    await rig.seconds(5);
+    await rig.seconds(7);
     rig.network.timeoutMs = 20_000;
     let pushes = 0;
     rig.network.heard = () => {
@@ -301,7 +301,7 @@ describe('a centre that was restored', () => {
 describe('what the host sees', () => {
   test('S60 the status says what waits, since when, and when it is tried again', async () => {
     const desk = rig.desk();
-    await rig.seconds(5);
+    await rig.seconds(7);
     const contact = readLastContact(desk.dbs.outbox);
     expect(desk.run?.engine.status()).toEqual({
       phase: 'idle',
@@ -333,7 +333,7 @@ describe('what the host sees', () => {
     });
     desk.signedIn = true;
     desk.run?.engine.wake();
-    await rig.seconds(5);
+    await rig.seconds(7);
     expect(namesOf(desk)).toEqual(['홍길동']);
     expect(desk.run?.engine.status().phase).toBe('idle');
   });
@@ -500,7 +500,7 @@ describe('erasure', () => {
 
   test('S61 the rows that came with a deletion are told, also while the outbox cannot be written', async () => {
     const desk = rig.desk();
-    await rig.seconds(5);
+    await rig.seconds(7);
     desk.disk.outbox = true;
     const told = desk.events.length;
     rig.centre.write((rows) => rows.put('customer', idOf(7), sampleCustomer(idOf(7), '고길동')));

@@ -3,6 +3,7 @@ import { IconArrowDownLeft, IconArrowUpRight, IconNote, IconSearch } from '@tabl
 import { memo, useCallback, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { CallQuality } from '../../../shared/call-quality.ts';
+import type { RunHead } from '../../../shared/contract-script.ts';
 import type { Customer360, TimelineEntry } from '../../../shared/customer-360.ts';
 import type { HistoryLine } from '../../../shared/history.ts';
 import type { Channel } from '../../../shared/interaction.ts';
@@ -15,6 +16,7 @@ import { useWords, type Words } from '../../i18n.ts';
 import { duration } from '../../lib/format.ts';
 import { titleOf } from '../../lib/message-words.ts';
 import type { DeskUi, LetterTarget } from '../desk/desk-target.ts';
+import { useRunsOf } from '../script/use-script.ts';
 import classes from './customer.module.css';
 import { useLinesInSight } from './lines-in-sight.ts';
 import { OlderLines } from './older-lines.tsx';
@@ -31,7 +33,7 @@ export function Timeline({ view, now, ui }: { view: Customer360; now: number; ui
   const only = filter === 'all' ? null : (filter as Only);
   const history = useHistory(view, only, search);
   const { newest, pages, state } = history;
-  const known = useKnown(ui);
+  const known = useKnown(ui, view);
   const inSight = useLinesInSight(newest.map((line) => (line.kind === 'note' ? 1 : line.entry.notes.length)));
   const draw = useCallback(
     (line: HistoryLine) => <Line key={idOfLine(line)} line={line} now={now} known={known} />,
@@ -116,9 +118,12 @@ interface Known {
   queues: readonly Queue[];
   practice: boolean;
   write: (target: LetterTarget) => void;
+  /** Scripts that were gone through, by call. */
+  runs: ReadonlyMap<string, RunHead[]>;
+  look: (runId: string) => void;
 }
 
-function useKnown({ setLetter, setSheet }: DeskUi): Known {
+function useKnown({ setLetter, setSheet, setLook }: DeskUi, view: Customer360): Known {
   const desk = useDesk();
   const { dispositions, queues } = useStore(desk.session.store, (state) => state.catalogue);
   const practice = useStore(desk.sync.store, ({ status }) => status?.practiceStore ?? false);
@@ -129,7 +134,19 @@ function useKnown({ setLetter, setSheet }: DeskUi): Known {
     },
     [setLetter, setSheet],
   );
-  return useMemo(() => ({ dispositions, queues, practice, write }), [dispositions, queues, practice, write]);
+  const customerId = view.customer.id;
+  const runs = useRunsOf(customerId, view);
+  const look = useCallback(
+    (runId: string) => {
+      setLook({ customerId, runId });
+      setSheet('script');
+    },
+    [customerId, setLook, setSheet],
+  );
+  return useMemo(
+    () => ({ dispositions, queues, practice, write, runs, look }),
+    [dispositions, queues, practice, write, runs, look],
+  );
 }
 
 function Line({ line, now, known }: { line: HistoryLine; now: number; known: Known }) {
@@ -181,6 +198,11 @@ const ContactLine = memo(function ContactLine({ entry, now, known }: ContactLine
           <span>{facts.join(' · ')}</span>
           {mark !== 'centre' && <MarkBadge mark={mark} practice={practice} />}
         </div>
+        {(known.runs.get(interaction.id) ?? []).map((run) => (
+          <button key={run.id} type="button" className={classes.small} onClick={() => known.look(run.id)}>
+            {t('script:look.open', { title: run.title })}
+          </button>
+        ))}
         <Written row={interaction} now={now} write={known.write} />
         {notes.map((note) => (
           <NoteText key={note.id} note={note} practice={practice} />

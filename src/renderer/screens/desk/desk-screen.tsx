@@ -45,10 +45,24 @@ export function DeskScreen({ session }: { session: SessionState }) {
   const [finder, setFinder] = useState(false);
   const [trail, setTrail] = useState<DeskUi['trail']>([]);
   const [followUp, setFollowUp] = useState(false);
+  const [look, setLook] = useState<DeskUi['look']>(null);
   const [letter, setLetter] = useState<DeskUi['letter']>(null);
   const ui: DeskUi = {
     ...{ sheet, setSheet, dial, setDial, transfer, setTransfer },
-    ...{ letter, setLetter, followUp, setFollowUp, keypad, setKeypad, finder, setFinder, trail, setTrail },
+    ...{
+      look,
+      setLook,
+      letter,
+      setLetter,
+      followUp,
+      setFollowUp,
+      keypad,
+      setKeypad,
+      finder,
+      setFinder,
+      trail,
+      setTrail,
+    },
   };
   useDeskKeys(ui);
   const tel = useStore(desk.shell.store, (shell) => shell.tel);

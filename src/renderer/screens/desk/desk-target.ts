@@ -4,6 +4,7 @@ export type SheetName =
   | 'authoring'
   | 'ledger'
   | 'message'
+  | 'script'
   | 'same_person'
   | 'privacy'
   | 'attention'
@@ -31,6 +32,12 @@ export interface LetterTarget {
   replaces: string | null;
 }
 
+/** A script run that is over and is looked at. */
+export interface LookTarget {
+  customerId: string;
+  runId: string;
+}
+
 export interface DeskUi {
   sheet: SheetName | null;
   setSheet: (sheet: SheetName | null) => void;
@@ -46,6 +53,9 @@ export interface DeskUi {
   /** What the letter is about; null: what waits longest of this customer, else a new one. */
   letter: LetterTarget | null;
   setLetter: (letter: LetterTarget | null) => void;
+  /** The finished script run in the script sheet; null: the script of what is on screen. */
+  look: LookTarget | null;
+  setLook: (look: LookTarget | null) => void;
   keypad: boolean;
   setKeypad: (open: boolean) => void;
   /** From whom somebody around them was opened: the way back. */

@@ -18,6 +18,7 @@ export const PLACES = {
   letterKnowledge: 'letter-knowledge',
   people: 'people-around',
   privacy: 'privacy-reason',
+  runner: 'script-runner',
 } as const;
 
 /** Opens a place and has the focus there before the next key: what is typed on goes where the chord led, not into the note. */

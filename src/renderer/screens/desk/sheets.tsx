@@ -11,6 +11,7 @@ import { LedgerSheet } from '../ledger/ledger-sheet.tsx';
 import { MessageSheet } from '../messages/message-sheet.tsx';
 import { PracticeSheet } from '../practice/practice-sheet.tsx';
 import { PrivacySheet } from '../privacy/privacy-sheet.tsx';
+import { ScriptSheet } from '../script/script-sheet.tsx';
 import { KeysSheet } from '../settings/keys-sheet.tsx';
 import { SettingsSheet } from '../settings/settings-sheet.tsx';
 import { ShiftCheckSheet } from '../shift-check/shift-check-sheet.tsx';
@@ -26,6 +27,8 @@ const SAFE: readonly SheetName[] = [...WITHOUT_CUSTOMERS, 'practice', 'knowledge
 
 /** What is written there stands beside how it will look. */
 const WIDE: readonly SheetName[] = ['authoring'];
+/** What is read out stands in large letters. */
+const ROOMY: readonly SheetName[] = ['script'];
 
 /** Side sheets: beside the call, never over its keys; no overlay, nothing is blocked. */
 export function Sheets({ ui, open }: { ui: DeskUi; open: boolean }) {
@@ -48,6 +51,8 @@ function sheetBody(name: SheetName, ui: DeskUi): ReactNode {
       return <KnowledgeSheet ui={ui} />;
     case 'authoring':
       return <AuthoringSheet />;
+    case 'script':
+      return <ScriptSheet ui={ui} />;
     case 'ledger':
       return <LedgerSheet ui={ui} />;
     case 'message':
@@ -91,6 +96,7 @@ function Sheet({ name, onClose, children }: { name: SheetName; onClose: () => vo
       className={classes.sheet}
       data-wide={WIDE.includes(name)}
       data-safe={SAFE.includes(name) || undefined}
+      data-roomy={ROOMY.includes(name)}
       tabIndex={-1}
       aria-label={t(`keys:${name}`)}
       onKeyDown={onKeyDown}

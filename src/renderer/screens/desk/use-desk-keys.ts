@@ -80,6 +80,8 @@ function chooseByDigit(digit: string, desk: Desk, event: KeyboardEvent): void {
     choice.click();
     return;
   }
+  // Beside a script a digit is an answer, and where there is none to give it is nothing.
+  if (document.activeElement?.closest(`[data-place="${PLACES.runner}"]`)) return;
   const row = desk.session.store.getState().catalogue.dispositions.find((candidate) => candidate.key === digit);
   const call = shownCall(desk);
   if (!row || !call || call.live?.phase === 'ringing') return;
@@ -153,6 +155,7 @@ const ACTS: Readonly<Record<KeyAct, Perform>> = {
     if (mayWriteKnowledge(desk)) toggleSheet('authoring')(desk, ui);
   },
   follow_up: (_desk, ui) => flushSync(() => ui.setFollowUp(!ui.followUp)),
+  script: (_desk, ui) => toScript(ui),
   ledger: toggleSheet('ledger'),
   message: (_desk, ui) => {
     ui.setLetter(null);
@@ -197,6 +200,22 @@ function toKnowledge(ui: DeskUi): void {
   if (ui.sheet === 'knowledge' && inside) ui.setSheet(null);
   else if (article) article.focus();
   else lead(() => ui.setSheet('knowledge'), PLACES.knowledge);
+}
+
+/** To the script, wherever the focus is; from there away again. */
+export function toScript(ui: DeskUi): void {
+  const inside = document.activeElement?.closest('aside') ?? null;
+  if (ui.sheet === 'script' && inside) {
+    ui.setSheet(null);
+    return;
+  }
+  flushSync(() => {
+    ui.setLook(null);
+    ui.setSheet('script');
+  });
+  // The sheet took the focus for itself: what is typed on goes to the step.
+  const runner = document.querySelector<HTMLElement>(`[data-place="${PLACES.runner}"]`);
+  (runner?.querySelector<HTMLElement>('textarea, input') ?? runner)?.focus();
 }
 
 /** Agents read, supervisors and administrators write; the centre asks again. */

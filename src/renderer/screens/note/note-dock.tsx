@@ -8,6 +8,7 @@ import { customerKey, LOOSE_KEY } from '../../work-keys.ts';
 import { useLeftDrafts } from '../attention/drafts-list.tsx';
 import type { DeskUi } from '../desk/desk-target.ts';
 import { shownKey } from '../desk/use-desk-keys.ts';
+import { ScriptChip } from '../script/script-chip.tsx';
 import { BlockChips } from './block-chips.tsx';
 import classes from './note.module.css';
 import { NoteField } from './note-field.tsx';
@@ -35,6 +36,7 @@ export function NoteDock({ ui }: { ui: DeskUi }) {
           {t('note.title')}
         </label>
         <FollowUpButton ui={ui} />
+        <ScriptChip ui={ui} />
         <BlockChips />
         <PastCall slotKey={key} />
         <LeftDrafts />
