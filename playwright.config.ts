@@ -5,7 +5,7 @@ import { defineConfig } from '@playwright/test';
 const chromium = process.env.DANGOL_CHROMIUM || '/usr/bin/chromium';
 
 /** Whatever looks at the gallery: it needs no call centre, and each of its tests stands by itself. */
-const ofGallery = /(gallery|gallery-looks|strips|phone-page|shared-screen)\.spec\.ts$/;
+const ofGallery = /(gallery|gallery-looks|strips|phone-page|shared-screen|hangul)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: 'tests/e2e',

@@ -61,7 +61,7 @@ function Attachment({ messageId, one, index }: { messageId: string; one: Message
           type="button"
           className={classes.small}
           aria-expanded={asking}
-          aria-label={t('message:attachment.open_named', { name })}
+          aria-label={t(asking ? 'message:attachment.close_named' : 'message:attachment.open_named', { name })}
           onClick={() => {
             setAsking(!asking);
             setAnswer(null);
