@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Id } from '../shared/ids.ts';
 import { type Clock, instant } from './clock.ts';
 import { withRetry } from './db/database-error.ts';
@@ -116,20 +116,10 @@ async function forgetMessages(trx: Db, customerId: Id): Promise<void> {
  */
 async function forgetUntied(trx: Db, customerId: Id): Promise<number> {
   const { rows } = await sql<{ n: number }>`
-    WITH own AS (
-      SELECT data->>'kind' AS kind, lower(trim(data->>'value')) AS address, data->>'last8' AS last8 FROM record p
-      WHERE p.tbl = 'contact_point' AND p.customer_id = ${customerId} AND NOT p.deleted AND NOT EXISTS (
-        SELECT FROM record other WHERE other.tbl = 'contact_point' AND NOT other.deleted AND other.customer_id <> ${customerId}
-          AND CASE WHEN p.data->>'kind' = 'email' THEN lower(other.data->>'value') = lower(p.data->>'value')
-            AND other.data->>'kind' = 'email' ELSE reverse(other.data->>'last8') = reverse(p.data->>'last8') END)
-    ), gone AS (
+    WITH theirs AS (${untiedOf(customerId)}), gone AS (
       UPDATE record r SET deleted = true, data = NULL, version = r.version + 1, xid = pg_current_xact_id(),
         seq = nextval('record_seq')
-      WHERE r.tbl = 'interaction' AND r.customer_id IS NULL AND r.data->'message' IS NOT NULL AND NOT r.deleted AND (
-        lower(r.data->'message'->>'address') IN (SELECT address FROM own WHERE kind = 'email')
-        OR right(regexp_replace(r.data->'message'->>'phone', '[^0-9]', '', 'g'), 8) IN
-          (SELECT last8 FROM own WHERE kind = 'phone' AND last8 IS NOT NULL))
-      RETURNING r.id
+      WHERE r.tbl = 'interaction' AND r.id IN (SELECT id FROM theirs) RETURNING r.id
     ), sources AS (
       UPDATE taken_message SET raw = NULL, message_id = NULL, refs = NULL, sender = NULL, conversation = NULL
       WHERE interaction_id IN (SELECT id FROM gone)
@@ -137,6 +127,23 @@ async function forgetUntied(trx: Db, customerId: Id): Promise<number> {
       DELETE FROM record_history WHERE tbl = 'interaction' AND id IN (SELECT id FROM gone)
     ) SELECT count(*)::int AS n FROM gone`.execute(trx);
   return rows[0]?.n ?? 0;
+}
+
+/** Its ids, each by an index: there may be millions of contacts. A test asserts that. */
+export function untiedOf(customerId: Id): RawBuilder<{ id: Id }> {
+  const point = (row: string) =>
+    sql`${sql.ref(`${row}.tbl`)} = 'contact_point' AND NOT ${sql.ref(`${row}.deleted`)} AND ${sql.ref(`${row}.customer_id`)}`;
+  const untied = sql`r.tbl = 'interaction' AND r.customer_id IS NULL AND r.data->'message' IS NOT NULL AND NOT r.deleted`;
+  return sql`
+    SELECT r.id FROM record p JOIN record r ON ${untied} AND lower(r.data->'message'->>'address') = lower(p.data->>'value')
+    WHERE ${point('p')} = ${customerId} AND p.data->>'kind' = 'email' AND NOT EXISTS (
+      SELECT FROM record o WHERE ${point('o')} <> ${customerId} AND o.data->>'kind' = 'email'
+        AND lower(o.data->>'value') = lower(p.data->>'value'))
+    UNION
+    SELECT r.id FROM record p JOIN record r ON ${untied}
+      AND right(regexp_replace(r.data->'message'->>'phone', '[^0-9]', '', 'g'), 8) = p.data->>'last8'
+    WHERE ${point('p')} = ${customerId} AND p.data->>'last8' IS NOT NULL AND NOT EXISTS (
+      SELECT FROM record o WHERE ${point('o')} <> ${customerId} AND reverse(o.data->>'last8') = reverse(p.data->>'last8'))`;
 }
 
 /** What merges kept to be taken back: the words go, that there was a merge stays (a repeated erasure has to find the other one). */
