@@ -101,6 +101,17 @@ for (const { state, name, find, key, words, atOnce } of FIELDS) {
     await page.keyboard.press('Control+KeyA');
     await page.keyboard.press('Delete');
     const input = await page.context().newCDPSession(page);
+    await page.evaluate(() => {
+      window.addEventListener(
+        'keydown',
+        (event) => {
+          const { composed = '0' } = document.body.dataset;
+          if (event.code === 'Enter' && event.isComposing)
+            document.body.dataset.composed = String(Number(composed) + 1);
+        },
+        true,
+      );
+    });
     let expected = '';
     for (let n = 0; n < words; n += 1) {
       await compose(input, wordAt(n));
@@ -113,5 +124,7 @@ for (const { state, name, find, key, words, atOnce } of FIELDS) {
       await page.keyboard.press('Delete');
       expected = '';
     }
+    // Each Enter was there, in the middle of a composition.
+    await expect(page.locator('body')).toHaveAttribute('data-composed', String(words));
   });
 }
