@@ -136,6 +136,14 @@ describe('somebody is found by an own field', () => {
     expect(found('', [{ key: 'x_Bill', value: '우편' }])).toEqual(['a']);
   });
 
+  test('by what the field says now, when the centre says that it changed, and no more by what it said', () => {
+    person('b', '이다라', { interests: ['여행'], lines: 77 });
+    expect(found('', [travel]).toSorted()).toEqual(['a', 'b']);
+    expect(found('', [golf])).toEqual(['a']);
+    expect(find('', [golf])).toMatchObject({ count: { n: 1 } });
+    expect(found('회선:77')).toEqual(['b']);
+  });
+
   test('a choice has its new name at once, with nothing to be cut again', () => {
     const [interests] = FIELDS;
     if (!interests) throw new Error('no field');
