@@ -1,8 +1,6 @@
 import type { Agent } from '../shared/agent.ts';
 import type { CallingPolicy } from '../shared/central-api.ts';
-import type { Consent } from '../shared/consent.ts';
 import type { ContactPoint } from '../shared/contact-point.ts';
-import type { CustomValues } from '../shared/customer.ts';
 import { DangolError } from '../shared/errors.ts';
 import type { DialVerdict, GateRefusal } from '../shared/host-types.ts';
 import { type CallFacts, judgeCall } from '../shared/legal-gate/judge-call.ts';
@@ -14,12 +12,10 @@ import { CAUGHT_UP } from '../sync/status.ts';
 import { readSyncState, TABLE_ORDER } from '../sync/sync-state.ts';
 import { recordAccess } from './access-log.ts';
 import { numberOfCall } from './call-history.ts';
-import { findByPhone } from './customer-match.ts';
+import { type CalledPerson, NOBODY, readCalledPerson } from './called-person.ts';
 import { type GuestBook, NO_GUESTS } from './guests.ts';
 import type { HostContext } from './host-context.ts';
-import { readMarketingCalls } from './marketing-calls.ts';
-import { readSameBook } from './same-customer.ts';
-import { readWhole } from './whole-customer.ts';
+import { noteMarketingCall, readMarketingCalls } from './marketing-calls.ts';
 
 export interface DialRequest {
   /** As typed; not looked at when a contact point is named. */
@@ -64,11 +60,14 @@ export function checkDial(context: HostContext, request: DialRequest, guests: Gu
   }
   const customerId = point?.customerId ?? request.customerId;
   const listed = isListed(context, phone);
-  const facts = factsOf(context, guests, { number: phone.e164, phone, purpose: request.purpose, customerId, listed });
+  const isMarketing = request.purpose === 'marketing';
+  const person = isMarketing ? readCalledPerson(context, guests, phone, customerId) : NOBODY;
+  const facts = factsOf(context, { number: phone.e164, purpose: request.purpose, person, listed });
   const refusals = judgeCall(facts, context.seat.policy());
   const refused = override(refusals, request.overrideReason, agent, context.seat.policy());
   if (refused) return refused;
   const rules = refusals.map((refusal) => refusal.rule).join(', ');
+  if (isMarketing) noteMarketingCall(context, { customerId: person.owner, e164: phone.e164 });
   recordAccess(context, agent.id, [
     ...(rules
       ? [{ action: 'dial_override', customerId, context: `${rules}: ${request.overrideReason}` } as const]
@@ -123,21 +122,15 @@ function override(
 
 interface Asked {
   number: string;
-  phone: PhoneNumber;
   purpose: CallFacts['purpose'];
-  customerId: string | null;
+  person: CalledPerson;
   listed: boolean;
 }
 
 /** What the gate asks about a call, read from this desk's store; of a service call only what it looks at. */
-function factsOf(context: HostContext, guests: GuestBook, asked: Asked): CallFacts {
-  const { number, purpose, listed } = asked;
+function factsOf(context: HostContext, { number, purpose, person, listed }: Asked): CallFacts {
   const policy = context.seat.policy();
   const { outbox } = context;
-  const isMarketing = purpose === 'marketing';
-  const { consents, whole, owner, custom } = isMarketing
-    ? readPerson(context, guests, asked.phone, asked.customerId)
-    : NOBODY;
   return {
     number,
     purpose,
@@ -150,48 +143,11 @@ function factsOf(context: HostContext, guests: GuestBook, asked: Asked): CallFac
       loadedAt: policy?.doNotCallLoadedAt ?? null,
       hadAllAt: readKept(outbox, CAUGHT_UP),
     },
-    consents,
-    consentsWhole: whole,
-    blocked: isBlocked(custom, policy),
-    attempts: isMarketing && owner ? readMarketingCalls(outbox, owner) : [],
+    consents: person.consents,
+    consentsWhole: person.whole,
+    blocked: person.isBlocked ? (policy?.blockedBy ?? null) : null,
+    attempts: purpose === 'marketing' ? readMarketingCalls(outbox, { customerIds: person.ids, e164: number }) : [],
   };
-}
-
-/** As far as the gate asks; `whole` false: more of it is elsewhere. */
-interface Person {
-  consents: Consent[];
-  whole: boolean;
-  owner: string | null;
-  custom: CustomValues;
-}
-
-const NOBODY: Person = { consents: [], whole: true, owner: null, custom: {} };
-
-/** The field of the business that says so, where one does. */
-function isBlocked(custom: CustomValues, policy: CallingPolicy | null): string | null {
-  const field = policy?.blockedBy;
-  return field !== undefined && custom[field] === true ? field : null;
-}
-
-/**
- * Of the customer named, else of the one who has this number; nobody in particular has given no consent. `whole` false: only
- * the centre knows this customer, and a refusal may stand there.
- */
-function readPerson(
-  { outbox, cache, seat }: HostContext,
-  guests: GuestBook,
-  phone: PhoneNumber,
-  customerId: string | null,
-): Person {
-  const book = readSameBook(outbox, cache);
-  const here = customerId === null ? findByPhone(outbox, cache, phone, book) : [customerId];
-  const owners = here.length > 0 ? here : guests.byPhone(phone.e164);
-  const [owner] = owners;
-  if (owner === undefined) return NOBODY;
-  if (owners.length > 1) return { ...NOBODY, whole: here.length > 0 };
-  const rows = readWhole(outbox, cache, owner, { country: seat.country(), guest: guests.of(owner), book });
-  const { consents = [], customer, partial } = rows ?? {};
-  return { consents, whole: partial !== true, owner, custom: customer?.custom ?? {} };
 }
 
 /** An empty table looks like a list on which nobody stands: so it does in a first load, and in a cache that was made anew. */

@@ -59,7 +59,7 @@ export function legalCase(random: () => number): LegalCase {
       here: chance(0.95),
       listed: chance(0.1),
       loadedAt: chance(0.05) ? null : instant(near(real - one(0, 24, 1, 672, 720, 744, 1000) * HOUR)),
-      hadAllAt: chance(0.5) ? null : instant(near(real - one(0, 24, 1) * HOUR)),
+      hadAllAt: chance(0.5) ? null : instant(near(now - one(0, 24, 1) * HOUR)),
     },
     consents: [
       ...(chance(0.85) ? [consent('marketing')] : []),
@@ -68,7 +68,7 @@ export function legalCase(random: () => number): LegalCase {
     ],
     consentsWhole: chance(0.9),
     blocked: chance(0.05) ? 'repeated abuse' : null,
-    attempts: Array.from({ length: Math.floor(random() * 6) }, () => near(real - one(0, 24, 168, 720) * HOUR)),
+    attempts: Array.from({ length: Math.floor(random() * 6) }, () => near(now - one(0, 24, 168, 720) * HOUR)),
   };
   // A number of no country stands in no table: only what it costs is judged.
   if (facts.number.startsWith('+881')) facts.purpose = 'service';

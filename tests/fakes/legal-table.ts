@@ -76,7 +76,7 @@ export function rulesByTable(facts: CallFacts, policy: CallingPolicy): string[] 
       facts.doNotCall.here && isStale(facts, Math.min(row.listHours, policy.doNotCallMaxAgeHours), now),
     ],
     ['calling_hours', !isHour(facts, row, policy, now)],
-    ['attempts_used', isUsedUp(facts, row, policy, now)],
+    ['attempts_used', isUsedUp(facts, row, policy)],
   ];
   return [
     ...cost,
@@ -85,10 +85,10 @@ export function rulesByTable(facts: CallFacts, policy: CallingPolicy): string[] 
   ];
 }
 
-function isStale({ doNotCall }: CallFacts, hours: number, now: number): boolean {
+function isStale({ doNotCall, now: own }: CallFacts, hours: number, now: number): boolean {
   if (doNotCall.loadedAt === null) return true;
-  const moments = [doNotCall.loadedAt, ...(doNotCall.hadAllAt === null ? [] : [doNotCall.hadAllAt])];
-  return moments.some((moment) => now >= Date.parse(moment) + hours * HOUR);
+  const fetchedLongAgo = now >= Date.parse(doNotCall.loadedAt) + hours * HOUR;
+  return fetchedLongAgo || (doNotCall.hadAllAt !== null && own >= Date.parse(doNotCall.hadAllAt) + hours * HOUR);
 }
 
 function isYoung(at: string, row: Row, policy: CallingPolicy, now: number): boolean {
@@ -126,12 +126,12 @@ function isHour(facts: CallFacts, row: Row, policy: CallingPolicy, now: number):
   });
 }
 
-function isUsedUp({ attempts }: CallFacts, row: Row, policy: CallingPolicy, now: number): boolean {
+function isUsedUp({ attempts, now: own }: CallFacts, row: Row, policy: CallingPolicy): boolean {
   const caps: [number, number][] = [
     ...(row.attempts ? [row.attempts] : []),
     ...(policy.marketingAttempts
       ? [[policy.marketingAttempts.times, policy.marketingAttempts.withinHours] as [number, number]]
       : []),
   ];
-  return caps.some(([times, hours]) => attempts.filter((at) => at > now - hours * HOUR).length >= times);
+  return caps.some(([times, hours]) => attempts.filter((at) => at > own - hours * HOUR).length >= times);
 }

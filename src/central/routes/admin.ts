@@ -21,6 +21,7 @@ import {
   AdminUser,
 } from '../../shared/central-api.ts';
 import { unaskable } from '../../shared/current-customer.ts';
+import { type CustomField, fieldsOf } from '../../shared/customer.ts';
 import { AdminMailbox, MessageKeeping } from '../../shared/message.ts';
 import { AmiSetting } from '../../shared/pbx.ts';
 import { disableUser, listSipAccounts, listUsers, putSipAccount, putUser } from '../admin/accounts.ts';
@@ -153,6 +154,9 @@ function settings(app: CentralApp, context: CentralContext): void {
   });
   list(app, 'business', async () => [await readSetting(db, 'business')]);
   put(app, context, 'business', AdminBusiness, async (business) => {
+    const { blockedBy } = business.policy;
+    const problem = blockedBy === undefined ? null : notYesOrNo(blockedBy, await listRecords(db, 'custom_field'));
+    if (problem) throw new CentralProblem('BAD_INPUT', { detail: problem });
     await writeSetting(db, 'business', business);
     return stored;
   });
@@ -167,4 +171,11 @@ function settings(app: CentralApp, context: CentralContext): void {
     await writeSetting(db, 'practice', practice);
     return stored;
   });
+}
+
+/** A rule that asks a field which nobody can fill in would let everybody through. */
+function notYesOrNo(key: string, own: readonly CustomField[]): string | null {
+  const field = fieldsOf(own, 'customer').find((one) => one.key === key);
+  if (!field) return `blockedBy: there is no field ${key} of customers`;
+  return field.type === 'boolean' ? null : `blockedBy: ${key} is a ${field.type} field, not a yes-or-no field`;
 }

@@ -21,6 +21,7 @@ import { outbox0020Kind } from './migrations/outbox-0020-kind.ts';
 import { outbox0030AcknowledgedIn } from './migrations/outbox-0030-acknowledged-in.ts';
 import { outbox0045MarketingCalls } from './migrations/outbox-0045-marketing-calls.ts';
 import { outbox0050ScriptRun } from './migrations/outbox-0050-script-run.ts';
+import { outbox0055MarketingCall } from './migrations/outbox-0055-marketing-call.ts';
 
 /** One step of a schema. Numbers grow; a released step never changes. */
 export interface Migration {
@@ -52,6 +53,7 @@ export const OUTBOX_MIGRATIONS: readonly Migration[] = [
   outbox0030AcknowledgedIn,
   outbox0045MarketingCalls,
   outbox0050ScriptRun,
+  outbox0055MarketingCall,
 ];
 
 /** Refuses a file that a newer Dangol wrote: its rows could mean something that this build would break. */

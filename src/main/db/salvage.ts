@@ -11,7 +11,17 @@ export interface Salvage {
 }
 
 /** Parents before children: pending_phone names its operation. */
-const TABLES = ['device', 'keep', 'operation', 'pending_phone', 'draft', 'script_run', 'call', 'access_log'] as const;
+const TABLES = [
+  'device',
+  'keep',
+  'operation',
+  'pending_phone',
+  'draft',
+  'script_run',
+  'call',
+  'access_log',
+  'marketing_call',
+] as const;
 /** Where not even the last rowid can be read: rowids are handed out one by one, so this many unreadable ones are all. */
 const GIVE_UP_AFTER = 3000;
 

@@ -27,7 +27,7 @@ export interface CallFacts {
     listed: boolean;
     /** When it was fetched from its keeper; null: never. */
     loadedAt: string | null;
-    /** When whoever asks last had all of it; null: as soon as it was fetched. */
+    /** When whoever asks last had all of it, by their own clock; null: as soon as it was fetched. */
     hadAllAt: string | null;
   };
   /** Of the one person whom the call is for. */
@@ -36,7 +36,7 @@ export interface CallFacts {
   consentsWhole: boolean;
   /** What says that this customer is not to be called for marketing; null: nothing does. */
   blocked: string | null;
-  /** Epoch ms of earlier marketing calls to them, as far as whoever asks knows. */
+  /** Epoch ms, by the clock of whoever asks, of earlier marketing calls to them, as far as they know. */
   attempts: readonly number[];
 }
 
@@ -72,7 +72,8 @@ export function judgeCall(
     ...consentRefusals(facts, consentDays, now),
     ...(facts.clock.wentBack ? [never('clock_off')] : []),
     ...judgeHours({ ...hours, nightConsent: hasNightConsent(facts.consents, consentDays, now) }),
-    ...attemptRefusals(facts.attempts, law, policy, now),
+    // Attempts were noted by the clock of whoever asks.
+    ...attemptRefusals(facts.attempts, law, policy, facts.now),
   ];
 }
 
@@ -92,7 +93,7 @@ function least(one: number | null, other: number): number {
 
 /** The centre says when the register was fetched; what is here is no younger than the last moment of having all of it. */
 function listRefusals(
-  { doNotCall }: CallFacts,
+  { doNotCall, now: ownNow }: CallFacts,
   law: CallingLaw,
   policy: CallingPolicy | null,
   now: number,
@@ -106,8 +107,10 @@ function listRefusals(
     { rule: 'do_not_call_stale', data: { maxAgeHours, ...data }, overridable: true },
   ];
   if (loadedAt === null) return stale({});
-  const hadAllAt = Date.parse(doNotCall.hadAllAt ?? loadedAt);
-  const ageHours = Math.floor((now - Math.min(Date.parse(loadedAt), hadAllAt)) / HOUR);
+  // The centre's clock says when it fetched the register; one's own, when one last had all of it.
+  const age = now - Date.parse(loadedAt);
+  const since = doNotCall.hadAllAt === null ? age : ownNow - Date.parse(doNotCall.hadAllAt);
+  const ageHours = Math.floor(Math.max(age, since) / HOUR);
   return ageHours < maxAgeHours ? listed : stale({ ageHours, loadedAt });
 }
 

@@ -5,6 +5,7 @@ import type { DialVerdict } from '../../../src/shared/host-types.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import type { SyncTable } from '../../../src/shared/sync-wire.ts';
 import { noteCentreClock } from '../../../src/sync/centre-clock.ts';
+import { forgetCustomers } from '../../../src/sync/forget.ts';
 import { appendOperation } from '../../../src/sync/outbox.ts';
 import { advanceBootstrap, beginBootstrap } from '../../../src/sync/sync-state.ts';
 import { accessLog, NOON, openTestContext, type TestContext } from '../../fakes/host-context.ts';
@@ -237,13 +238,45 @@ describe('the rest', () => {
     expect(call()).toMatchObject({
       refusals: [{ rule: 'attempts_used', data: { made: 2, times: 2, withinHours: 24 } }],
     });
-    const plan = desk.outbox.prepare(`EXPLAIN QUERY PLAN ${MARKETING_CALLS}`).all(SAMPLE.gold.id) as {
-      detail: string;
-    }[];
-    expect(plan.map(({ detail }) => detail)).toEqual([expect.stringContaining('access_log_marketing')]);
+    const plan = desk.outbox.prepare(`EXPLAIN QUERY PLAN ${MARKETING_CALLS}`).all('[]', '') as { detail: string }[];
+    const scans = plan.filter(({ detail }) => /^S(CAN|EARCH) marketing_call/.test(detail)).map(({ detail }) => detail);
+    expect(scans).toEqual([
+      expect.stringContaining('INDEX marketing_call_customer'),
+      expect.stringContaining('INDEX marketing_call_number'),
+    ]);
     await desk.clock.advance(24 * HOUR);
     if (desk.rules) desk.rules = { ...desk.rules, doNotCallLoadedAt: new Date(desk.clock.now()).toISOString() };
     expect(call()).toMatchObject({ allowed: true });
+  });
+  test('a number that is typed counts like a number on the screen, and nobody’s number by itself; an erasure takes it along', () => {
+    if (desk.rules)
+      desk.rules = { ...desk.rules, dialOverride: 'everybody', marketingAttempts: { times: 2, withinHours: 8760 } };
+    const typed = () => rules(dial(SAMPLE.gold.phone));
+    expect([typed(), typed(), typed()]).toEqual([[], [], ['attempts_used']]);
+    expect(rules(dial(SAMPLE.gold.phone, { customerId: SAMPLE.gold.id }))).toEqual(['attempts_used']);
+    const stranger = () => dial(SAMPLE.unknownPhone, { overrideReason: '고객이 요청' });
+    expect([stranger(), stranger()]).toMatchObject([{ overridden: [{ rule: 'no_consent' }] }, { allowed: true }]);
+    expect(stranger()).toMatchObject({ overridden: [{ rule: 'no_consent' }, { rule: 'attempts_used' }] });
+    desk.outbox.transaction(() => forgetCustomers(desk.outbox, [SAMPLE.gold.id])).immediate();
+    expect(typed()).toEqual([]);
+  });
+  test('calls stay counted when the access log was cleared, as long as the longest window', async () => {
+    if (desk.rules) desk.rules = { ...desk.rules, marketingAttempts: { times: 1, withinHours: 8760 } };
+    expect(dial(SAMPLE.gold.phone).allowed).toBe(true);
+    desk.outbox.exec('DELETE FROM access_log');
+    await desk.clock.advance(300 * 24 * HOUR);
+    expect(rules(dial(SAMPLE.gold.phone))).toContain('attempts_used');
+    await desk.clock.advance(66 * 24 * HOUR);
+    expect(rules(dial(SAMPLE.gold.phone))).not.toContain('attempts_used');
+  });
+  test('of several who share a number, what one refused counts for all', () => {
+    const act = { authorId: SAMPLE.agent.id, authorName: '', claimedAt: new Date(NOON).toISOString() };
+    const word = { channel: 'phone', purpose: 'marketing', status: 'refused', source: 'call' } as const;
+    const payload = { kind: 'consent.set', consentId: newId(), customerId: SAMPLE.husband.id, ...word } as const;
+    desk.outbox.transaction(() => appendOperation(desk.outbox, { ...act, payload })).immediate();
+    expect(dial('01000001002')).toMatchObject({
+      refusals: [{ rule: 'no_consent', data: { status: 'refused' }, overridable: false }],
+    });
   });
   test('whom the business does not call for marketing: its own field says so, also before the centre knows', () => {
     const call = () => rules(dial(SAMPLE.gold.phone, { customerId: SAMPLE.gold.id, overrideReason: '고객이 요청' }));
