@@ -85,10 +85,10 @@ describe('the way to the host', () => {
     const following = (async () => {
       for await (const event of await client.api.host.events({})) {
         seen.push(event.type);
-        if (seen.length === 2) host.kill();
+        if (seen.length === 3) host.kill();
       }
     })();
     await expect(following).rejects.toBeDefined();
-    expect(seen).toEqual(['session', 'sync']);
+    expect(seen).toEqual(['screen', 'session', 'sync']);
   });
 });
