@@ -1,6 +1,13 @@
 import type { EditableField, FieldValue } from '../shared/customer.ts';
 import type { Customer360 } from '../shared/customer-360.ts';
-import { isSameValue, misfitOf, valueOfField } from '../shared/customer-edit.ts';
+import {
+  type FieldChange,
+  isList,
+  isSameValue,
+  joinedChoices,
+  misfitOf,
+  valueOfField,
+} from '../shared/customer-edit.ts';
 import { DangolError } from '../shared/errors.ts';
 import type { CustomerDoor } from './customer-360.ts';
 import type { CustomerRows } from './customer-rows.ts';
@@ -11,11 +18,14 @@ import { writeAct } from './write-act.ts';
 interface Wish {
   field: EditableField;
   value: FieldValue;
+  /** Of several choices: what the page showed. */
+  was?: FieldValue | undefined;
 }
 
 /**
  * Corrects facts of a customer. The host adds what the fields say here now: by it the centre knows whether somebody else was
- * quicker. @throws NOT_FOUND: nobody of this desk; BAD_INPUT: a value that the field cannot have.
+ * quicker. Not of several choices: there the page says what it showed, because what came in since then, or stood behind the mask,
+ * was taken away by nobody. @throws NOT_FOUND: nobody of this desk; BAD_INPUT: a value that the field cannot have.
  */
 export function updateCustomer(
   context: HostContext,
@@ -26,10 +36,16 @@ export function updateCustomer(
   const rows = rowsNow(context, door, act.customerId);
   if (misfitOf(act.changes, rows.customFields)) throw new DangolError('BAD_INPUT', 'check-input');
   const changes = act.changes
-    .map((change) => ({ ...change, was: valueOfField(rows.customer, change.field) }))
-    .filter(({ value, was }) => !isSameValue(value, was));
+    .map((change) => wholeChange(change, valueOfField(rows.customer, change.field)))
+    .filter((change) => change !== null);
   if (changes.length > 0) write(context, rows, changes);
   return shown(door, act.customerId);
+}
+
+/** null: it is so already. */
+function wholeChange({ field, value, was: seen }: Wish, there: FieldValue): FieldChange | null {
+  const was = seen !== undefined && isList(value) ? seen : there;
+  return isSameValue(joinedChoices(there, was, value) ?? value, there) ? null : { field, value, was };
 }
 
 /**
@@ -56,7 +72,7 @@ function rowsNow({ outbox, cache }: HostContext, door: CustomerDoor, customerId:
   return rows;
 }
 
-function write(context: HostContext, rows: CustomerRows, changes: (Wish & { was: FieldValue })[]): void {
+function write(context: HostContext, rows: CustomerRows, changes: FieldChange[]): void {
   const payload = { kind: 'customer.update', customerId: rows.customer.id, changes } as const;
   writeAct(context, context.seat.reader(), payload, { baseVersion: rows.version });
 }

@@ -1,6 +1,6 @@
-import { type CustomValues, fieldsOf } from '../shared/customer.ts';
+import { type CustomValues, type FieldValue, fieldsOf } from '../shared/customer.ts';
 import type { Mark } from '../shared/customer-360.ts';
-import { misfitKey } from '../shared/customer-edit.ts';
+import { joinedChoices, misfitKey } from '../shared/customer-edit.ts';
 import { DangolError } from '../shared/errors.ts';
 import type { OperationPayload } from '../shared/sync-wire.ts';
 import type { CaseChange, CasePriority, Owner, PromiseChange, PromiseKind } from '../shared/work.ts';
@@ -8,6 +8,7 @@ import { findOperation } from '../sync/outbox.ts';
 import { ensureInteraction } from './calls.ts';
 import { readCustomFields } from './customer-rows.ts';
 import type { HostContext } from './host-context.ts';
+import { readWhole } from './whole-customer.ts';
 import { writeAct } from './write-act.ts';
 
 type FollowUp = Extract<OperationPayload, { kind: 'promise.make' | 'promise.change' | 'case.open' | 'case.change' }>;
@@ -66,14 +67,42 @@ export function openCase(context: HostContext, act: CaseToOpen): { mark: Mark } 
   return write(context, act, payload, findOperation(context.outbox, 'case.open', caseId) !== undefined);
 }
 
-/** Worked on, settled, handed on, handed up. @throws BAD_INPUT: a value that its field cannot have. */
-export function changeCase(
-  context: HostContext,
-  act: OfCall & { caseId: string; change: CaseChange; why: string | null },
-): { mark: Mark } {
-  const { caseId, customerId, callId: interactionId, change, why } = act;
-  mustFit(context, change.custom);
+export interface CaseToChange extends OfCall {
+  caseId: string;
+  change: CaseChange;
+  why: string | null;
+  /** Of several choices: what the page showed. */
+  seen?: Readonly<Record<string, string[]>> | undefined;
+}
+
+/**
+ * Worked on, settled, handed on, handed up. @throws BAD_INPUT: a value that its field cannot have; NOT_FOUND: choices of a case that
+ * is not on this desk.
+ */
+export function changeCase(context: HostContext, act: CaseToChange): { mark: Mark } {
+  const { caseId, customerId, callId: interactionId, why } = act;
+  mustFit(context, act.change.custom);
+  const change = act.seen === undefined ? act.change : withUnseen(context, act, act.seen);
   return write(context, act, { kind: 'case.change', caseId, customerId, interactionId, change, why });
+}
+
+/** Several choices with those that stand there and that the page did not show: masked, or come in since then. */
+function withUnseen(
+  { outbox, cache }: HostContext,
+  { caseId, customerId, change }: CaseToChange,
+  seen: NonNullable<CaseToChange['seen']>,
+): CaseChange {
+  if (Object.keys(seen).length === 0) return change;
+  const row = readWhole(outbox, cache, customerId)?.cases.find(({ id }) => id === caseId);
+  if (!row) throw new DangolError('NOT_FOUND', 'none', { detail: 'no such case on this desk' });
+  const fields = fieldsOf(readCustomFields(cache), 'case');
+  const joined = Object.entries(change.custom ?? {}).map(([key, value]): [string, FieldValue] => {
+    const all = seen[key] && joinedChoices(row.custom?.[key] ?? null, seen[key], value);
+    // One that the business has taken back meanwhile cannot be saved any more.
+    const choices = fields.find((field) => field.key === key)?.choices ?? [];
+    return [key, all ? all.filter((one) => choices.includes(one)) : value];
+  });
+  return { ...change, custom: Object.fromEntries(joined) };
 }
 
 function mustFit({ cache }: HostContext, custom: CustomValues | undefined): void {

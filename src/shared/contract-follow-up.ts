@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { act, Nothing } from './contract-base.ts';
-import { CustomValues } from './customer.ts';
+import { Choices, CustomValues } from './customer.ts';
 import { CustomerCandidate, Mark } from './customer-360.ts';
 import { Id } from './ids.ts';
 import { Instant } from './text.ts';
@@ -62,8 +62,12 @@ export const followUp = {
     }),
     z.object({ mark: Mark }),
   ),
+  /** `seen`: of several choices what the page showed when the first was ticked, nothing where they were masked. The rest stays. */
   changeCase: act(
-    z.object({ caseId: Id, customerId: Id, callId: Id.nullable(), change: CaseChange, why: Why }),
+    z.object({
+      ...{ caseId: Id, customerId: Id, callId: Id.nullable(), change: CaseChange, why: Why },
+      seen: z.record(z.string().max(60), Choices).optional(),
+    }),
     z.object({ mark: Mark }),
   ),
 };

@@ -9,7 +9,7 @@ import { messages } from './contract-messages.ts';
 import { people } from './contract-people.ts';
 import { privacy } from './contract-privacy.ts';
 import { script } from './contract-script.ts';
-import { EditableField, FieldValue } from './customer.ts';
+import { Choices, EditableField, FieldValue } from './customer.ts';
 import { Customer360, CustomerOpenResult, Mark } from './customer-360.ts';
 import { CustomerSearchRequest, CustomerSearchResult } from './customer-search.ts';
 import { TeamHeldWork } from './held-work.ts';
@@ -142,12 +142,15 @@ export const contract = {
       }),
       Customer360,
     ),
-    /** Corrects facts; only those that are named. NOT_FOUND for somebody who is not on this desk. */
+    /**
+     * Corrects facts; only those that are named. Of several choices `was` is what the page showed when the first was ticked, nothing
+     * where they were masked: what stands there beyond it stays. NOT_FOUND for somebody who is not on this desk.
+     */
     update: act(
       z.object({
         customerId: Id,
         changes: z
-          .array(z.object({ field: EditableField, value: FieldValue }))
+          .array(z.object({ field: EditableField, value: FieldValue, was: Choices.optional() }))
           .min(1)
           .max(20),
       }),

@@ -5,14 +5,11 @@ import { Day, Instant, Language, LocalText, Money } from './text.ts';
 export const Tier = z.enum(['basic', 'silver', 'gold', 'vip']);
 export type Tier = z.infer<typeof Tier>;
 
-/** What a field says; a list: several of its choices, each once. */
-export const FieldValue = z.union([
-  z.string().max(2000),
-  z.number(),
-  z.boolean(),
-  z.null(),
-  z.array(z.string().max(100)).max(100),
-]);
+/** Several choices of a field, each once. */
+export const Choices = z.array(z.string().max(100)).max(100);
+
+/** What a field says. */
+export const FieldValue = z.union([z.string().max(2000), z.number(), z.boolean(), z.null(), Choices]);
 export type FieldValue = z.infer<typeof FieldValue>;
 
 /** Values of a business's own fields, by field key. */

@@ -296,6 +296,22 @@ test.describe('by keyboard alone', () => {
       .toEqual(['keep', 'discard']);
   });
 
+  test('of masked choices what is ticked is sent as added to what nobody saw', async ({ page }) => {
+    await open(page, 'edit-masked-choices');
+    const form = page.getByRole('dialog');
+    await expect(form.getByText('고르면 지금 있는 것에 더해집니다', { exact: false })).toBeVisible();
+    await form.getByRole('combobox').last().focus();
+    await page.keyboard.type('캠');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await form.getByRole('button', { name: /^저장/ }).focus();
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => page.evaluate(() => window.gallery?.host.state.corrected))
+      .toMatchObject([{ changes: [{ field: 'custom.interests', value: ['캠핑'], was: [] }] }]);
+  });
+
   test('F5 in a call does not reload', async ({ page }) => {
     await open(page, 'talking');
     await page.evaluate(() => Object.assign(window, { stillHere: true }));

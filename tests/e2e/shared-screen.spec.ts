@@ -70,6 +70,31 @@ for (const state of STATES) {
   });
 }
 
+test('articles can be read, but neither why they fit the call nor what is searched for', async ({ page }) => {
+  await open(page, 'knowledge-suggested');
+  const first = page.locator('aside [role="option"]').first();
+  const title = (await first.locator('[class*="hitTitle"]').textContent()) ?? '';
+  const why = (await page.locator('aside [role="option"] [class*="why"]').allTextContents()).map((one) => one.trim());
+  expect(why.join(' ')).toContain('해지');
+  const read = async () => (await page.evaluate(readable)).join('\n');
+  for (const text of why) expect(await read()).toContain(text);
+  await share(page);
+  await expect(page.getByRole('button', { name: /화면 공유 중/ })).toBeVisible();
+  expect(await read()).toContain(title);
+  for (const text of why) expect(await read()).not.toContain(text);
+
+  await open(page, 'knowledge-nothing');
+  expect(await read()).toContain('우주여행');
+  await share(page);
+  await expect(page.getByRole('button', { name: /화면 공유 중/ })).toBeVisible();
+  expect(await read()).not.toContain('우주여행');
+
+  await open(page, 'knowledge-article');
+  await share(page);
+  await expect(page.getByRole('button', { name: /화면 공유 중/ })).toBeVisible();
+  expect(await read()).toContain((await page.locator('aside article h3').textContent()) ?? '?');
+});
+
 test('a title does not come up, and there is no way to peek', async ({ page }) => {
   await open(page, 'talking');
   await share(page);

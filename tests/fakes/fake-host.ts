@@ -57,6 +57,8 @@ export interface FakeHostState {
   attention: AttentionItem[];
   /** What sync.resolve was told. */
   decisions: { opId: string; decision: string }[];
+  /** What was asked of customer.update. */
+  corrected: unknown[];
   panel: SyncPanel;
   /** null: whoever sits there leads no team. */
   teamHeld: TeamHeldWork | null;
@@ -215,6 +217,7 @@ function initialState(now: number): FakeHostState {
     messages: noMessages(),
     attention: [],
     decisions: [],
+    corrected: [],
     panel: { waiting: [], lastTripMs: 320, customers: 5000 },
     teamHeld: null,
     heldTexts: new Map(),
@@ -413,6 +416,7 @@ function createRouter(state: FakeHostState, streams: Set<(event: HostEvent) => v
       }),
       history: os.customer.history.handler(({ input }) => state.older(input)),
       update: os.customer.update.handler(({ input }) => {
+        state.corrected.push(input);
         const view = viewOf(input.customerId);
         const customer = input.changes.reduce((row, { field, value }) => withField(row, field, value), view.customer);
         state.views.set(input.customerId, { ...view, customer, mark: 'here' });

@@ -103,6 +103,24 @@ export const OWNER_STATES: Readonly<Record<string, GalleryState>> = {
       await talking(world);
     },
   },
+  // Several choices behind the mask: what is ticked is added.
+  'edit-masked-choices': {
+    prepare: ({ state }) => {
+      const view = goldView(Date.now());
+      const customFields = view.customFields.map((field) =>
+        field.key === 'interests' ? { ...field, sensitive: true, searchable: false } : field,
+      );
+      const custom = { ...view.customer.custom, interests: '***' };
+      const masked = { ...view, customFields, customer: { ...view.customer, custom } };
+      state.open = { match: 'one', view: masked, remembered: false, others: [] };
+      state.views.set(view.customer.id, masked);
+    },
+    play: async (world) => {
+      await talking(world);
+      document.querySelector<HTMLElement>('[data-place="edit-customer"]')?.click();
+      await tick(300);
+    },
+  },
   'case-clocks-customer': {
     prepare: ({ state }) => {
       const now = Date.now();

@@ -13,8 +13,13 @@ import { useWords, type Words } from '../i18n.ts';
 
 // The fields that a business added, of customers, cases and products: one way to write them, one way to read them.
 
-/** As typed; '' is nothing said. A list: what is chosen of several. */
-export type Typed = string | readonly string[];
+/** Several choices: those that are ticked, and those that were shown as ticked when the first was touched. */
+export interface Ticked {
+  chosen: string[];
+  seen: string[];
+}
+/** As typed; '' is nothing said. */
+export type Typed = string | Ticked;
 /** By key. */
 export type TypedValues = Readonly<Record<string, Typed>>;
 
@@ -63,15 +68,21 @@ export function OwnFieldInput(props: InputProps) {
   );
 }
 
-/** Any number of choices: typing narrows them, the arrow keys and Enter choose, Backspace takes the last one away. */
+/**
+ * Any number of choices: typing narrows them, the arrow keys and Enter choose, Backspace takes the last one away. Of masked ones
+ * nobody sees what stands there: what is ticked is added to it.
+ */
 function SeveralChoices({ field, value, now, empty, size = 'sm', onChange }: InputProps) {
   const { t, language } = useWords();
   // A choice that the business has taken back is not one that could be saved.
   const standing = Array.isArray(now) ? now.filter((one) => field.choices.includes(one)) : [];
-  const chosen = Array.isArray(value) ? [...value] : standing;
+  const ticked = typeof value === 'object' ? value : null;
+  const chosen = ticked?.chosen ?? standing;
+  const seen = ticked?.seen ?? (Array.isArray(now) ? now : []);
   return (
     <MultiSelect
       label={field.label[language]}
+      description={now === MASKED && seen.length === 0 ? t('choices_masked') : undefined}
       size={size}
       data={choicesOf(field, { t, language }) ?? []}
       value={chosen}
@@ -81,7 +92,7 @@ function SeveralChoices({ field, value, now, empty, size = 'sm', onChange }: Inp
       nothingFoundMessage={t('no_choice')}
       // Inside the popover that it stands in: outside of it a click would close that.
       comboboxProps={{ withinPortal: false }}
-      onChange={onChange}
+      onChange={(next) => onChange({ chosen: next, seen })}
     />
   );
 }
@@ -119,7 +130,7 @@ function choicesOf(field: CustomField, { t, language }: Pick<Words, 't' | 'langu
 
 /** What was typed, as the value that the field has. */
 export function typedValue(type: CustomField['type'] | undefined, typed: Typed): FieldValue {
-  if (typeof typed !== 'string') return [...typed];
+  if (typeof typed !== 'string') return typed.chosen;
   if (type === 'number' || type === 'money') return Number(typed);
   return type === 'boolean' ? typed === 'yes' : typed.trim();
 }
@@ -132,6 +143,13 @@ export const isSaid = (typed: Typed | undefined): typed is Typed =>
 export function typedValues(typed: TypedValues, fields: readonly CustomField[]): CustomValues {
   const said = fields.filter(({ key }) => isSaid(typed[key]));
   return Object.fromEntries(said.map(({ key, type }) => [key, typedValue(type, typed[key] ?? '')]));
+}
+
+/** What was shown of the fields of several choices that were touched, by key. */
+export function seenChoices(typed: TypedValues): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(typed).flatMap(([key, said]) => (typeof said === 'string' ? [] : [[key, said.seen]])),
+  );
 }
 
 /** A value in words; null where there is none. */

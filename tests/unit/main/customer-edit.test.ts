@@ -1,8 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
 import { type CustomerDoor, createCustomerDoor } from '../../../src/main/customer-360.ts';
 import { settleField, updateCustomer } from '../../../src/main/customer-edit.ts';
-import type { ContestedField, Customer } from '../../../src/shared/customer.ts';
+import type { ContestedField, Customer, CustomValues } from '../../../src/shared/customer.ts';
+import { withChange } from '../../../src/shared/customer-edit.ts';
 import { newId } from '../../../src/shared/ids.ts';
+import type { OperationPayload } from '../../../src/shared/sync-wire.ts';
 import { applyRows } from '../../../src/sync/apply.ts';
 import { openTestContext, operations, type TestContext } from '../../fakes/host-context.ts';
 import { SAMPLE } from '../../fakes/sample-set.ts';
@@ -83,4 +85,53 @@ test('a correction made before the other word came settles nothing: the strip st
   updateCustomer(desk, door, { customerId, changes: [{ field: 'name', value: '김새이름' }] });
   contest({});
   expect(unmasked().contested).toHaveLength(1);
+});
+
+/** The customer's own fields as another desk left them, with a field of several choices. */
+function nowSays(custom: CustomValues, sensitive = false): void {
+  const field = {
+    id: newId(),
+    entity: 'customer',
+    key: 'likes',
+    type: 'choices',
+    choices: ['A', 'B', 'C', 'D'],
+    sensitive,
+  };
+  const likes = { ...field, label: { ko: '관심사', en: 'Interests' }, order: 9 };
+  const { version, data } = confirmed();
+  const rows = [
+    { table: 'customer', id: customerId, version: version + 1, deleted: false, data: { ...data, custom } },
+    { table: 'custom_field', id: likes.id, version: 1, deleted: false, data: likes },
+  ] as const;
+  desk.cache.transaction(() => applyRows(desk.cache, rows as never)).immediate();
+}
+/** What the centre makes of what this desk sends: the same function. */
+function atCentre(): Customer {
+  const sent = operations(desk).at(-1)?.payload as Extract<OperationPayload, { kind: 'customer.update' }>;
+  return sent.changes.reduce(withChange, confirmed().data);
+}
+
+test('several choices: what came in from another desk while the form was open stays', () => {
+  nowSays({ likes: ['A', 'B', 'C'] });
+  // The form showed A and B when D was ticked.
+  updateCustomer(desk, door, {
+    customerId,
+    changes: [{ field: 'custom.likes', value: ['A', 'B', 'D'], was: ['A', 'B'] }],
+  });
+  expect(unmasked().custom.likes).toEqual(['A', 'B', 'C', 'D']);
+  expect(atCentre().custom.likes).toEqual(['A', 'B', 'C', 'D']);
+});
+
+test('several choices that are masked: what is ticked is added, and nothing that nobody saw goes', () => {
+  nowSays({ likes: ['A', 'B'] }, true);
+  expect(door.readCustomer({ customerId, callId: null, unmasked: false }, null).customer.custom.likes).toBe('***');
+  updateCustomer(desk, door, { customerId, changes: [{ field: 'custom.likes', value: ['D'], was: [] }] });
+  expect(unmasked().custom.likes).toEqual(['A', 'B', 'D']);
+  expect(atCentre().custom.likes).toEqual(['A', 'B', 'D']);
+});
+
+test('what another desk has ticked meanwhile makes no operation', () => {
+  nowSays({ likes: ['A', 'D'] });
+  updateCustomer(desk, door, { customerId, changes: [{ field: 'custom.likes', value: ['A', 'D'], was: ['A'] }] });
+  expect(operations(desk)).toEqual([]);
 });

@@ -63,6 +63,22 @@ test('free text is masked until somebody looks behind the mask, by the field of 
   expect(JSON.stringify(createLedger(desk).read('all'))).not.toContain('010-0000-1234로 회신');
 });
 
+test('several choices of a case: of masked ones what is ticked is added, of seen ones what came in meanwhile stays', () => {
+  define({ entity: 'case', key: 'tags', type: 'choices', choices: ['재발', '현장', '전화'], sensitive: true });
+  const caseId = open({ tags: ['재발', '현장'] });
+  const change = (tags: string[], seen: string[]) =>
+    changeCase(desk, {
+      ...{ caseId, customerId, callId: null, why: null },
+      ...{ change: { custom: { tags } }, seen: { tags: seen } },
+    });
+  expect(casesSeen()[0]?.custom).toEqual({ tags: MASKED });
+  change(['전화'], []);
+  expect(casesSeen(true)[0]?.custom).toEqual({ tags: ['재발', '현장', '전화'] });
+  // This form showed two when one was taken away: the third is not its business.
+  change(['현장'], ['재발', '현장']);
+  expect(casesSeen(true)[0]?.custom).toEqual({ tags: ['현장', '전화'] });
+});
+
 test('a value that its field cannot have is refused before anything is written', () => {
   expect(() => open({ area: '서울' })).toThrow(expect.objectContaining({ code: 'BAD_INPUT' }));
   expect(() => open({ colour: 'red' })).toThrow(expect.objectContaining({ code: 'BAD_INPUT' }));

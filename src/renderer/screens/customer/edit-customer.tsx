@@ -123,8 +123,11 @@ function Field({ view, field, value, onChange }: FieldProps) {
 export function changesOf(
   typed: TypedValues,
   own: readonly CustomField[],
-): { field: EditableField; value: FieldValue }[] {
+): { field: EditableField; value: FieldValue; was?: string[] }[] {
   return Object.entries(typed)
     .filter(([, said]) => isSaid(said))
-    .map(([field, said]) => ({ field, value: typedValue(ownFieldOf(field, own)?.type, said) }));
+    .map(([field, said]) => ({
+      ...{ field, value: typedValue(ownFieldOf(field, own)?.type, said) },
+      ...(typeof said === 'string' ? {} : { was: said.seen }),
+    }));
 }

@@ -23,7 +23,7 @@ import type { DeskUi, SheetName } from './desk-target.ts';
 const WITHOUT_CUSTOMERS: readonly SheetName[] = ['settings', 'shift_check', 'keys'];
 
 /** Of nobody in particular: also while others see the screen. */
-const SAFE: readonly SheetName[] = [...WITHOUT_CUSTOMERS, 'practice', 'knowledge', 'authoring'];
+const SAFE: readonly SheetName[] = [...WITHOUT_CUSTOMERS, 'practice', 'authoring'];
 
 /** What is written there stands beside how it will look. */
 const WIDE: readonly SheetName[] = ['authoring'];

@@ -34,7 +34,7 @@ export function ArticleView({ open, into, onBack, onPress, news }: ArticleViewPr
     onBack();
   };
   return (
-    <article className={classes.article} onKeyDown={onKeyDown}>
+    <article className={classes.article} data-safe onKeyDown={onKeyDown}>
       <div className={classes.pressRow}>
         <ActionIcon variant="subtle" aria-label={t('knowledge:back')} title={t('knowledge:back')} onClick={onBack}>
           <IconArrowLeft size={18} />

@@ -110,14 +110,21 @@ function Hits({ listing, at, into, onOpen }: HitsProps) {
   const { hits, more, total, text } = listing;
   if (hits.length === 0) {
     const why = total === 0 ? 'none_yet' : 'nothing';
-    return <p className={classes.none}>{t(`knowledge:${why}`, { text })}</p>;
+    // What was searched for is said again.
+    return (
+      <p className={classes.none} data-safe={text === '' || undefined}>
+        {t(`knowledge:${why}`, { text })}
+      </p>
+    );
   }
   // Suggested ones come first; the rest is what helped most.
   const fitting = text === '' ? hits.filter(({ reasons }) => reasons.length > 0).length : 0;
   const title = text === '' ? t(fitting > 0 ? `knowledge:fitting.${into}` : 'knowledge:often') : t('knowledge:found');
   return (
     <>
-      <h3 className={classes.listTitle}>{title}</h3>
+      <h3 className={classes.listTitle} data-safe>
+        {title}
+      </h3>
       <div id={LIST} className={classes.list} role="listbox" aria-label={title}>
         {hits.map((hit, index) => (
           <Option
@@ -130,7 +137,11 @@ function Hits({ listing, at, into, onOpen }: HitsProps) {
           />
         ))}
       </div>
-      {more && <p className={classes.none}>{t('knowledge:more')}</p>}
+      {more && (
+        <p className={classes.none} data-safe>
+          {t('knowledge:more')}
+        </p>
+      )}
     </>
   );
 }
@@ -164,13 +175,20 @@ function Option({ hit, into, chosen, first, onOpen }: OptionProps) {
       data-first={first}
       onClick={() => onOpen(hit.id)}
     >
-      <span className={classes.hitHead}>
+      <span className={classes.hitHead} data-safe>
         <span className={classes.hitTitle}>{hit.title}</span>
         <span className={classes.code}>{hit.code}</span>
       </span>
-      <span className={classes.answer}>{hit.shortAnswer}</span>
+      <span className={classes.answer} data-safe>
+        {hit.shortAnswer}
+      </span>
+      {/* Words of the note, a case's number, what somebody owns: others who see the screen see dots. */}
       {why && <span className={classes.why}>{t('knowledge:because', { why })}</span>}
-      {hit.helped > 0 && <span className={classes.count}>{t('knowledge:helped_n', { n: hit.helped })}</span>}
+      {hit.helped > 0 && (
+        <span className={classes.count} data-safe>
+          {t('knowledge:helped_n', { n: hit.helped })}
+        </span>
+      )}
     </div>
   );
 }

@@ -53,7 +53,7 @@ export function KnowledgePanel({ into, about, occasionId, children }: PanelProps
   };
   const news = (
     <>
-      <p className={classes.said} role="status">
+      <p className={classes.said} role="status" data-safe>
         {said}
       </p>
       {problem && <Problem problem={problem} />}

@@ -13,7 +13,7 @@ export function KnowledgeSheet({ ui }: { ui: DeskUi }) {
   return (
     <KnowledgePanel into="note" {...useAbout()}>
       {mayWriteKnowledge(desk) && (
-        <button type="button" className={classes.write} onClick={() => ui.setSheet('authoring')}>
+        <button type="button" className={classes.write} data-safe onClick={() => ui.setSheet('authoring')}>
           {t('keys:authoring')}
         </button>
       )}

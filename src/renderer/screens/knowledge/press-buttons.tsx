@@ -22,6 +22,7 @@ export function PressButtons({ article, into, used, onPress }: PressButtonsProps
     <>
       <Button
         size="xs"
+        data-safe
         data-place={PLACES.cite}
         aria-keyshortcuts={keyOf('cite')}
         rightSection={<KeyHint act="cite" />}
@@ -32,6 +33,7 @@ export function PressButtons({ article, into, used, onPress }: PressButtonsProps
       <Button
         size="xs"
         variant="default"
+        data-safe
         data-place={PLACES.helped}
         aria-keyshortcuts={keyOf('helped')}
         aria-pressed={used?.helped ?? false}

@@ -5,7 +5,7 @@ import type { CustomField } from '../../../shared/customer.ts';
 import type { DangolError } from '../../../shared/errors.ts';
 import type { Case, CaseChange, CustomerPromise, PromiseChange } from '../../../shared/work.ts';
 import { Drop } from '../../components/drop.tsx';
-import { OwnFieldInputs, type TypedValues, typedValues } from '../../components/own-field.tsx';
+import { OwnFieldInputs, seenChoices, type TypedValues, typedValues } from '../../components/own-field.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useDesk, useNow, useShownCall } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
@@ -64,8 +64,8 @@ export function SettleCase({ row, fields = [] }: { row: Case; fields?: readonly 
   const desk = useDesk();
   const callId = useShownCall()?.callId ?? null;
   const { id: caseId, customerId } = row;
-  const onChoose = (change: CaseChange, why: string | null) =>
-    desk.ledger.run((api) => api.changeCase({ caseId, customerId, callId, change, why }));
+  const onChoose = (change: CaseChange, why: string | null, seen?: Record<string, string[]>) =>
+    desk.ledger.run((api) => api.changeCase({ caseId, customerId, callId, change, why, ...(seen ? { seen } : {}) }));
   return (
     <Settle of={row.subject} choices={caseChoices(row)} onChoose={onChoose}>
       {(onDone) =>
@@ -78,7 +78,7 @@ export function SettleCase({ row, fields = [] }: { row: Case; fields?: readonly 
 interface CaseFieldsProps {
   fields: readonly CustomField[];
   custom: Case['custom'];
-  onSave: (change: CaseChange, why: null) => Promise<DangolError | null>;
+  onSave: (change: CaseChange, why: null, seen: Record<string, string[]>) => Promise<DangolError | null>;
   onDone: () => void;
 }
 
@@ -90,7 +90,7 @@ function CaseFields({ fields, custom: now, onSave, onDone }: CaseFieldsProps) {
   const custom = typedValues(typed, fields);
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    const failed = await onSave({ custom }, null);
+    const failed = await onSave({ custom }, null, seenChoices(typed));
     setProblem(failed);
     if (!failed) onDone();
   };
