@@ -66,9 +66,11 @@ function eraseSome(db: Db, clock: Clock, customerId: Id, by: string): Promise<{ 
     await forgetActs(trx, customerId);
     await forgetMessages(trx, customerId);
     const untied = await forgetUntied(trx, customerId);
-    const { rows } = await sql<{ n: number }>`
-        WITH theirs AS (
-          (SELECT tbl, id FROM record WHERE customer_id = ${customerId} AND NOT deleted ORDER BY tbl, id LIMIT ${AT_ONCE})
+    const { rows } = await sql<{ n: number; own: number }>`
+        WITH own AS (
+          SELECT tbl, id FROM record WHERE customer_id = ${customerId} AND NOT deleted ORDER BY tbl, id LIMIT ${AT_ONCE}
+        ), theirs AS (
+          SELECT tbl, id FROM own
           UNION
           -- What is said of them beside others.
           SELECT tbl, id FROM record WHERE tbl = 'relationship' AND NOT deleted AND data->>'otherId' = ${customerId}
@@ -76,8 +78,9 @@ function eraseSome(db: Db, clock: Clock, customerId: Id, by: string): Promise<{ 
           UPDATE record r SET deleted = true, data = NULL, version = r.version + 1, xid = pg_current_xact_id(),
             seq = nextval('record_seq')
           FROM theirs WHERE r.tbl = theirs.tbl AND r.id = theirs.id RETURNING 1
-        ) SELECT count(*)::int AS n FROM gone`.execute(trx);
-    return { erasedRows: (rows[0]?.n ?? 0) + untied, isMore: rows[0]?.n === AT_ONCE };
+        ) SELECT count(*)::int AS n, (SELECT count(*)::int FROM own) AS own FROM gone`.execute(trx);
+    // Only their own rows are taken in parts: those of others beside them say nothing of whether there is more.
+    return { erasedRows: (rows[0]?.n ?? 0) + untied, isMore: rows[0]?.own === AT_ONCE };
   });
 }
 

@@ -1,20 +1,22 @@
-import { timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { WrittenMessage } from '../../shared/message.ts';
 import { INBOUND_CLOCK_SECONDS } from '../../shared/message-source.ts';
 import { type Clock, instant } from '../clock.ts';
 import { withRetry } from '../db/database-error.ts';
 import type { Db } from '../db/store.ts';
 import { CentralProblem } from '../problem.ts';
-import type { ReadInbound } from './read-inbound.ts';
+import { type InboundBody, type ReadInbound, readInbound } from './read-inbound.ts';
 import { signature } from './service-reply.ts';
 import { type MessageSource, viaOf } from './sources.ts';
-import { type Incoming, takeIn } from './take.ts';
+import { type Incoming, rawOf, takeIn } from './take.ts';
 import { whoseSender } from './whose-sender.ts';
 
 export interface Signed {
   /** Of the headers dangol-timestamp and dangol-signature. */
   timestamp: string;
   signature: string;
+  /** Of the header dangol-message-id, where it is sent. */
+  id: string | undefined;
   body: Uint8Array;
 }
 
@@ -25,7 +27,7 @@ export interface Signed {
 export function mustBeSigned(secrets: readonly string[], given: Signed, clock: Clock): void {
   const said = Buffer.from(given.signature);
   const fits = secrets.filter((secret) => {
-    const wanted = Buffer.from(signature(secret, given.timestamp, given.body));
+    const wanted = Buffer.from(signature(secret, given.timestamp, given.body, given.id));
     return wanted.length === said.length && timingSafeEqual(wanted, said);
   });
   if (fits.length === 0) throw new CentralProblem('WRONG_SIGNATURE');
@@ -37,24 +39,60 @@ export function mustBeSigned(secrets: readonly string[], given: Signed, clock: C
   throw new CentralProblem('WRONG_SIGNATURE', { detail });
 }
 
-/** Takes what a source brought, once, however often it is brought. */
+/**
+ * Takes what a source brought, once, however often it is brought.
+ * @throws CentralProblem BAD_INPUT (409): a service brought another message under the same id before.
+ */
 export async function takeInbound(
   { db, clock }: { db: Db; clock: Clock },
   source: MessageSource,
-  read: ReadInbound,
-  raw: Uint8Array,
+  given: InboundBody,
 ): Promise<{ repeated: boolean }> {
   const now = instant(clock);
-  const incoming = incomingOf(source, read, raw, now);
+  const read = readInbound(source, given);
+  const incoming = incomingOf(source, read, given.body, now);
   const { fresh } = await withRetry(() => db.transaction().execute((trx) => takeIn(trx, incoming, now)));
+  if (!fresh && source.channel === 'message') await mustSayTheSame(db, source, given, read);
   return { repeated: !fresh };
 }
+
+/**
+ * What says that a form is the same one: its id and its words. Not the id alone: there are plugins that give every form the same
+ * one, and nothing that was written may be lost.
+ */
+function keyOfForm({ id, ...words }: ReadInbound, raw: Uint8Array): string {
+  const said = createHash('sha256').update(words.cut ? raw : JSON.stringify(words));
+  return `${id}#${said.digest('base64url')}`;
+}
+
+/** A service answers by its ids, so one id is one message: what comes under an id that another one has is refused in words, not lost. */
+async function mustSayTheSame(db: Db, source: MessageSource, given: InboundBody, read: ReadInbound): Promise<void> {
+  const before = await rawOf(db, source.name, read.id);
+  // Erased, or its keeping ended: nobody can tell.
+  if (before === null || before.equals(given.body)) return;
+  if (wordsOf(readInbound(source, { ...given, body: before })) === wordsOf(read)) return;
+  const detail = 'id: another message came under this id; give each message one of its own in all conversations';
+  throw new CentralProblem('BAD_INPUT', { status: 409, detail });
+}
+
+/** What makes it another message. How it was delivered, and what the service knows of the person, may change. */
+const wordsOf = ({ conversation, sender, subject, text, attachments }: ReadInbound) =>
+  JSON.stringify([conversation, sender, subject, text, attachments]);
 
 function incomingOf(source: MessageSource, read: ReadInbound, raw: Uint8Array, now: string): Incoming {
   const { id, conversation, sender, subject, email, phone, customerNumber } = read;
   const at = read.at !== null && Date.parse(read.at) < Date.parse(now) ? new Date(read.at).toISOString() : now;
   return {
-    ...{ source: source.name, key: id, channel: source.channel, at, subject, queue: null, messageId: null, refs: null },
+    ...{
+      source: source.name,
+      key: source.channel === 'web' ? keyOfForm(read, raw) : id,
+      channel: source.channel,
+      at,
+      subject,
+      queue: null,
+      messageId: null,
+      refs: null,
+    },
     ...{ conversation, sender, raw, message: messageOf(source, read, at) },
     whose: (trx) =>
       whoseSender(trx, { source: source.name, sender, conversation, email, phone, customerNumber, subject }),
@@ -66,13 +104,8 @@ function messageOf(source: MessageSource, read: ReadInbound, at: string): Writte
   const dueAt = new Date(Date.parse(at) + source.replyHours * 3_600_000).toISOString();
   // A form is answered by mail; a service where it is told to whom.
   const address = source.channel === 'web' ? email : (sender ?? conversation);
-  const via = viaOf(source);
   return {
-    ...{
-      address,
-      text: read.text,
-      via: address === null && source.channel === 'message' ? { ...via, answers: false } : via,
-    },
+    ...{ address, text: read.text, via: viaOf(source, { address }) },
     ...(name ? { name } : {}),
     ...(phone ? { phone } : {}),
     ...(fields.length > 0 ? { fields } : {}),

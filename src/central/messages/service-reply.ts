@@ -6,14 +6,27 @@ import type { Db } from '../db/store.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { Delivery } from './smtp.ts';
+import { readSource, secretsOf } from './sources.ts';
 
 const TIMEOUT_MS = 20_000;
 /** The service of a practice centre: an answer to it counts as sent, and nothing leaves the house. No such host exists (RFC 2606). */
 export const PRACTICE_HOST = 'practice.invalid';
 
-/** HMAC-SHA256 over the moment and the body, as both sides of a hook sign. `at`: s since 1970, as it stands in the header. */
-export function signature(secret: string, at: number | string, body: string | Uint8Array): string {
-  return `v1=${createHmac('sha256', secret).update(`${at}.`).update(body).digest('hex')}`;
+/**
+ * HMAC-SHA256 over the moment and the body, as both sides of a hook sign; `id`: and over the header dangol-message-id where that is
+ * sent, between them in a line of its own (no header has line feeds, so neither can be taken for a part of the other).
+ * `at`: s since 1970, as it stands in the header.
+ */
+export function signature(
+  secret: string,
+  at: number | string,
+  body: string | Uint8Array,
+  id?: string | undefined,
+): string {
+  const hmac = createHmac('sha256', secret).update(id === undefined ? `${at}.` : `${at}\n`);
+  // The bytes of a header as they came.
+  if (id !== undefined) hmac.update(Buffer.from(`${id}\n`, 'latin1'));
+  return `v1=${hmac.update(body).digest('hex')}`;
 }
 
 /**
@@ -25,20 +38,18 @@ export async function replyToService(
   one: Outgoing,
   answered: Interaction | null,
 ): Promise<Delivery | 'practice'> {
-  const { rows } = await sql<{ secret: string; url: string | null; key: string | null; conversation: string | null }>`
-    SELECT s.secret, s.reply_url AS url, t.key, t.conversation FROM message_source s
-    LEFT JOIN taken_message t ON t.source = s.name AND t.interaction_id = ${answered?.id ?? null}
-    WHERE s.name = ${one.source} AND s.active`.execute(db);
-  const source = rows[0];
-  if (!source?.url) return { done: false, reason: 'no_answers', final: true };
-  if (practice && new URL(source.url).hostname === PRACTICE_HOST) return 'practice';
-  const secret = secrets.open(source.secret);
-  if (secret === null) return { done: false, reason: 'not_let_in', final: false };
+  const source = await readSource(db, one.source);
+  if (!source?.active || !source.replyUrl) return { done: false, reason: 'no_answers', final: true };
+  if (practice && new URL(source.replyUrl).hostname === PRACTICE_HOST) return 'practice';
+  // For the day of a new secret both sign: a service that has not changed it yet would refuse the answer for good.
+  const keys = secretsOf({ db, secrets, clock }, source);
+  if (keys.length === 0) return { done: false, reason: 'not_let_in', final: false };
+  const asked = await readAsked(db, one.source, answered);
   const body = JSON.stringify({
     id: one.id,
     to: one.address,
-    inReplyTo: source.key,
-    conversation: source.conversation,
+    inReplyTo: asked?.key ?? null,
+    conversation: asked?.conversation ?? null,
     subject: one.subject,
     text: one.text,
   });
@@ -47,16 +58,28 @@ export async function replyToService(
     'content-type': 'application/json',
     'idempotency-key': one.id,
     'dangol-timestamp': String(at),
-    'dangol-signature': signature(secret, at, body),
+    'dangol-signature': keys.map((secret) => signature(secret, at, body)).join(','),
   };
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const response = await fetch(source.url, { method: 'POST', headers, body, signal, redirect: 'error' });
+    const response = await fetch(source.replyUrl, { method: 'POST', headers, body, signal, redirect: 'error' });
     await response.body?.cancel();
     return verdict(response.status);
   } catch {
     return { done: false, reason: null, final: false };
   }
+}
+
+/** What is answered, as the service names it. */
+async function readAsked(
+  db: Db,
+  source: string,
+  answered: Interaction | null,
+): Promise<{ key: string; conversation: string | null } | undefined> {
+  const { rows } = await sql<{ key: string; conversation: string | null }>`
+    SELECT key, conversation FROM taken_message
+    WHERE source = ${source} AND interaction_id = ${answered?.id ?? null}`.execute(db);
+  return rows[0];
 }
 
 function verdict(status: number): Delivery {

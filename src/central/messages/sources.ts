@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Interaction } from '../../shared/interaction.ts';
-import type { MessageVia } from '../../shared/message.ts';
+import type { MessageVia, WrittenMessage } from '../../shared/message.ts';
 import {
   type AdminMessageSource,
   type AdminMessageSourceResponse,
@@ -51,7 +51,7 @@ export async function readSource(db: Kysely<CentralTables>, name: string): Promi
   return row ? { ...row, fields: FormFields.parse(row.fields) } : null;
 }
 
-/** What it may sign with now, the newest first. One that was sealed by another key is none. */
+/** What is signed with now, in both directions, the newest first. One that was sealed by another key is none. */
 export function secretsOf({ secrets, clock }: SourceParts, source: StoredSource): string[] {
   const { secret, oldSecret, oldUntil } = source;
   const old = oldSecret !== null && oldUntil !== null && oldUntil.getTime() > clock() ? oldSecret : null;
@@ -77,9 +77,12 @@ export async function putSource(parts: SourceParts, wanted: AdminMessageSource):
   });
 }
 
-/** What a message of this source says of it. */
-export const viaOf = ({ name, label, channel, replyUrl, active }: MessageSource): MessageVia => ({
-  ...{ name, label, answers: channel === 'web' || (replyUrl !== null && active) },
+/** What a message of this source says of it; one to a service that names nobody takes no answer. */
+export const viaOf = (
+  { name, label, channel, replyUrl, active }: MessageSource,
+  { address }: Partial<Pick<WrittenMessage, 'address'>> = {},
+): MessageVia => ({
+  ...{ name, label, answers: channel === 'web' || (replyUrl !== null && active && address !== null) },
 });
 
 /** So many of its messages that wait hear of a change: whether there is a way to answer them. */
@@ -87,16 +90,20 @@ const TOLD_AT_MOST = 2_000;
 
 async function tellWaiting(trx: Kysely<CentralTables>, source: MessageSource): Promise<void> {
   const via = viaOf(source);
+  const mute = viaOf(source, { address: null });
   const { rows } = await sql<{ data: Interaction }>`
     SELECT r.data FROM taken_message t JOIN record r ON r.tbl = 'interaction' AND r.id = t.interaction_id
     WHERE t.source = ${source.name} AND NOT r.deleted AND r.data->'message'->'settled' IS NULL
-      AND r.data->'message'->'via' IS DISTINCT FROM ${JSON.stringify(via)}::jsonb
+      AND r.data->'message'->'via' IS DISTINCT FROM
+        CASE WHEN r.data->'message'->>'address' IS NULL THEN ${JSON.stringify(mute)}::jsonb ELSE ${JSON.stringify(via)}::jsonb END
     ORDER BY t.taken_at DESC LIMIT ${TOLD_AT_MOST} FOR UPDATE OF r`.execute(trx);
   await writeRecords(
     trx,
-    rows.flatMap(({ data }) =>
-      data.message ? [{ table: 'interaction', id: data.id, data: { ...data, message: { ...data.message, via } } }] : [],
-    ),
+    rows.flatMap(({ data }) => {
+      if (!data.message) return [];
+      const message = { ...data.message, via: viaOf(source, data.message) };
+      return [{ table: 'interaction' as const, id: data.id, data: { ...data, message } }];
+    }),
   );
 }
 
@@ -122,7 +129,7 @@ function changed(before: MessageSource | null, wanted: AdminMessageSource): Mess
   };
 }
 
-/** A new secret. The one before still signs what comes in for a day, so that the other side can change it in peace; or not, `atOnce`. */
+/** A new secret. The one before still signs for a day, what comes in and what goes out, so that the other side can change it in peace; or not, `atOnce`. */
 export async function renewSecret(
   { db, clock, secrets }: SourceParts,
   name: string,

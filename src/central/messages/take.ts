@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { gunzip, gzip } from 'node:zlib';
 import { type Kysely, sql } from 'kysely';
 import { type Id, newId } from '../../shared/ids.ts';
 import type { Channel, Interaction } from '../../shared/interaction.ts';
@@ -14,6 +14,7 @@ import type { ReadMail } from './read-mail.ts';
 import { type Whose, whoseIs } from './whose.ts';
 
 const pack = promisify(gzip);
+const unpack = promisify(gunzip);
 
 /** Something that was written to the business, ready to become an interaction. */
 export interface Incoming {
@@ -59,6 +60,13 @@ async function takenBefore(trx: Kysely<CentralTables>, source: string, key: stri
   const { rows } = await sql<{ id: Id }>`
     SELECT interaction_id::text AS id FROM taken_message WHERE source = ${source} AND key = ${key}`.execute(trx);
   return rows[0]?.id ?? '';
+}
+
+/** The source of what was taken, as it came; null: it is not kept any more. */
+export async function rawOf(db: Db, source: string, key: string): Promise<Buffer | null> {
+  const { rows } = await sql<{ raw: Uint8Array | null }>`
+    SELECT raw FROM taken_message WHERE source = ${source} AND key = ${key}`.execute(db);
+  return rows[0]?.raw ? unpack(rows[0].raw) : null;
 }
 
 async function interactionOf(trx: Kysely<CentralTables>, incoming: Incoming, id: Id): Promise<Interaction> {

@@ -2,7 +2,6 @@ import { newId } from '../../shared/ids.ts';
 import type { AdminTrySource } from '../../shared/message-source.ts';
 import { CentralProblem } from '../problem.ts';
 import { takeInbound } from './inbound.ts';
-import { type ReadInbound, readInbound } from './read-inbound.ts';
 import { readSource, type SourceParts } from './sources.ts';
 
 const WORDS = '안녕하세요. 설치 날짜를 바꾸고 싶은데 가능한가요?';
@@ -31,6 +30,5 @@ export async function trySource(
           ]),
         ]);
   const raw = Buffer.from(JSON.stringify(body));
-  const read: ReadInbound = readInbound(source, { contentType: 'application/json', id: undefined, body: raw });
-  return takeInbound({ db, clock, ...parts }, source, read, raw);
+  return takeInbound({ db, clock, ...parts }, source, { contentType: 'application/json', id: undefined, body: raw });
 }

@@ -25,8 +25,8 @@ export interface Sender {
 
 /**
  * The customer whose number the service says; else whoever this conversation, or this person in this service, was before; else the
- * one customer who has the number and the address, as with calls and mails. Several, or number and address of different people:
- * nobody, and an agent says whose it is.
+ * one customer who has the number and the address, as with calls and mails: all that was given. Several, number and address of
+ * different people, or one of the two that nobody has: nobody, and an agent says whose it is.
  */
 export async function whoseSender(db: Db, from: Sender): Promise<Whose> {
   const earlier = await earlierOf(db, from);
@@ -54,10 +54,10 @@ const living = (db: Db, id: Id | null) => (id === null ? null : liveCustomerId(d
 async function ownerOfBoth(db: Db, { email, phone }: Sender): Promise<Id | null> {
   const { policy } = await readSetting(db, 'business');
   const page = { after: null, limit: 20 };
-  const byNumber = phone ? (await byPhone(db, BUSINESS, phone, policy.country, page)).map(({ id }) => id) : [];
-  const byAddress = email ? await ownersOf(db, email) : [];
-  const both = byAddress.filter((id) => byNumber.includes(id));
-  const among = byNumber.length > 0 && byAddress.length > 0 ? both : [...byNumber, ...byAddress];
+  const byNumber = phone ? (await byPhone(db, BUSINESS, phone, policy.country, page)).map(({ id }) => id) : null;
+  const byAddress = email ? await ownersOf(db, email) : null;
+  // Of two that are given both must fit: whoever types somebody's number beside an own address would else hear what is theirs.
+  const among = byNumber && byAddress ? byAddress.filter((id) => byNumber.includes(id)) : (byNumber ?? byAddress ?? []);
   return among.length === 1 ? (among[0] ?? null) : null;
 }
 

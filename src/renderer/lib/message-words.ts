@@ -1,4 +1,6 @@
+import type { ContactPoint } from '../../shared/contact-point.ts';
 import type { Interaction } from '../../shared/interaction.ts';
+import { maskEmail } from '../../shared/masking.ts';
 import type { SendingReason, WrittenMessage } from '../../shared/message.ts';
 import type { Words } from '../i18n.ts';
 
@@ -16,6 +18,25 @@ export function titleOf(t: T, { subject, channel, direction, message }: Interact
 export function whoWrote(t: T, message: WrittenMessage | undefined): string {
   const said = [message?.name, message?.phone, message?.address].filter(Boolean);
   return said.length > 0 ? said.join(' · ') : t('message:no_address');
+}
+
+/**
+ * To whom an answer goes, as the centre decides it: what was typed in a form counts where it is one of the customer's addresses, or
+ * the only one that there is. Any of them may be masked, as they are shown.
+ */
+export function addressOfAnswer(
+  { channel, message }: Pick<Interaction, 'channel' | 'message'>,
+  points: readonly ContactPoint[],
+): string | undefined {
+  const wrote = message?.address ?? undefined;
+  if (channel !== 'web') return wrote;
+  const plain = (address: string) => maskEmail(address.trim().toLowerCase());
+  const [first, ...rest] = points
+    .filter(({ kind }) => kind === 'email')
+    .sort((a, b) => Number(b.primary) - Number(a.primary) || (a.id < b.id ? -1 : 1));
+  if (!first) return wrote;
+  const own = [first, ...rest].find(({ value }) => wrote !== undefined && plain(value) === plain(wrote));
+  return (own ?? first).value;
 }
 
 /** Why it did not leave, in the words of the way by which it would have. */

@@ -26,9 +26,10 @@ export async function newSource(centre: TestCentre, wanted: AdminMessageSource):
   return { name: wanted.name, secret, post: (body, options) => post(centre, wanted.name, secret, body, options) };
 }
 
-/** Independent of the code under test: what docs/central.md says of the signature. */
-export function sign(secret: string, at: number | string, body: Uint8Array): string {
-  return `v1=${createHmac('sha256', secret).update(`${at}.`).update(body).digest('hex')}`;
+/** Independent of the code under test: what docs/central.md says of the signature. `id`: of the header dangol-message-id. */
+export function sign(secret: string, at: number | string, body: Uint8Array, id?: string): string {
+  const before = id === undefined ? `${at}.` : `${at}\n${id}\n`;
+  return `v1=${createHmac('sha256', secret).update(before).update(body).digest('hex')}`;
 }
 
 async function post(
@@ -46,7 +47,7 @@ async function post(
     headers: {
       'content-type': options.type ?? 'application/json',
       'dangol-timestamp': String(at),
-      'dangol-signature': options.signature ?? sign(options.secret ?? secret, at, bytes),
+      'dangol-signature': options.signature ?? sign(options.secret ?? secret, at, bytes, options.id),
       ...(options.id === undefined ? {} : { 'dangol-message-id': options.id }),
       ...options.headers,
     },

@@ -50,6 +50,36 @@ describe('what is refused, and what the reply says', () => {
     }
   });
 
+  it('what was overheard, under another id: the header dangol-message-id is signed, too', async () => {
+    const body = JSON.stringify({ text: '엿들은 글' });
+    const at = now();
+    const id = nextId();
+    const heard = { at, type: 'application/json', signature: sign(form.secret, at, Buffer.from(body), id) };
+    expect((await form.post(body, { ...heard, id })).status).toBe(201);
+    expect((await form.post(body, { ...heard, id })).status).toBe(200);
+    for (const other of [nextId(), '', undefined]) {
+      const options = { ...heard, ...(other === undefined ? {} : { id: other }) };
+      expect(await refused(form.post(body, options))).toEqual([401, 'WRONG_SIGNATURE', '']);
+    }
+    const own = JSON.stringify(good());
+    const signature = sign(chat.secret, at, Buffer.from(own));
+    expect((await chat.post(own, { at, signature })).status).toBe(201);
+    expect((await chat.post(own, { at, signature, id: nextId() })).status).toBe(401);
+    // Nor is a part of one the other.
+    const cut = { at, signature: sign(form.secret, at, Buffer.from('a=1.5&text=x')) };
+    expect((await form.post('5&text=x', { ...cut, id: 'a=1', type: FORM })).status).toBe(401);
+  });
+
+  it.each(['%00', 'a%00b', '%EF%BF%BD', 'Talk', 'mail', 'x'.repeat(100)])(
+    'the name %s, which no source has',
+    async (name) => {
+      const body = Buffer.from('{}');
+      const headers = { 'dangol-timestamp': String(now()), 'dangol-signature': sign(chat.secret, now(), body) };
+      const response = await fetch(`${centre.url}/v1/inbound/${name}`, { method: 'POST', headers, body });
+      expect(await response.json()).toMatchObject({ status: 401, code: 'WRONG_SIGNATURE' });
+    },
+  );
+
   it('a source that nobody made says no more than a wrong signature', async () => {
     const answer = await centre.call('POST', '/v1/inbound/nothing-here', { body: good() });
     expect([answer.status, codeOf(answer)]).toEqual([400, 'BAD_INPUT']);

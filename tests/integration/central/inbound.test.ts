@@ -35,6 +35,40 @@ describe('what a form or service posts to the centre', () => {
     await arrived(desk, body.text);
   });
 
+  it('of a form that gives everything one id is lost nothing: other words are another contact, the same ones the same', async () => {
+    const forms = ['첫 손님', '다음 손님'].map((text) => ({
+      id: 'contact-form-7',
+      연락처: '010-0000-1212',
+      내용: text,
+    }));
+    for (const body of forms) expect((await form.post(body)).status).toBe(201);
+    for (const body of forms) expect((await form.post(body)).status).toBe(200);
+    expect((await form.post({ ...forms[0], 연락처: '010-0000-1313' })).status).toBe(201);
+    await arrived(desk, '다음 손님');
+    const long = '나'.repeat(12_000);
+    for (const end of ['끝', '다른 끝']) expect((await form.post({ id: 'long', text: long + end })).status).toBe(201);
+    expect((await form.post({ id: 'long', text: `${long}끝` })).status).toBe(200);
+  });
+
+  it('of a service under an id that another message has is refused in words; how it is delivered makes no other of it', async () => {
+    const body = { id: nextId(), conversation: 'c', from: { id: 'u1', name: '김민지' }, text: '처음 온 글' };
+    expect((await chat.post(body)).status).toBe(201);
+    const again = { text: body.text, from: { id: 'u1', name: '민지' }, conversation: 'c', id: body.id, attempt: 2 };
+    expect((await chat.post(again)).status).toBe(200);
+    for (const other of [
+      { ...body, text: '다른 글' },
+      { ...body, conversation: 'other' },
+    ]) {
+      const answer = await chat.post(other);
+      expect([answer.status, answer.json]).toEqual([
+        409,
+        expect.objectContaining({ code: 'BAD_INPUT', detail: expect.stringMatching(/^id: another message came/) }),
+      ]);
+      expect(answer.text).not.toContain('다른 글');
+    }
+    await arrived(desk, '처음 온 글');
+  });
+
   it('two sources with one id are two', async () => {
     const id = nextId();
     await form.post({ id, text: '양식에서' });

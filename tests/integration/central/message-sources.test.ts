@@ -90,6 +90,16 @@ describe('whose it is', () => {
     expect((await say('엇갈림', { from: mixed })).customerId).toBe(null);
   });
 
+  it('nobody, where one of number and address is nobody’s: somebody else may have typed the other', async () => {
+    await customer('오피해', '010-0000-3434', 'victim@example.com');
+    const strange = { phone: '010-0000-3434', email: 'attacker@example.net' };
+    expect((await say('남의 번호', { from: strange })).customerId).toBe(null);
+    await form.post({ id: nextId(), ...strange, text: '양식에 남의 번호' });
+    expect((await arrived(desk, '양식에 남의 번호')).customerId).toBe(null);
+    await form.post({ id: nextId(), phone: '010-0000-9393', email: 'victim@example.com', text: '양식에 남의 주소' });
+    expect((await arrived(desk, '양식에 남의 주소')).customerId).toBe(null);
+  });
+
   it('the customer whose number a service says; a form that says one is not believed', async () => {
     const id = await customer('최번호', '010-0000-4444');
     const row = (await desk.snapshot('customer')).find((one) => one.id === id)?.data;
@@ -148,6 +158,28 @@ describe('an answer to a service', () => {
     expect((await say('감사합니다', { conversation: 'c-6', from })).message?.answers).toBe(messageId);
   });
 
+  it('is signed by both secrets for the day of a new one, so that neither side has to be the first; by the new one alone where the old one ends', async () => {
+    const replyUrl = service.url;
+    const two = await newSource(centre, { name: 'two-secrets', channel: 'message', label: '두 비밀', replyUrl });
+    const id = await customer('한비밀', '010-0000-6767');
+    await two.post({ id: nextId(), from: { id: 'u-67', phone: '010-0000-6767' }, text: '비밀이 바뀌는 날' });
+    const asked = await arrived(desk, '비밀이 바뀌는 날');
+    const renew = async (atOnce: boolean) =>
+      (await centre.admin('POST', 'message-sources/two-secrets/secret', { atOnce })) as { secret: string };
+    const { secret } = await renew(false);
+    for (const keysNow of [() => Promise.resolve([secret, two.secret]), async () => [(await renew(true)).secret]]) {
+      const keys = await keysNow();
+      service.got.length = 0;
+      const sent = answer(asked, id);
+      await desk.do(sent);
+      await expect.poll(() => sendingOf(sent.messageId), SLOW).toMatchObject({ state: 'sent' });
+      const [got] = service.got;
+      const at = String(got?.headers['dangol-timestamp']);
+      const wanted = keys.map((key) => sign(key, at, Buffer.from(got?.body ?? '')));
+      expect(got?.headers['dangol-signature']).toBe(wanted.join(','));
+    }
+  });
+
   it('is tried again where the service is ill, and says so where it is refused', async () => {
     const id = await customer('한재시', '010-0000-7777');
     const asked = await say('다시', { from: { id: 'u-7', phone: '010-0000-7777' } });
@@ -179,6 +211,13 @@ describe('an answer to a service', () => {
     await mute.post({ id: nextId(), from: { id: 'u-8', phone: '010-0000-8888' }, text: '이제는요' });
     await centre.admin('PUT', 'message-sources', { name: 'mute', replyUrl: service.url, label: '알림톡 2' });
     expect((await arrived(desk, '이제는요')).message?.via).toEqual({ name: 'mute', label: '알림톡 2', answers: true });
+    // Nobody is named to whom an answer could go, and a change of the source changes nothing of that.
+    await mute.post({ id: nextId(), text: '누구인지 몰라요' });
+    await centre.admin('PUT', 'message-sources', { name: 'mute', label: '알림톡 2' });
+    expect((await arrived(desk, '누구인지 몰라요')).message?.via).toMatchObject({ answers: false });
+    await centre.admin('PUT', 'message-sources', { name: 'mute', label: '알림톡 3' });
+    const nobody = (await arrived(desk, '누구인지 몰라요')).message?.via;
+    expect(nobody).toEqual({ name: 'mute', label: '알림톡 3', answers: false });
     const replaces = { ...answer(await arrived(desk, '이제는요'), id), replaces: hopeless.messageId };
     await desk.do(replaces);
     await expect.poll(() => sendingOf(replaces.messageId), SLOW).toMatchObject({ state: 'sent' });
@@ -216,16 +255,28 @@ describe('an answer to a service', () => {
     await expect.poll(() => sendingOf(real.messageId), SLOW).toMatchObject({ state: 'queued', tries: 1 });
   });
 
-  it('a form is answered by mail: to the address in it, else to one of the customer', async () => {
-    const id = await customer('한양식', '010-0000-9999', 'form@example.com');
-    await form.post({ id: nextId(), phone: '010-0000-9999', email: 'other@example.com', text: '주소 있음' });
-    await form.post({ id: nextId(), phone: '010-0000-9999', text: '주소 없음' });
-    for (const [text, to] of [
-      ['주소 있음', 'other@example.com'],
-      ['주소 없음', 'form@example.com'],
+  it('a form is answered by mail: to the address in it where that is the customer’s or the only one, else to one of theirs', async () => {
+    const one = newCustomer('한양식', '010-0000-9999');
+    const points = ['form@example.com', 'second@example.com'].map((value) => ({
+      ...{ id: newId(), kind: 'email' as const, value, label: null },
+    }));
+    await desk.do({ ...one, contactPoints: [...one.contactPoints, ...points] });
+    const id = one.customerId;
+    const mailless = await customer('한무주', '010-0000-9898');
+    const phone = '010-0000-9999';
+    await form.post({ id: nextId(), phone, email: 'Second@example.com', text: '아는 주소' });
+    await form.post({ id: nextId(), phone, email: 'other@example.com', text: '모르는 주소' });
+    await form.post({ id: nextId(), phone, text: '주소 없음' });
+    await form.post({ id: nextId(), phone: '010-0000-9898', email: 'new@example.com', text: '하나뿐인 주소' });
+    for (const [text, whose, to] of [
+      ['아는 주소', id, 'second@example.com'],
+      // An agent says whose it is.
+      ['모르는 주소', id, 'form@example.com'],
+      ['주소 없음', id, 'form@example.com'],
+      ['하나뿐인 주소', mailless, 'new@example.com'],
     ] as const) {
       const asked = await arrived(desk, text);
-      const mail = { ...answer(asked, id), channel: 'email' as const };
+      const mail = { ...answer(asked, whose), channel: 'email' as const };
       expect((await desk.do(mail)).status).toBe('applied');
       expect((await rowOf(mail.messageId))?.message?.address).toBe(to);
     }

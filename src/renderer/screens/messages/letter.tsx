@@ -8,7 +8,7 @@ import { KeyHint } from '../../components/key-hint.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useWords } from '../../i18n.ts';
 import { nameOf } from '../../lib/customer-name.ts';
-import { titleOf } from '../../lib/message-words.ts';
+import { addressOfAnswer, titleOf } from '../../lib/message-words.ts';
 import type { LetterTarget } from '../desk/desk-target.ts';
 import { PLACES } from '../desk/places.ts';
 import { KnowledgePanel } from '../knowledge/knowledge-panel.tsx';
@@ -113,6 +113,7 @@ function Where({ view, draft, work }: { view: Customer360; draft: LetterDraft; w
   const incoming = view.timeline.filter(({ interaction: { direction, message } }) => direction === 'in' && message);
   const points = view.contactPoints.filter(({ kind }) => kind === 'email');
   const labelOf = (row: Interaction) => [row.message?.via?.label, titleOf(t, row)].filter(Boolean).join(' · ');
+  const to = work.original && addressOfAnswer(work.original, view.contactPoints);
   const known = draft.answers === null || incoming.some(({ interaction }) => interaction.id === draft.answers);
   return (
     <div className={classes.two}>
@@ -138,9 +139,7 @@ function Where({ view, draft, work }: { view: Customer360; draft: LetterDraft; w
         <TextInput
           label={t('message:to')}
           readOnly
-          value={[nameOf(t, view.customer), work.original?.message?.address ?? work.original?.message?.via?.label]
-            .filter(Boolean)
-            .join(' · ')}
+          value={[nameOf(t, view.customer), to ?? work.original?.message?.via?.label].filter(Boolean).join(' · ')}
         />
       )}
     </div>
