@@ -3,7 +3,7 @@ import type { DangolError } from '../../shared/errors.ts';
 import type { GateRefusal } from '../../shared/host-types.ts';
 import type { Desk } from '../desk.ts';
 import { toDangolError } from '../host-client.ts';
-import { askGate, type DialQuestion, type PassedNumber } from '../outgoing.ts';
+import { askGate, type DialQuestion, type GateAnswer, type PassedNumber } from '../outgoing.ts';
 
 export type Verdict =
   | { state: 'none' }
@@ -30,6 +30,10 @@ export interface GateTalk {
 
 const NOTHING: Verdict = { state: 'none' };
 
+function refused({ refusals, needsRight }: Extract<GateAnswer, { allowed: false }>): Verdict {
+  return { state: 'refused', refusals, ...(needsRight === undefined ? {} : { needsRight }) };
+}
+
 export function createGateTalk(desk: Pick<Desk, 'api' | 'line'>): GateTalk {
   const store = createStore<Verdict>(() => NOTHING);
   let asked = '';
@@ -51,7 +55,7 @@ export function createGateTalk(desk: Pick<Desk, 'api' | 'line'>): GateTalk {
         if (listed) return await go(listed, stillAsked);
         const answer = await askGate(desk, question);
         if (!stillAsked()) return;
-        if (!answer.allowed) set({ ...answer, state: 'refused' });
+        if (!answer.allowed) set(refused(answer));
         else if (answer.doNotCall) set({ state: 'listed', number: answer.number });
         else await go(answer.number, stillAsked);
       } catch (error) {
