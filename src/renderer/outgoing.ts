@@ -21,7 +21,7 @@ export interface PassedNumber {
 
 export type GateAnswer =
   | { allowed: true; doNotCall: boolean; number: PassedNumber }
-  | { allowed: false; refusals: readonly GateRefusal[] };
+  | { allowed: false; refusals: readonly GateRefusal[]; needsRight?: boolean | undefined };
 
 type GateDesk = Pick<Desk, 'api' | 'line'>;
 
