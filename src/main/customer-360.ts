@@ -9,7 +9,7 @@ import type { ReadableDb } from '../sync/sql-db.ts';
 import { type AccessAct, recordAccess } from './access-log.ts';
 import { createCalendar } from './calendar.ts';
 import { callReasons } from './call-reasons.ts';
-import { findByPhone, findByReference, readCandidate, rememberedPick } from './customer-match.ts';
+import { findByPhone, findByReference, readCandidate, readNamed, rememberedPick } from './customer-match.ts';
 import type { CustomerRows } from './customer-rows.ts';
 import { excerptOf } from './excerpt.ts';
 import { createGuests, type Guest, type GuestBook } from './guests.ts';
@@ -176,14 +176,14 @@ export function createCustomerDoor(context: HostContext): CustomerDoor {
   function readHistory(request: HistoryRequest): HistoryPage {
     const reader = context.seat.reader();
     const { outbox, cache } = context;
-    const show = historyMask(context.seat.country());
     const book = readSameBook(outbox, cache);
     const customerId = book.liveId(request.customerId);
+    const customer = readNamed(cache, customerId);
+    const show = historyMask(customer, context.seat.country());
     const read = () => readHistoryRows(outbox, cache, { ...request, customerIds: idsOf(book, customerId) }, show);
     const page = cache.transaction(read).deferred();
     if (!opened.has(reader.id, customerId)) {
-      const known = cache.prepare('SELECT 1 FROM customer WHERE id = ?').get(customerId);
-      if (!known) throw new DangolError('NOT_FOUND', 'none', { detail: 'no such customer on this desk' });
+      if (!customer) throw new DangolError('NOT_FOUND', 'none', { detail: 'no such customer on this desk' });
       recordAccess(context, reader.id, [{ action: 'view', customerId, context: 'history' }]);
     }
     opened.add(reader.id, customerId);

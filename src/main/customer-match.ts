@@ -110,3 +110,9 @@ export function readCandidate(
     lastContactAt: last?.at ?? null,
   };
 }
+
+/** Whose name a mask looks for; null: nobody whom the centre has confirmed here. */
+export function readNamed(cache: ReadableDb, customerId: string): Pick<Customer, 'kind' | 'name'> | null {
+  const row = cache.prepare(MATCH.customer).get(customerId) as { data: string } | undefined;
+  return row ? (JSON.parse(row.data) as Customer) : null;
+}

@@ -11,13 +11,24 @@ import type { CallReason, TimelineEntry } from '../shared/customer-360.ts';
 import { saysNothing } from '../shared/customer-edit.ts';
 import type { HistoryLine } from '../shared/history.ts';
 import type { Interaction } from '../shared/interaction.ts';
-import { MASKED, maskAddress, maskBirthday, maskEmail, maskName, maskPhone, maskText } from '../shared/masking.ts';
+import {
+  MASKED,
+  maskAddress,
+  maskBirthday,
+  maskEmail,
+  maskFileName,
+  maskName,
+  maskPhone,
+  maskText,
+} from '../shared/masking.ts';
 import type { WrittenMessage } from '../shared/message.ts';
 import type { CustomerRows } from './customer-rows.ts';
 import { excerptOf, toBeMasked } from './excerpt.ts';
 
+type Named = Pick<Customer, 'kind' | 'name'>;
+
 /** The name as screens may show it. A company's name is no personal data. */
-export function shownName(customer: Pick<Customer, 'kind' | 'name'>): string {
+export function shownName(customer: Named): string {
   return customer.kind === 'company' ? customer.name : maskName(customer.name);
 }
 
@@ -81,18 +92,22 @@ function maskNote<T extends { text: string }>(note: T, country: string): T {
   return { ...note, text: maskText(note.text, country) };
 }
 
-/** The words of a mail are masked as a note's are: numbers that people write end up there. */
-export function maskMessage(row: Interaction, country: string): Interaction {
+/**
+ * The words of a mail are masked as a note's are: numbers that people write end up there. What was filled into the fields of a form is
+ * hidden whole: nobody knows what a form asks. `customer`: whose it is, null where nobody knows.
+ */
+export function maskMessage(row: Interaction, customer: Named | null, country: string): Interaction {
   const { subject, message } = row;
   return {
     ...row,
     subject: subject && maskText(subject, country),
-    ...(message ? { message: maskWords(message, country) } : {}),
+    ...(message ? { message: maskWords(message, customer, country) } : {}),
   };
 }
 
-function maskWords(message: WrittenMessage, country: string): WrittenMessage {
-  const { address, text, name, phone, fields } = message;
+function maskWords(message: WrittenMessage, customer: Named | null, country: string): WrittenMessage {
+  const { address, text, name, phone, fields, attachments } = message;
+  const people = [...(customer?.kind === 'person' ? [customer.name] : []), ...(name ? [name] : [])];
   return {
     ...message,
     // How a service names somebody says nothing to a person.
@@ -100,17 +115,29 @@ function maskWords(message: WrittenMessage, country: string): WrittenMessage {
     text: maskText(text, country),
     ...(name ? { name: maskName(name) } : {}),
     ...(phone ? { phone: maskPhone(phone, country) } : {}),
-    ...(fields ? { fields: fields.map((one) => ({ name: one.name, value: maskText(one.value, country) })) } : {}),
+    ...(fields
+      ? { fields: fields.map(({ name, value }) => ({ name: maskText(name, country), value: value && MASKED })) }
+      : {}),
+    ...(attachments
+      ? { attachments: attachments.map((one) => ({ ...one, name: maskFileName(one.name, people, country) })) }
+      : {}),
   };
 }
 
-function maskEntry(entry: TimelineEntry, maskOnce: (phone: string) => string, country: string): TimelineEntry {
+/** How a customer's rows are masked: by whose they are, and once for each number. */
+interface Mask {
+  customer: Named | null;
+  phone: (phone: string) => string;
+  country: string;
+}
+
+function maskEntry(entry: TimelineEntry, { customer, phone: maskOnce, country }: Mask): TimelineEntry {
   const { phone, subject } = entry.interaction;
   const masked = { phone: phone && maskOnce(phone), subject: subject && maskText(subject, country) };
   return {
     ...entry,
     interaction: {
-      ...(entry.interaction.message ? maskMessage(entry.interaction, country) : entry.interaction),
+      ...(entry.interaction.message ? maskMessage(entry.interaction, customer, country) : entry.interaction),
       ...masked,
     },
     notes: entry.notes.map((note) => maskNote(note, country)),
@@ -118,12 +145,12 @@ function maskEntry(entry: TimelineEntry, maskOnce: (phone: string) => string, co
 }
 
 /** Lines of a history, as screens may show them. */
-export function historyMask(country: string): (line: HistoryLine) => HistoryLine {
-  const maskOnce = onceEach((phone) => maskPhone(phone, country));
+export function historyMask(customer: Named | null, country: string): (line: HistoryLine) => HistoryLine {
+  const mask = { customer, phone: onceEach((phone) => maskPhone(phone, country)), country };
   return (line) =>
     line.kind === 'note'
       ? { ...line, note: maskNote(line.note, country) }
-      : { ...line, entry: maskEntry(line.entry, maskOnce, country) };
+      : { ...line, entry: maskEntry(line.entry, mask) };
 }
 
 /** A history names the same one or two numbers again and again, and reading a number is the dear part. */
@@ -141,6 +168,7 @@ function onceEach(mask: (phone: string) => string): (phone: string) => string {
 /** The one place where a customer's rows are masked on their way to a screen. */
 export function maskRows(rows: CustomerRows, country: string): CustomerRows {
   const maskOnce = onceEach((phone) => maskPhone(phone, country));
+  const mask = { customer: rows.customer, phone: maskOnce, country };
   return {
     ...rows,
     customer: {
@@ -158,7 +186,7 @@ export function maskRows(rows: CustomerRows, country: string): CustomerRows {
     promises: rows.promises.map((one) => ({ ...one, what: maskText(one.what, country) })),
     contactPoints: rows.contactPoints.map((point) => maskContactPoint(point, maskOnce)),
     timeline: rows.timeline.map((entry) => {
-      const masked = maskEntry({ ...entry, interaction: toBeMasked(entry.interaction) }, maskOnce, country);
+      const masked = maskEntry({ ...entry, interaction: toBeMasked(entry.interaction) }, mask);
       return { ...masked, interaction: excerptOf(masked.interaction) };
     }),
     looseNotes: rows.looseNotes.map((note) => maskNote(note, country)),

@@ -8,10 +8,12 @@ import { findOperation } from '../sync/outbox.ts';
 import { overlayInteraction, readPendingMessages, readPendingOf } from '../sync/outbox-reads.ts';
 import { recordAccess } from './access-log.ts';
 import { readCandidates } from './customer-360.ts';
+import { readNamed } from './customer-match.ts';
 import { EXCERPT_OF_DATA, excerptOf } from './excerpt.ts';
 import type { HostContext } from './host-context.ts';
 import { readKeep, writeKeep } from './keep.ts';
 import { maskMessage } from './mask-view.ts';
+import { assertNotShared } from './screen-share.ts';
 import { readWhole } from './whole-customer.ts';
 import { writeAct } from './write-act.ts';
 
@@ -42,23 +44,40 @@ export function readWaiting(context: HostContext): { items: WaitingMessage[]; mo
     [...customers.keys()].map((customerId) => ({ action: 'view', customerId, context: 'messages' }) as const),
   );
   const items = shown.map(({ row, mark }) => ({
-    interaction: excerptOf(maskMessage(row, country)),
+    interaction: excerptOf(maskMessage(row, whose(context, row), country)),
     customer: customers.get(row.customerId ?? '') ?? null,
     mark,
   }));
   return { items, more: rows.length > shown.length };
 }
 
-/** @throws NOT_FOUND, SIGNED_OUT, LOCKED. */
-export function readMessage(context: HostContext, messageId: string): { interaction: Interaction } {
+/** Of a message with files: their names are masked by the name of the customer. */
+const whose = ({ cache }: HostContext, { customerId, message }: Interaction) =>
+  customerId === null || !message?.attachments ? null : readNamed(cache, customerId);
+
+/**
+ * With a reason, which is logged, what was filled into its fields is not masked.
+ * @throws NOT_FOUND, SIGNED_OUT, LOCKED; FORBIDDEN: a reason, and others see the screen.
+ */
+export function readMessage(
+  context: HostContext,
+  messageId: string,
+  reason: string | null = null,
+): { interaction: Interaction } {
   const reader = context.seat.reader();
   const row = messageNow(context, messageId);
   const { customerId } = row;
-  if (customerId !== null) {
+  if (reason !== null) {
+    assertNotShared(context);
+    recordAccess(context, reader.id, [{ action: 'peek', customerId, context: reason }]);
+  } else if (customerId !== null) {
     recordAccess(context, reader.id, [{ action: 'view', customerId, context: `message ${messageId}` }]);
   }
-  const shown = maskMessage(row, context.seat.country());
+  const masked = maskMessage(row, whose(context, row), context.seat.country());
   const { message } = row;
+  const { fields } = message;
+  const words = masked.message && reason !== null && fields ? { ...masked.message, fields } : masked.message;
+  const shown: Interaction = words ? { ...masked, message: words } : masked;
   if (row.direction === 'in' || message?.sending?.state !== 'failed' || !shown.message) return { interaction: shown };
   // What could not be sent is written anew: a mask would go out with it.
   return { interaction: { ...shown, subject: row.subject, message: { ...shown.message, text: message.text } } };

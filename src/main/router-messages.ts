@@ -8,7 +8,7 @@ export function messageActs(os: Implementer, { context, central, session }: Host
   const acts = os.messages;
   return {
     waiting: acts.waiting.handler(() => readWaiting(context)),
-    read: acts.read.handler(({ input }) => readMessage(context, input.messageId)),
+    read: acts.read.handler(({ input }) => readMessage(context, input.messageId, input.reason)),
     attachment: acts.attachment.handler(({ input }) => fetchAttachment(context, centre, input)),
     send: acts.send.handler(({ input }) => sendMessage(context, input)),
     settle: acts.settle.handler(({ input }) => settleMessage(context, input)),

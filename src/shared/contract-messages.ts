@@ -33,8 +33,15 @@ export type LetterDraft = z.infer<typeof LetterDraft>;
 export const messages = {
   /** The soonest due first. At most 100. */
   waiting: act(Nothing, z.object({ items: z.array(WaitingMessage).max(MESSAGES_MAX_WAITING), more: z.boolean() })),
-  /** One with all its words, masked like a note. A look at its customer: logged. NOT_FOUND. */
-  read: act(z.object({ messageId: Id }), z.object({ interaction: Interaction })),
+  /**
+   * One with all its words, masked like a note, and what was filled into the fields of a form masked whole. A look at its customer:
+   * logged. With a reason, which is logged as that of a peek, the fields are as they were filled in. NOT_FOUND; FORBIDDEN: others see
+   * the screen.
+   */
+  read: act(
+    z.object({ messageId: Id, reason: z.string().trim().min(2).max(200).optional() }),
+    z.object({ interaction: Interaction }),
+  ),
   /**
    * What came with it, from the centre, with a reason that is logged; harmless kinds alone, at most 5 MB. NOT_FOUND,
    * CENTRE_UNREACHABLE.

@@ -74,6 +74,28 @@ export function maskText(text: string, country = 'KR'): string {
   });
 }
 
+/** A hyphen before a number in the name of a file parts it from the word before, and is not of the number. */
+const AFTER_WORD = /(?<=[^\d-]-)(?=[+0]\d)/;
+const BETWEEN_WORDS = '[\\s._-]*';
+const PATTERN_SIGNS = /[.*+?^${}()|[\]\\]/g;
+
+/** The name of a file: what people write into one, and whose it is. `people`: names as they are. A name of one sign is none. */
+export function maskFileName(name: string, people: readonly string[], country = 'KR'): string {
+  const text = name
+    .normalize('NFC')
+    .split(AFTER_WORD)
+    .map((part) => maskText(part, country))
+    .join('');
+  return people.reduce((shown, person) => {
+    const whole = person.normalize('NFC').trim();
+    const isHangul = /^[\p{Script=Hangul} ]+$/u.test(whole);
+    const parts = isHangul ? [...whole.replaceAll(' ', '')] : whole.split(/\s+/);
+    if (parts.join('').length < 2) return shown;
+    const pattern = parts.map((part) => part.replace(PATTERN_SIGNS, '\\$&')).join(isHangul ? ' ?' : BETWEEN_WORDS);
+    return shown.replace(new RegExp(pattern, 'giu'), () => maskName(isHangul ? parts.join('') : whole));
+  }, text);
+}
+
 /** hong@example.com -> ho**@example.com */
 export function maskEmail(value: string): string {
   const at = value.lastIndexOf('@');

@@ -312,6 +312,26 @@ test.describe('by keyboard alone', () => {
       .toMatchObject([{ changes: [{ field: 'custom.interests', value: ['캠핑'], was: [] }] }]);
   });
 
+  test('what was filled into a form is shown for a reason, and hidden again when others see the screen', async ({
+    page,
+  }) => {
+    await open(page, 'form-answer');
+    const original = page.getByRole('article', { name: '받은 글' });
+    const filled = original.getByLabel('양식 내용', { exact: true });
+    await expect(filled).toContainText('***');
+    await expect(filled).not.toContainText('기가 인터넷');
+    await original.getByRole('button', { name: '양식 내용 마스킹 해제' }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('설치 주소 확인');
+    await page.keyboard.press('Enter');
+    await expect(filled).toContainText('기가 인터넷, TV');
+    await page.keyboard.press('Alt+Shift+KeyD');
+    await expect(filled).not.toContainText('기가 인터넷');
+    await page.keyboard.press('Alt+Shift+KeyD');
+    await expect(filled).not.toContainText('기가 인터넷');
+  });
+
   test('F5 in a call does not reload', async ({ page }) => {
     await open(page, 'talking');
     await page.evaluate(() => Object.assign(window, { stillHere: true }));

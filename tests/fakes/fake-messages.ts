@@ -78,6 +78,12 @@ export function failedMail(now: number, customerId: string): Interaction {
   };
 }
 
+/** Behind the mask of that form. */
+const FILLED_IN = [
+  { name: '관심 상품', value: '기가 인터넷, TV' },
+  { name: '희망 연락 시간', value: '저녁 6시 이후' },
+];
+
 /** What somebody filled in on the web shop's form: with a number, and no address. */
 export function sampleForm(now: number, customerId: string | null): Interaction {
   const startedAt = iso(now - 3 * HOUR);
@@ -88,10 +94,7 @@ export function sampleForm(now: number, customerId: string | null): Interaction 
       ...{ name: '김*지', phone: '010-****-1234', address: 'mi***@example.com' },
       via: { name: 'form', label: '홈페이지 문의', answers: true },
       text: '이사 가는데 인터넷을 옮길 수 있을까요?\n다음 주 토요일이면 좋겠습니다.',
-      fields: [
-        { name: '관심 상품', value: '기가 인터넷, TV' },
-        { name: '희망 연락 시간', value: '저녁 6시 이후' },
-      ],
+      fields: FILLED_IN.map(({ name }) => ({ name, value: '***' })),
       dueAt: iso(Date.parse(startedAt) + 24 * HOUR),
     },
   };
@@ -134,7 +137,9 @@ export function messageActs(os: Implementer, state: { messages: FakeMessages }) 
     read: acts.read.handler(({ input }) => {
       const interaction = state.messages.rows.get(input.messageId);
       if (!interaction) throw new ORPCError('NOT_FOUND', { data: { next: 'none' } });
-      return { interaction };
+      const { message } = interaction;
+      if (!message?.fields || input.reason === undefined) return { interaction };
+      return { interaction: { ...interaction, message: { ...message, fields: FILLED_IN } } };
     }),
     attachment: acts.attachment.handler(({ input }) => {
       state.messages.asked.push(input);

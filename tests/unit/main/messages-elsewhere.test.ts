@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createCustomerDoor } from '../../../src/main/customer-360.ts';
 import { readMessage, readWaiting, sendMessage, settleMessage } from '../../../src/main/messages.ts';
+import { shareScreen } from '../../../src/main/screen-share.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import type { Interaction } from '../../../src/shared/interaction.ts';
+import { MASKED, maskName } from '../../../src/shared/masking.ts';
 import { applyRows } from '../../../src/sync/apply.ts';
-import { NOON, openTestContext, operations, type TestContext } from '../../fakes/host-context.ts';
+import { accessLog, NOON, openTestContext, operations, type TestContext } from '../../fakes/host-context.ts';
 import { SAMPLE } from '../../fakes/sample-set.ts';
 
 const customerId = SAMPLE.gold.id;
@@ -31,6 +33,10 @@ function came(channel: 'web' | 'message', message: Partial<Message>, more: Parti
   return id;
 }
 
+const nameOf = (): string => {
+  const row = desk.cache.prepare('SELECT data FROM customer WHERE id = ?').get(customerId) as { data: string };
+  return (JSON.parse(row.data) as { name: string }).name;
+};
 const TALK = { name: 'talk', label: '단골톡', answers: true };
 const letter = (answers: string, text = '네, 됩니다.') => ({
   ...{ messageId: newId(), customerId, answers, contactPointId: null, replaces: null, subject: '단골톡', text },
@@ -48,7 +54,59 @@ describe('what was written in a form or to a service, at a desk', () => {
     for (const shown of [item?.interaction.message, readMessage(desk, id).interaction.message]) {
       expect(shown).toMatchObject({ name: '홍*동', phone: '010-****-5678', via: { label: '문의 양식' } });
       expect(shown?.address).not.toContain('gildong');
-      expect(shown?.fields).toEqual([{ name: '희망 번호', value: '010-****-1234' }, fields[1]]);
+      expect(shown?.fields).toEqual(fields.map(({ name }) => ({ name, value: MASKED })));
+    }
+  });
+
+  test('what was filled in is seen for a reason, which is logged, and not while others see the screen', () => {
+    const fields = [
+      { name: '주소', value: '강남구 테헤란로 152, 101동 1502호' },
+      { name: '생년월일', value: '1988-03-04' },
+      { name: '비고', value: '' },
+    ];
+    const id = came('web', { fields, via: { name: 'form', label: '문의 양식', answers: true } });
+    const door = createCustomerDoor(desk);
+    const inView = (unmasked: boolean) =>
+      door
+        .readCustomer({ customerId, callId: null, unmasked }, { action: 'peek', context: '확인' })
+        .timeline.find(({ interaction }) => interaction.id === id)?.interaction.message?.fields;
+    const inHistory = (text: string) =>
+      door
+        .readHistory({ customerId, before: null, only: null, text })
+        .lines.flatMap((line) => (line.kind === 'contact' ? (line.entry.interaction.message?.fields ?? []) : []));
+    const masked = fields.map(({ name, value }) => ({ name, value: value && MASKED }));
+    expect(inView(false)).toEqual(masked);
+    expect(inView(true)).toEqual(fields);
+    expect(inHistory('')).toEqual(masked);
+    // A search that found by a part of a value would say the value.
+    expect(inHistory('테헤란로')).toEqual([]);
+    expect(readMessage(desk, id).interaction.message?.fields).toEqual(masked);
+    expect(readMessage(desk, id, '주소 확인').interaction.message?.fields).toEqual(fields);
+    expect(accessLog(desk).at(-1)).toMatchObject({ action: 'peek', customerId, context: '주소 확인' });
+    shareScreen(desk, true);
+    expect(() => readMessage(desk, id, '주소 확인')).toThrow(expect.objectContaining({ code: 'FORBIDDEN' }));
+  });
+
+  test('names of files do not say whose they are', () => {
+    const attachments = [
+      { name: '김길순_010-0000-5678.pdf', type: 'application/pdf', bytes: 8 },
+      { name: `${nameOf()} 계약서.pdf`, type: 'application/pdf', bytes: 8 },
+    ];
+    const id = came('web', { name: '김길순', attachments, via: { name: 'form', label: '문의 양식', answers: true } });
+    const door = createCustomerDoor(desk);
+    const view = door.readCustomer({ customerId, callId: null, unmasked: false }, null);
+    const { lines } = door.readHistory({ customerId, before: null, only: null, text: '' });
+    for (const message of [
+      readMessage(desk, id).interaction.message,
+      readWaiting(desk).items[0]?.interaction.message,
+      view.timeline.find(({ interaction }) => interaction.id === id)?.interaction.message,
+      lines.flatMap((line) => (line.kind === 'contact' ? [line.entry.interaction] : [])).find((one) => one.id === id)
+        ?.message,
+    ]) {
+      expect(message?.attachments?.map(({ name }) => name)).toEqual([
+        '김*순_010-****-5678.pdf',
+        `${maskName(nameOf())} 계약서.pdf`,
+      ]);
     }
   });
 
@@ -60,7 +118,8 @@ describe('what was written in a form or to a service, at a desk', () => {
     const shown = timeline.find(({ interaction }) => interaction.id === id)?.interaction.message;
     expect(shown?.fields?.length).toBeLessThan(20);
     expect(shown?.cut).toBe(true);
-    expect(readMessage(desk, id).interaction.message?.fields).toEqual(fields);
+    expect(readMessage(desk, id).interaction.message?.fields).toHaveLength(20);
+    expect(readMessage(desk, id, '내용 확인').interaction.message?.fields).toEqual(fields);
   });
 
   test('how a service calls somebody is no address that a screen shows', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { maskAddress, maskEmail, maskName, maskPhone } from '../../../src/shared/masking.ts';
+import { maskAddress, maskEmail, maskFileName, maskName, maskPhone } from '../../../src/shared/masking.ts';
 
 it.each([
   ['홍길동', '홍*동'],
@@ -52,4 +52,18 @@ it('shows of a whole number never more than the first group and the last four di
     }),
     { seed: 7 },
   );
+});
+
+it.each([
+  ['홍길동_계약서.pdf', '홍*동_계약서.pdf'],
+  ['계약서 홍길동.pdf'.normalize('NFD'), '계약서 홍*동.pdf'],
+  ['홍 길동 신분증.jpg', '홍*동 신분증.jpg'],
+  ['계약-010-1234-5678.pdf', '계약-010-****-5678.pdf'],
+  ['01012345678.pdf', '010****5678.pdf'],
+  ['900101-1234567_등본.pdf', '900101-*******_등본.pdf'],
+  ['jane.doe-passport.png', 'J*** D**-passport.png'],
+  ['hong@example.com.txt', 'ho**@example.com.txt'],
+  ['영수증 2026-11-23 (2).pdf', '영수증 2026-11-23 (2).pdf'],
+])('of the file %s a screen shows %s', (name, shown) => {
+  expect(maskFileName(name, ['홍길동', 'Jane Doe', 'X'])).toBe(shown);
 });

@@ -4,7 +4,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useNow } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import { PLACES } from '../desk/places.ts';
-import type { CiteInto } from './cite.ts';
+import { type CiteInto, safeBeside } from './cite.ts';
 import classes from './knowledge.module.css';
 import type { Press } from './knowledge-panel.tsx';
 import { Markdown } from './markdown.tsx';
@@ -34,7 +34,7 @@ export function ArticleView({ open, into, onBack, onPress, news }: ArticleViewPr
     onBack();
   };
   return (
-    <article className={classes.article} data-safe onKeyDown={onKeyDown}>
+    <article className={classes.article} data-safe={safeBeside(into)} onKeyDown={onKeyDown}>
       <div className={classes.pressRow}>
         <ActionIcon variant="subtle" aria-label={t('knowledge:back')} title={t('knowledge:back')} onClick={onBack}>
           <IconArrowLeft size={18} />

@@ -13,6 +13,9 @@ function citation({ code, number, title, shortAnswer }: Cited, t: Words['t']): s
 /** What is written beside it: the agent's own note, or a letter to the customer. */
 export type CiteInto = 'note' | 'letter';
 
+/** Whether others who see the screen may read the articles (`data-safe`): beside a letter which of them fit says what was asked. */
+export const safeBeside = (into: CiteInto): true | undefined => (into === 'note' ? true : undefined);
+
 /**
  * Where the caret stands in the note or the letter. The house's number and version of the article are for colleagues: a customer reads
  * its answer alone. False: there is nothing to write in.

@@ -5,7 +5,7 @@ import type { KnowledgeAbout, KnowledgeHit } from '../../../shared/knowledge.ts'
 import { Problem } from '../../components/problem.tsx';
 import { useWords } from '../../i18n.ts';
 import { PLACES } from '../desk/places.ts';
-import type { CiteInto } from './cite.ts';
+import { type CiteInto, safeBeside } from './cite.ts';
 import classes from './knowledge.module.css';
 import type { Press } from './knowledge-panel.tsx';
 import { PressButtons } from './press-buttons.tsx';
@@ -112,7 +112,7 @@ function Hits({ listing, at, into, onOpen }: HitsProps) {
     const why = total === 0 ? 'none_yet' : 'nothing';
     // What was searched for is said again.
     return (
-      <p className={classes.none} data-safe={text === '' || undefined}>
+      <p className={classes.none} data-safe={text === '' ? safeBeside(into) : undefined}>
         {t(`knowledge:${why}`, { text })}
       </p>
     );
@@ -122,7 +122,7 @@ function Hits({ listing, at, into, onOpen }: HitsProps) {
   const title = text === '' ? t(fitting > 0 ? `knowledge:fitting.${into}` : 'knowledge:often') : t('knowledge:found');
   return (
     <>
-      <h3 className={classes.listTitle} data-safe>
+      <h3 className={classes.listTitle} data-safe={safeBeside(into)}>
         {title}
       </h3>
       <div id={LIST} className={classes.list} role="listbox" aria-label={title}>
@@ -138,7 +138,7 @@ function Hits({ listing, at, into, onOpen }: HitsProps) {
         ))}
       </div>
       {more && (
-        <p className={classes.none} data-safe>
+        <p className={classes.none} data-safe={safeBeside(into)}>
           {t('knowledge:more')}
         </p>
       )}
@@ -175,17 +175,17 @@ function Option({ hit, into, chosen, first, onOpen }: OptionProps) {
       data-first={first}
       onClick={() => onOpen(hit.id)}
     >
-      <span className={classes.hitHead} data-safe>
+      <span className={classes.hitHead} data-safe={safeBeside(into)}>
         <span className={classes.hitTitle}>{hit.title}</span>
         <span className={classes.code}>{hit.code}</span>
       </span>
-      <span className={classes.answer} data-safe>
+      <span className={classes.answer} data-safe={safeBeside(into)}>
         {hit.shortAnswer}
       </span>
       {/* Words of the note, a case's number, what somebody owns: others who see the screen see dots. */}
       {why && <span className={classes.why}>{t('knowledge:because', { why })}</span>}
       {hit.helped > 0 && (
-        <span className={classes.count} data-safe>
+        <span className={classes.count} data-safe={safeBeside(into)}>
           {t('knowledge:helped_n', { n: hit.helped })}
         </span>
       )}

@@ -6,7 +6,7 @@ import { useDesk } from '../../desk-context.tsx';
 import { toDangolError } from '../../host-client.ts';
 import { useWords } from '../../i18n.ts';
 import { ArticleView } from './article-view.tsx';
-import { type CiteInto, cite } from './cite.ts';
+import { type CiteInto, cite, safeBeside } from './cite.ts';
 import { HitList } from './hit-list.tsx';
 import classes from './knowledge.module.css';
 import { useReading } from './use-knowledge.ts';
@@ -53,7 +53,7 @@ export function KnowledgePanel({ into, about, occasionId, children }: PanelProps
   };
   const news = (
     <>
-      <p className={classes.said} role="status" data-safe>
+      <p className={classes.said} role="status" data-safe={safeBeside(into)}>
         {said}
       </p>
       {problem && <Problem problem={problem} />}

@@ -5,7 +5,7 @@ import { KeyHint } from '../../components/key-hint.tsx';
 import { useWords } from '../../i18n.ts';
 import { keyOf } from '../../keys/key-table.ts';
 import { PLACES } from '../desk/places.ts';
-import type { CiteInto } from './cite.ts';
+import { type CiteInto, safeBeside } from './cite.ts';
 import type { Press, Pressed } from './knowledge-panel.tsx';
 
 interface PressButtonsProps {
@@ -22,7 +22,7 @@ export function PressButtons({ article, into, used, onPress }: PressButtonsProps
     <>
       <Button
         size="xs"
-        data-safe
+        data-safe={safeBeside(into)}
         data-place={PLACES.cite}
         aria-keyshortcuts={keyOf('cite')}
         rightSection={<KeyHint act="cite" />}
@@ -33,7 +33,7 @@ export function PressButtons({ article, into, used, onPress }: PressButtonsProps
       <Button
         size="xs"
         variant="default"
-        data-safe
+        data-safe={safeBeside(into)}
         data-place={PLACES.helped}
         aria-keyshortcuts={keyOf('helped')}
         aria-pressed={used?.helped ?? false}

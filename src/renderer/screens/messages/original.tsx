@@ -1,10 +1,10 @@
 import type { Interaction } from '../../../shared/interaction.ts';
-import type { MessageField } from '../../../shared/message.ts';
 import { ChannelIcon } from '../../components/channel-icon.tsx';
 import { useNow } from '../../desk-context.tsx';
 import { useWords } from '../../i18n.ts';
 import { titleOf, whoWrote, whyNot } from '../../lib/message-words.ts';
 import { Attachments } from './attachments.tsx';
+import { FormFields } from './form-fields.tsx';
 import classes from './messages.module.css';
 
 /** What came, or what could not be sent, whole. */
@@ -28,25 +28,9 @@ export function Original({ row }: { row: Interaction }) {
       <section className={classes.whole} tabIndex={0} aria-label={t('message:words')}>
         {message.text}
       </section>
-      {message.fields && <Fields fields={message.fields} />}
+      {message.fields && <FormFields key={row.id} messageId={row.id} fields={message.fields} />}
       {message.cut && <p className={classes.dim}>{t('message:cut')}</p>}
       <Attachments messageId={row.id} message={message} />
     </article>
-  );
-}
-
-/** What else a form asked, as it was filled in. */
-function Fields({ fields }: { fields: readonly MessageField[] }) {
-  const { t } = useWords();
-  return (
-    <dl className={classes.fields} aria-label={t('message:fields')}>
-      {fields.map(({ name, value }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a form may ask twice under one name, and never changes
-        <div key={`${index} ${name}`}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }
