@@ -2,11 +2,8 @@ import { createHash } from 'node:crypto';
 import type { ReadableDb } from '../sync/sql-db.ts';
 import type { HostContext } from './host-context.ts';
 
-/** Whoever is known is counted by who they are, on any number; a number also by itself. */
-export const MARKETING_CALLS = `
-  SELECT at FROM marketing_call WHERE customer_id IN (SELECT value FROM json_each(?))
-  UNION ALL
-  SELECT at FROM marketing_call WHERE number_hash = ? AND customer_id IS NULL`;
+/** Whoever is known is counted by who they are, on any number; a number that was nobody's by itself. */
+export const MARKETING_CALLS = 'SELECT at FROM marketing_call WHERE who IN (SELECT value FROM json_each(?))';
 
 /** No law and no policy looks further back. */
 const KEPT_MS = 366 * 86_400_000;
@@ -21,7 +18,7 @@ export function readMarketingCalls(
   outbox: ReadableDb,
   { customerIds, e164 }: { customerIds: readonly string[]; e164: string },
 ): number[] {
-  const rows = outbox.prepare(MARKETING_CALLS).all(JSON.stringify(customerIds), hashOf(e164)) as { at: number }[];
+  const rows = outbox.prepare(MARKETING_CALLS).all(JSON.stringify([...customerIds, hashOf(e164)])) as { at: number }[];
   return rows.map(({ at }) => at);
 }
 
@@ -34,9 +31,7 @@ export function noteMarketingCall(
   outbox
     .transaction(() => {
       outbox.prepare('DELETE FROM marketing_call WHERE at < ?').run(now - KEPT_MS);
-      outbox
-        .prepare('INSERT INTO marketing_call (at, customer_id, number_hash) VALUES (?, ?, ?)')
-        .run(now, customerId, hashOf(e164));
+      outbox.prepare('INSERT INTO marketing_call (who, at) VALUES (?, ?)').run(customerId ?? hashOf(e164), now);
     })
     .immediate();
 }

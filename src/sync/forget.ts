@@ -17,7 +17,7 @@ export function forgetCustomers(outbox: WritableDb, customerIds: Iterable<Id>): 
   for (const customerId of customerIds) {
     // What somebody was writing to them.
     outbox.prepare(`DELETE FROM keep WHERE name LIKE 'letter.%' AND name LIKE '%.' || ?`).run(customerId);
-    outbox.prepare('DELETE FROM marketing_call WHERE customer_id = ?').run(customerId);
+    outbox.prepare('DELETE FROM marketing_call WHERE who = ?').run(customerId);
     const rows = outbox
       .prepare(
         `SELECT * FROM operation WHERE status <> 'pending' AND (customer_id = ? OR interaction_id IN (

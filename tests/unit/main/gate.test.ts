@@ -238,12 +238,8 @@ describe('the rest', () => {
     expect(call()).toMatchObject({
       refusals: [{ rule: 'attempts_used', data: { made: 2, times: 2, withinHours: 24 } }],
     });
-    const plan = desk.outbox.prepare(`EXPLAIN QUERY PLAN ${MARKETING_CALLS}`).all('[]', '') as { detail: string }[];
-    const scans = plan.filter(({ detail }) => /^S(CAN|EARCH) marketing_call/.test(detail)).map(({ detail }) => detail);
-    expect(scans).toEqual([
-      expect.stringContaining('INDEX marketing_call_customer'),
-      expect.stringContaining('INDEX marketing_call_number'),
-    ]);
+    const plan = desk.outbox.prepare(`EXPLAIN QUERY PLAN ${MARKETING_CALLS}`).all('[]') as { detail: string }[];
+    expect(plan.map(({ detail }) => detail)).toContainEqual(expect.stringContaining('INDEX marketing_call_who'));
     await desk.clock.advance(24 * HOUR);
     if (desk.rules) desk.rules = { ...desk.rules, doNotCallLoadedAt: new Date(desk.clock.now()).toISOString() };
     expect(call()).toMatchObject({ allowed: true });
