@@ -10,6 +10,7 @@ import {
 import { saysNothing } from '../../shared/customer-edit.ts';
 import { MASKED } from '../../shared/masking.ts';
 import { useWords, type Words } from '../i18n.ts';
+import classes from './components.module.css';
 
 // The fields that a business added, of customers, cases and products: one way to write them, one way to read them.
 
@@ -83,6 +84,7 @@ function SeveralChoices({ field, value, now, empty, size = 'sm', onChange }: Inp
     <MultiSelect
       label={field.label[language]}
       description={now === MASKED && seen.length === 0 ? t('choices_masked') : undefined}
+      classNames={{ description: classes.hint ?? '' }}
       size={size}
       data={choicesOf(field, { t, language }) ?? []}
       value={chosen}
