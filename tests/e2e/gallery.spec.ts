@@ -232,7 +232,7 @@ test.describe('by keyboard alone', () => {
     page,
   }) => {
     await open(page, 'note-mention');
-    const list = page.getByRole('listbox', { name: '문구 넣기' });
+    const list = page.getByRole('listbox', { name: '상용구' });
     await expect(list.getByRole('option')).not.toHaveCount(0);
     await page.evaluate(async () => {
       const world = window.gallery;
